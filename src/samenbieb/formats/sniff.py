@@ -1,0 +1,64 @@
+"""What a file is, judged by its first bytes and never by its name."""
+
+import gzip
+import re
+import zlib
+from enum import StrEnum
+from typing import BinaryIO, Final
+
+from samenbieb.formats import iso2709
+
+LOOK_BYTES: Final = 1 << 16
+_GZIP: Final = b"\x1f\x8b"
+_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+_RECORD_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?record[\s>/]")
+
+
+class Kind(StrEnum):
+    """What the content is, once unpacked."""
+
+    ISO2709 = "iso2709"
+    MARCXML = "marcxml"
+    EMPTY = "empty"
+    ONIX = "onix"
+    XML = "xml"
+    WIDE = "wide"
+    TEXT = "text"
+    UNKNOWN = "unknown"
+
+
+READABLE: Final = frozenset({Kind.ISO2709, Kind.MARCXML})
+
+
+def unpacked(stream: BinaryIO) -> BinaryIO:
+    """The stream itself, or what is inside it when it is a gzip file."""
+    stream.seek(0)
+    packed = stream.read(2) == _GZIP
+    stream.seek(0)
+    return gzip.GzipFile(fileobj=stream) if packed else stream  # type: ignore[return-value]  # reads, seeks and tells
+
+
+def kind_of(stream: BinaryIO) -> Kind:
+    """Say what this (unpacked) stream holds, and leave it at its start."""
+    try:
+        stream.seek(0)
+        look = stream.read(LOOK_BYTES)
+        stream.seek(0)
+    except (OSError, EOFError, zlib.error):
+        return Kind.UNKNOWN
+    start = look.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        return Kind.EMPTY
+    if look.startswith(_BOMS):
+        return Kind.WIDE
+    if start.startswith(b"<"):
+        return _kind_of_xml(start)
+    if iso2709.LEADER.search(look) or iso2709.RECORD_END in look:
+        return Kind.ISO2709
+    return Kind.TEXT if b"\x00" not in look else Kind.UNKNOWN
+
+
+def _kind_of_xml(look: bytes) -> Kind:
+    if re.search(rb"<(?:\w+:)?ONIXmessage", look, re.IGNORECASE):
+        return Kind.ONIX
+    return Kind.MARCXML if _RECORD_TAG.search(look) else Kind.XML
