@@ -1,0 +1,183 @@
+"""Settings: what the *machine* decides, read once from the environment. What an organisation decides stands in rows.
+
+The names of the environment variables are public (docs/outside.md).
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+from samenbieb.adapters import postgres_embedded
+
+PACKAGE = Path(__file__).resolve().parent.parent
+CHECKOUT = PACKAGE.parent.parent
+
+HOME = Path(os.environ.get("SAMENBIEB_HOME", "var")).resolve()
+HOST = os.environ.get("SAMENBIEB_HOST", "127.0.0.1")
+PORT = int(os.environ.get("SAMENBIEB_PORT", "8000"))
+SIP2_PORT = int(os.environ.get("SAMENBIEB_SIP2_PORT", "6001"))
+DEBUG = os.environ.get("SAMENBIEB_DEBUG", "").lower() in {"1", "true", "yes", "on"}
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
+SEARCH = os.environ.get("SAMENBIEB_SEARCH", "tantivy")
+MAIL_URL = os.environ.get("SAMENBIEB_MAIL_URL", "console")
+
+# Rooms that may be switched off for the whole installation; the others carry the house.
+MODULES_KNOWN = frozenset({"catalogue", "circulation"})
+_modules = os.environ.get("SAMENBIEB_MODULES", "all")
+MODULES = MODULES_KNOWN if _modules == "all" else frozenset(filter(None, _modules.replace(" ", "").split(",")))
+
+
+def secret_key(home: Path) -> str:
+    """Give the key of this installation: from the environment, else made once and kept in the data folder."""
+    if key := os.environ.get("SAMENBIEB_SECRET_KEY"):
+        return key
+    keeper = home / "secret_key"
+    if not keeper.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        keeper.touch(mode=0o600)
+        keeper.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    return keeper.read_text(encoding="ascii").strip()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Translate a connection address into what Django expects; libpq itself reads the address."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    known = {names[key]: value for key, value in parts.items() if key in names}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {key: value for key, value in parts.items() if key not in names},
+        **known,
+    }
+
+
+SECRET_KEY = secret_key(HOME)
+DATABASES = {"default": database(DATABASE_URL or postgres_embedded.url(HOME))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "template_partials",
+    "lucide",
+    "samenbieb.kernel",
+    "samenbieb.domains.organisations",
+    "samenbieb.domains.patrons",
+    "samenbieb.domains.catalogue",
+    "samenbieb.domains.messages",
+    "samenbieb.domains.holdings",
+    "samenbieb.domains.payments",
+    "samenbieb.domains.circulation",
+    "samenbieb.domains.discovery",
+    "samenbieb.interfaces.web",
+    "samenbieb.interfaces.portal",
+    "samenbieb.interfaces.desk",
+    "samenbieb.interfaces.api",
+    "samenbieb.interfaces.cli",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "samenbieb.interfaces.web.middleware.PreferencesMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "samenbieb.interfaces.web.middleware.HeadersMiddleware",
+    "samenbieb.interfaces.web.middleware.ActorMiddleware",
+    "samenbieb.interfaces.web.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "samenbieb.config.urls"
+WSGI_APPLICATION = "samenbieb.config.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "samenbieb.interfaces.web.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+AUTH_USER_MODEL = "organisations.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+SESSION_COOKIE_NAME = "samenbieb"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("SAMENBIEB_HTTPS", "") == "on"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "samenbieb.interfaces.web.errors.csrf_failure"
+ALLOWED_HOSTS = [*filter(None, os.environ.get("SAMENBIEB_ALLOWED_HOSTS", "*").split(","))]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "media-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "samenbieb_language"
+LOCALE_PATHS = [CHECKOUT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = HOME / "files"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

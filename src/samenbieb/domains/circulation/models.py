@@ -1,0 +1,184 @@
+"""What is so about rules, loans and holds."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.kernel.models import PublicModel
+from samenbieb.kernel.tenancy import TenantModel
+
+
+class PolicyRule(models.Model):
+    """One row of policy: a kind with a value for a scope. Empty means any; no organisation means the network."""
+
+    kind = models.CharField(max_length=40)
+    organisation = models.ForeignKey("organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    patron_category = models.ForeignKey("patrons.PatronCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    item_category = models.ForeignKey("holdings.ItemCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=12, blank=True, default="")
+    value = models.JSONField(null=True)
+    locked = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "organisation", "branch", "patron_category", "item_category", "channel"],
+                nulls_distinct=False,
+                name="one_rule_per_kind_and_scope",
+            ),
+            models.CheckConstraint(condition=Q(branch=None) | Q(organisation__isnull=False), name="branch_rule_names_its_organisation"),
+            models.CheckConstraint(condition=Q(locked=False) | Q(organisation=None), name="only_the_network_locks"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Loan(PublicModel, TenantModel):
+    """One item with one patron. `organisation` is the library of the lending branch. The terms are copied at the start."""
+
+    owner_path = "membership__person_id"
+
+    class Responsibility(models.TextChoices):
+        """Under whose responsibility is lent (lending right): a school's own loans are exempt."""
+
+        LIBRARY = "library", _("Library")
+        SCHOOL = "school", _("School")
+
+    class Ending(models.TextChoices):
+        """How the loan ended. An undone loan never happened, for the figures."""
+
+        RETURNED = "returned", _("Returned")
+        UNDONE = "undone", _("Put right")
+        LOST = "lost", _("Lost")
+
+    membership = models.ForeignKey("patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="loans")
+    item = models.ForeignKey("holdings.Item", on_delete=models.PROTECT, related_name="loans")
+    patron_category = models.ForeignKey("patrons.PatronCategory", on_delete=models.PROTECT, related_name="+")
+    branch_out = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="loans_out")
+    branch_in = models.ForeignKey("organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="loans_in")
+    channel = models.CharField(max_length=12)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_as = models.CharField(max_length=10, choices=Ending.choices, blank=True, default="")
+    renewals_used = models.PositiveSmallIntegerField(default=0)
+    responsibility = models.CharField(max_length=8, choices=Responsibility.choices, default=Responsibility.LIBRARY)
+    terms = models.JSONField()
+    anonymised_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item"], condition=Q(closed_at=None), name="one_open_loan_per_item"),
+            models.CheckConstraint(condition=Q(closed_at=None) | ~Q(closed_as=""), name="closed_loan_says_how"),
+            models.CheckConstraint(condition=Q(membership__isnull=False) | Q(closed_at__isnull=False), name="open_loan_has_a_patron"),
+            models.CheckConstraint(condition=Q(due_at__gt=F("opened_at")), name="loan_is_due_after_it_opens"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["membership"], condition=Q(closed_at=None), name="open_loans_by_membership"),
+            models.Index(fields=["due_at"], condition=Q(closed_at=None), name="open_loans_by_due"),
+            models.Index(fields=["organisation", "opened_at"], name="loans_by_library_and_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.opened_at:%Y-%m-%d}"
+
+
+class Renewal(models.Model):
+    """A renewal of a loan. Booked as a real extension or as a new loan: the latter counts for lending right."""
+
+    loan = models.ForeignKey(Loan, on_delete=models.CASCADE, related_name="renewals")
+    renewed_at = models.DateTimeField()
+    channel = models.CharField(max_length=12)
+    due_before_at = models.DateTimeField()
+    due_after_at = models.DateTimeField()
+    counts_as_new_loan = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.loan_id} {self.renewed_at:%Y-%m-%d}"
+
+
+class Override(models.Model):
+    """A member of staff set reasons aside to lend or renew."""
+
+    loan = models.ForeignKey(Loan, on_delete=models.CASCADE, related_name="overrides")
+    codes = models.JSONField()
+    comment = models.CharField(max_length=200, blank=True, default="")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.loan_id} {self.codes}"
+
+
+class Hold(PublicModel, TenantModel):
+    """A patron waits for a title. `organisation` is the library of the pick-up branch, which hands it over."""
+
+    owner_path = "membership__person_id"
+
+    class State(models.TextChoices):
+        """`open` waits in the queue; `in_transit` and `waiting` have an item; the others have ended."""
+
+        OPEN = "open", _("In the queue")
+        IN_TRANSIT = "in_transit", _("Under way")
+        WAITING = "waiting", _("Ready")
+        FULFILLED = "fulfilled", _("Lent")
+        CANCELLED = "cancelled", _("Cancelled")
+        EXPIRED = "expired", _("Not picked up")
+
+    CAPTURED: ClassVar = (State.IN_TRANSIT, State.WAITING)
+    ACTIVE: ClassVar = (State.OPEN, State.IN_TRANSIT, State.WAITING)
+
+    membership = models.ForeignKey("patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="holds")
+    work = models.ForeignKey("catalogue.Work", on_delete=models.PROTECT, related_name="holds")
+    record = models.ForeignKey("catalogue.Record", null=True, blank=True, on_delete=models.PROTECT, related_name="holds")
+    item = models.ForeignKey("holdings.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="targeted_holds")
+    form = models.CharField(max_length=20, blank=True, default="")
+    language = models.CharField(max_length=3, blank=True, default="")
+    pickup_branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="holds_to_pick_up")
+    placed_at = models.DateTimeField()
+    placed_by = models.CharField(max_length=12, default="portal")
+    queue_key = models.DateTimeField()
+    suspended_until_on = models.DateField(null=True, blank=True)
+    wanted_until_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    captured_item = models.ForeignKey("holdings.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="captured_for")
+    captured_at = models.DateTimeField(null=True, blank=True)
+    shelf_until_on = models.DateField(null=True, blank=True)
+    shelf_label = models.CharField(max_length=12, blank=True, default="")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["captured_item"], condition=Q(state__in=("in_transit", "waiting")), name="one_captured_hold_per_item"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("in_transit", "waiting"), captured_item__isnull=False)
+                | Q(state="open", captured_item=None)
+                | Q(state__in=("fulfilled", "cancelled", "expired")),
+                name="captured_hold_has_its_item",
+            ),
+            models.CheckConstraint(condition=~Q(state="waiting") | Q(shelf_until_on__isnull=False), name="waiting_hold_has_a_last_day"),
+            models.CheckConstraint(
+                condition=Q(state__in=("open", "in_transit", "waiting"), ended_at=None)
+                | Q(state__in=("fulfilled", "cancelled", "expired"), ended_at__isnull=False),
+                name="ended_hold_says_when",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["work", "queue_key", "id"], condition=Q(state="open"), name="hold_queue"),
+            models.Index(fields=["pickup_branch", "state"], name="holds_by_pickup"),
+            models.Index(fields=["membership"], name="holds_by_membership"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_id} {self.state}"

@@ -1,0 +1,18 @@
+"""The actions of lending and the roles that hold them."""
+
+from samenbieb.domains.organisations.permissions import ADMINISTRATOR, COLLECTION, DESK, DIRECTOR
+from samenbieb.kernel.permissions import declare
+
+STAFF = (DESK, COLLECTION, DIRECTOR, ADMINISTRATOR)
+
+CHECK_OUT = declare("circulation.check_out", roles=STAFF)
+RETURN = declare("circulation.return", roles=STAFF)
+RENEW = declare("circulation.renew", roles=STAFF)
+UNDO = declare("circulation.undo", roles=STAFF)
+VIEW_LOANS = declare("circulation.view_loans", roles=STAFF)
+PLACE_HOLD = declare("circulation.place_hold", roles=STAFF)
+VIEW_HOLDS = declare("circulation.view_holds", roles=STAFF)
+CANCEL_HOLD = declare("circulation.cancel_hold", roles=STAFF)
+ACKNOWLEDGE = declare("circulation.acknowledge", roles=STAFF)  # set aside what a desk may set aside
+OVERRIDE = declare("circulation.override", roles=[DIRECTOR, ADMINISTRATOR])  # set aside limits and queues too
+EDIT_RULES = declare("circulation.edit_rules", roles=[DIRECTOR, ADMINISTRATOR])

@@ -1,0 +1,129 @@
+"""What is so about items, their conditions and their travels."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.kernel.models import PublicModel
+from samenbieb.kernel.tenancy import TenantModel
+
+
+class ItemCategory(models.Model):
+    """A kind of material that rules speak of (`BOOK`, `DVD`)."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        verbose_name_plural = "item categories"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Item(PublicModel, TenantModel):
+    """One copy with a barcode. `organisation` owns it; `current_branch` is where it stands, or which it left last."""
+
+    class Custody(models.TextChoices):
+        """Where it is (FORMAT: custody)."""
+
+        ON_SHELF = "on_shelf", _("On the shelf")
+        ON_LOAN = "on_loan", _("On loan")
+        IN_TRANSIT = "in_transit", _("Under way")
+        HOLD_SHELF = "hold_shelf", _("On the hold shelf")
+        WORKROOM = "workroom", _("In the workroom")
+        UNKNOWN = "unknown", _("Not known")
+
+    barcode = models.CharField(max_length=40, unique=True)
+    record = models.ForeignKey("catalogue.Record", on_delete=models.PROTECT, related_name="items")
+    category = models.ForeignKey(ItemCategory, on_delete=models.PROTECT, related_name="items")
+    home_branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="items_at_home")
+    current_branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="items_here")
+    location = models.CharField(max_length=60, blank=True, default="")
+    shelf_mark = models.CharField(max_length=60, blank=True, default="")
+    volume = models.CharField(max_length=60, blank=True, default="")
+    price_cents = models.PositiveIntegerField(null=True, blank=True)
+    min_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    custody = models.CharField(max_length=10, choices=Custody.choices, default=Custody.ON_SHELF)
+    due_at = models.DateTimeField(null=True, blank=True)
+    loan_count = models.PositiveIntegerField(default=0)
+    acquired_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["current_branch", "custody"], name="item_by_place")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(custody="on_loan") | Q(due_at=None), name="due_only_when_on_loan"),
+            models.CheckConstraint(condition=~Q(barcode=""), name="item_has_a_barcode"),
+        ]
+
+    def __str__(self) -> str:
+        return self.barcode
+
+
+class ItemCondition(models.Model):
+    """What is wrong with an item, from a moment until it was cleared; custody stays what it is."""
+
+    class Kind(models.TextChoices):
+        """FORMAT: `mark`."""
+
+        LOST = "lost", _("Lost")
+        MISSING = "missing", _("Missing")
+        DAMAGED = "damaged", _("Damaged")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        CLAIMED_RETURNED = "claimed_returned", _("Said to be returned")
+        NOT_FOR_LOAN = "not_for_loan", _("Not for loan")
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="conditions")
+    kind = models.CharField(max_length=18, choices=Kind.choices)
+    since_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    marked_by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "kind"], condition=Q(cleared_at=None), name="one_open_condition_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.kind}"
+
+
+class Transit(models.Model):
+    """An item under way from one place to another, until it is scanned at a place (or the journey is called off)."""
+
+    class Reason(models.TextChoices):
+        """Why it travels."""
+
+        HOLD = "hold", _("For a hold")
+        HOME = "home", _("Going home")
+        OTHER = "other", _("Other")
+
+    class Ending(models.TextChoices):
+        """How the journey ended."""
+
+        ARRIVED = "arrived", _("Arrived")
+        PICKED_UP = "picked_up", _("Lent on the way")
+        ABORTED = "aborted", _("Called off")
+        REDIRECTED = "redirected", _("Sent elsewhere")
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="transits")
+    from_branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="transits_out")
+    to_branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="transits_in")
+    reason = models.CharField(max_length=6, choices=Reason.choices)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_as = models.CharField(max_length=10, choices=Ending.choices, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item"], condition=Q(closed_at=None), name="one_open_transit_per_item"),
+            models.CheckConstraint(condition=~Q(from_branch=F("to_branch")), name="transit_goes_somewhere"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["to_branch"], condition=Q(closed_at=None), name="transit_incoming")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.from_branch_id} → {self.to_branch_id}"

@@ -1,0 +1,8 @@
+"""The actions on items and the roles that hold them."""
+
+from samenbieb.domains.organisations.permissions import ADMINISTRATOR, COLLECTION, DESK, DIRECTOR
+from samenbieb.kernel.permissions import declare
+
+VIEW = declare("holdings.view", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRATOR])
+EDIT = declare("holdings.edit", roles=[COLLECTION, ADMINISTRATOR])
+MOVE = declare("holdings.move", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRATOR])

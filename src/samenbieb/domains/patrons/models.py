@@ -1,0 +1,231 @@
+"""What is so about people, their memberships, cards, families, consents and blocks."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.kernel.models import PublicModel
+from samenbieb.kernel.tenancy import TenantModel
+
+
+class Person(PublicModel):
+    """A human being, once for the whole network: name and birth day only. No citizen number, ever."""
+
+    given_name = models.CharField(max_length=60)
+    family_name_prefix = models.CharField(max_length=20, blank=True, default="")
+    family_name = models.CharField(max_length=80)
+    birth_on = models.DateField()
+    language = models.CharField(max_length=5, default="nl")
+    needs_large_print = models.BooleanField(default=False)
+    anonymised_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["family_name", "given_name"], name="person_by_name")]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.given_name, self.family_name_prefix, self.family_name]))
+
+
+class PatronCategory(models.Model):
+    """A kind of patron that rules speak of (`ADULT`, `CHILD`), with the ages it is for."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=60)
+    from_age = models.PositiveSmallIntegerField(default=0)
+    until_age = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["from_age", "code"]
+        verbose_name_plural = "patron categories"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(TenantModel):
+    """A subscription (abonnement) that a library offers: price, length, and which patron category it gives."""
+
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    category = models.ForeignKey(PatronCategory, on_delete=models.PROTECT, related_name="products")
+    fee_cents = models.PositiveIntegerField(default=0)
+    period_months = models.PositiveSmallIntegerField(default=12)
+    from_age = models.PositiveSmallIntegerField(default=0)
+    until_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    offered_from_on = models.DateField()
+    offered_until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "code"], name="one_product_per_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(PublicModel, TenantModel):
+    """A person with one library: at home there, or a guest. The library is controller of what stands here."""
+
+    owner_path = "person_id"
+
+    class Kind(models.TextChoices):
+        """Home: registered here. Guest: lends here with the card of another library."""
+
+        HOME = "home", _("Member")
+        GUEST = "guest", _("Guest")
+
+    class History(models.TextChoices):
+        """What the member wants with the list of returned loans (FORMAT: history)."""
+
+        KEEP = "keep", _("Keep my list")
+        DEFAULT = "default", _("Keep it for a short time")
+        NEVER = "never", _("Keep nothing")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.HOME)
+    category = models.ForeignKey(PatronCategory, on_delete=models.PROTECT, related_name="memberships")
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+    home_branch = models.ForeignKey("organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    email = models.EmailField(blank=True, default="")
+    phone = models.CharField(max_length=30, blank=True, default="")
+    street = models.CharField(max_length=120, blank=True, default="")
+    postcode = models.CharField(max_length=10, blank=True, default="")
+    town = models.CharField(max_length=80, blank=True, default="")
+    starts_on = models.DateField()
+    expires_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    registered_at = models.DateTimeField()
+    history = models.CharField(max_length=8, choices=History.choices, default=History.DEFAULT)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "organisation"], condition=Q(ended_on=None), name="one_membership_per_library"),
+            models.CheckConstraint(condition=Q(expires_on__gte=F("starts_on")), name="membership_expires_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.organisation_id})"
+
+
+class IdentityCheck(TenantModel):
+    """Staff saw a document at registration: which kind and when. Never its number, never a copy."""
+
+    class Document(models.TextChoices):
+        """What was shown."""
+
+        PASSPORT = "passport", _("Passport")
+        IDENTITY_CARD = "identity_card", _("Identity card")
+        DRIVING_LICENCE = "driving_licence", _("Driving licence")
+        RESIDENCE_PERMIT = "residence_permit", _("Residence permit")
+        GUARDIAN = "guardian", _("Document of the parent")
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="identity_checks")
+    document = models.CharField(max_length=20, choices=Document.choices)
+    checked_at = models.DateTimeField()
+    checked_by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.checked_at:%Y-%m-%d}"
+
+
+class Card(TenantModel):
+    """A library card (pas): its number opens the door at every desk of the network."""
+
+    owner_path = "membership__person_id"
+
+    class State(models.TextChoices):
+        """Only an active card may be used."""
+
+        ACTIVE = "active", _("Active")
+        LOST = "lost", _("Lost")
+        REPLACED = "replaced", _("Replaced")
+        CLOSED = "closed", _("Closed")
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="cards")
+    number = models.CharField(max_length=40, unique=True)
+    pin_hash = models.CharField(max_length=128, blank=True, default="")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["membership"], condition=Q(state="active"), name="one_active_card_per_membership")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Relationship(models.Model):
+    """One person acts for another: a guardian for a child, a proxy for a patron. Ends on a day or when withdrawn."""
+
+    class Kind(models.TextChoices):
+        """Guardian: parent or carer. Proxy: may borrow in the patron's name."""
+
+        GUARDIAN = "guardian", _("Parent or guardian")
+        PROXY = "proxy", _("Proxy")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="related_to")
+    acts_for = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="represented_by")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    child_agreed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "person", "acts_for"], condition=Q(until_on=None), name="one_current_relationship"),
+            models.CheckConstraint(condition=~Q(person=F("acts_for")), name="nobody_acts_for_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.acts_for_id}"
+
+
+class Consent(TenantModel):
+    """A recorded yes: what for, given by whom, when, and when it was taken back."""
+
+    class Purpose(models.TextChoices):
+        """What the yes is for."""
+
+        CHILD_MEMBERSHIP = "child_membership", _("Membership of a child under 16")
+        PAID_MEMBERSHIP = "paid_membership", _("Going on as a paying member")
+        READING_HISTORY = "reading_history", _("Keeping the list of returned loans")
+
+    owner_path = "person_id"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents_given")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "organisation", "purpose"], condition=Q(withdrawn_at=None), name="one_current_consent")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.purpose}"
+
+
+class Block(models.Model):
+    """A restriction or bar set by staff, at one organisation or in the whole network (organisation empty)."""
+
+    class Kind(models.TextChoices):
+        """A restriction ends by itself; a bar is for misuse."""
+
+        RESTRICTION = "restriction", _("Restriction")
+        BARRED = "barred", _("Barred")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
+    organisation = models.ForeignKey("organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    from_at = models.DateTimeField()
+    until_on = models.DateField(null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind}"

@@ -1,0 +1,32 @@
+"""The audit trail: append-only, written in the transaction of the act. Looking at a member's data counts as an act."""
+
+from typing import Any
+
+from django.db import models
+
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.models import AuditEntry
+
+
+def record(actor: Actor, action: str, row: models.Model, *, person_id: int | None = None, **details: Any) -> None:
+    """Write one line: this actor did this to this row. `details` hold what changed, never a secret.
+
+    `person_id` names the member whose data were touched or seen, so that they can ask who did.
+    """
+    AuditEntry.objects.create(
+        at=clock.now(),
+        actor=actor.name,
+        door=actor.door,
+        action=action,
+        organisation_id=getattr(row, "organisation_id", None),
+        subject_type=row._meta.label_lower,  # noqa: SLF001 - Django's public place for a model's name
+        subject_id=str(getattr(row, "public_id", row.pk)),
+        person_id=person_id,
+        details=details,
+    )
+
+
+def about_person(person_id: int, *, limit: int = 200) -> list[AuditEntry]:
+    """Give the newest lines about one person, for the person and for who answers their question."""
+    return list(AuditEntry.objects.filter(person_id=person_id).order_by("-id")[:limit])

@@ -1,0 +1,77 @@
+"""Background work: named functions that the worker runs, now, later or on a schedule.
+
+A job takes only plain values (ids), opens its own transactions and bears repeating.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from samenbieb.kernel import clock
+from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.models import Job
+
+log = logging.getLogger(__name__)
+ATTEMPTS_MAX = 5
+JobFunction = Callable[..., dict[str, int] | None]
+_known: dict[str, JobFunction] = {}
+
+
+def job(name: str) -> Callable[[JobFunction], JobFunction]:
+    """Make a function known to the worker under a name. It may answer with counts by name."""
+
+    def register(function: JobFunction) -> JobFunction:
+        _known[name] = function
+        return function
+
+    return register
+
+
+def names() -> list[str]:
+    """Give the names of all known jobs."""
+    return sorted(_known)
+
+
+def enqueue(name: str, *, after: dt.timedelta = dt.timedelta(0), **arguments: Any) -> None:
+    """Ask for a job in the transaction of the act; it runs after the commit."""
+    Job.objects.create(name=name, arguments=arguments, run_after_at=clock.now() + after)
+
+
+def run_now(name: str, **arguments: Any) -> dict[str, int]:
+    """Run a job in this process. Raises: NotFound for an unknown name."""
+    function = _known.get(name)
+    if function is None:
+        raise NotFound(f"There is no job named {name}. Known: {', '.join(names())}.")
+    return function(**arguments) or {}
+
+
+def run_next() -> bool:
+    """Run the oldest waiting job, if there is one. Locks: its row (skipping those of another worker)."""
+    with transaction.atomic():
+        work = (
+            Job.objects.select_for_update(skip_locked=True)
+            .filter(finished_at=None, run_after_at__lte=clock.now(), attempts__lt=ATTEMPTS_MAX)
+            .order_by("run_after_at")
+            .first()
+        )
+        if work is None:
+            return False
+        work.attempts += 1
+        work.started_at = clock.now()
+        # Should this process die, the job comes back after a while.
+        work.run_after_at = clock.now() + dt.timedelta(minutes=15 * work.attempts)
+        work.save(update_fields=["attempts", "started_at", "run_after_at"])
+    try:
+        run_now(work.name, **work.arguments)
+    except Exception as problem:  # the worker's loop: one failing job must not stop the others
+        log.exception("job_failed name=%s", work.name)
+        work.problem = f"{type(problem).__name__}: {problem}"[:2000]
+        work.run_after_at = clock.now() + dt.timedelta(seconds=10 * 2**work.attempts)
+        work.save(update_fields=["problem", "run_after_at"])
+    else:
+        work.finished_at = clock.now()
+        work.save(update_fields=["finished_at"])
+    return True

@@ -1,0 +1,63 @@
+"""One way to take locks: in the house order, not for long, with at most three tries after a deadlock.
+
+House order: membership → item → work (advisory) → holds → ledger.
+"""
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+from samenbieb.kernel.errors import Busy
+
+P = ParamSpec("P")
+T = TypeVar("T")
+WAIT_MS = 2000
+TRIES_MAX = 3
+_DEADLOCK = {"40P01", "40001"}
+_TIMEOUT = "55P03"
+
+
+def locked(service: Callable[P, T]) -> Callable[P, T]:
+    """Run a service in a transaction with a short lock wait; repeat it after a deadlock. Raises: Busy.
+
+    Inside another transaction it only adds a savepoint: the outermost service repeats the whole.
+    """
+
+    @functools.wraps(service)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        if connection.in_atomic_block:
+            with transaction.atomic():
+                return service(*args, **kwargs)
+        for attempt in range(1, TRIES_MAX + 1):
+            try:
+                with transaction.atomic():
+                    _short_wait()
+                    return service(*args, **kwargs)
+            except OperationalError as problem:
+                state = getattr(problem.__cause__, "sqlstate", None)
+                if state == _TIMEOUT or (state in _DEADLOCK and attempt == TRIES_MAX):
+                    raise Busy from problem
+                if state not in _DEADLOCK:
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
+        raise Busy
+
+    return run
+
+
+def _short_wait() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = {WAIT_MS}")
+
+
+def lock_work(work_id: int) -> None:
+    """Hold the queue of one work until the transaction ends: captures of the same title happen one after another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [WORK_LOCK_SPACE, work_id % 2**31])
+
+
+WORK_LOCK_SPACE = 7001

@@ -1,0 +1,100 @@
+"""Facts, published in the transaction of the act and handed to the rooms' reactions at least once by the worker."""
+
+import dataclasses
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, TypeVar
+
+from django.db import connection, transaction
+
+from samenbieb.kernel import clock
+from samenbieb.kernel.models import OutboxEvent
+
+log = logging.getLogger(__name__)
+BATCH_COUNT = 500
+ATTEMPTS_MAX = 8
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Event:
+    """A fact in the past tense: ids and plain values only, no secrets. A change of shape is a new name (`.v2`)."""
+
+    name: ClassVar[str]
+
+
+E = TypeVar("E", bound=Event)
+Reaction = Callable[[Sequence[Any]], None]
+_reactions: dict[str, list[tuple[type[Event], Reaction]]] = defaultdict(list)
+
+
+def publish(event: Event) -> None:
+    """Write the fact beside the rows it tells of; it is handed on after the transaction commits."""
+    OutboxEvent.objects.create(name=event.name, payload=dataclasses.asdict(event), published_at=clock.now())
+
+
+def reacts_to(event_class: type[E]) -> Callable[[Callable[[Sequence[E]], None]], Callable[[Sequence[E]], None]]:
+    """Register a reaction. It gets facts in batches, oldest first, perhaps twice: it must bear repeating."""
+
+    def register(reaction: Callable[[Sequence[E]], None]) -> Callable[[Sequence[E]], None]:
+        _reactions[event_class.name].append((event_class, reaction))
+        return reaction
+
+    return register
+
+
+def drain(*, limit: int = BATCH_COUNT) -> int:
+    """Hand the waiting facts to their reactions, oldest first, in one batch per kind. Returns how many were done.
+
+    Locks: the rows of the batch (skipping those of another worker). A reaction that fails keeps its facts for later,
+    with a pause that doubles.
+    """
+    done = 0
+    with transaction.atomic():
+        waiting = list(
+            OutboxEvent.objects.select_for_update(skip_locked=True)
+            .filter(handled_at=None, attempts__lt=ATTEMPTS_MAX)
+            .exclude(next_attempt_at__gt=clock.now())
+            .order_by("id")[:limit]
+        )
+        by_name: dict[str, list[OutboxEvent]] = defaultdict(list)
+        for event in waiting:
+            by_name[event.name].append(event)
+        for name, events in by_name.items():
+            done += _hand_on(name, events)
+    return done
+
+
+def drain_all() -> int:
+    """Hand on until nothing waits. Returns how many facts were done."""
+    total = 0
+    while done := drain():
+        total += done
+    return total
+
+
+def _hand_on(name: str, events: list[OutboxEvent]) -> int:
+    now = clock.now()
+    ids = [event.id for event in events]
+    try:
+        with transaction.atomic():
+            for event_class, reaction in _reactions[name]:
+                reaction([event_class(**event.payload) for event in events])
+    except Exception as problem:  # the worker's loop: one failing reaction must not stop the others
+        log.exception("reaction_failed event=%s", name)
+        for event in events:
+            event.attempts += 1
+            event.problem = f"{type(problem).__name__}: {problem}"[:2000]
+            event.next_attempt_at = now + dt.timedelta(seconds=2**event.attempts)
+        OutboxEvent.objects.bulk_update(events, ["attempts", "problem", "next_attempt_at"])
+        return 0
+    OutboxEvent.objects.filter(id__in=ids).update(handled_at=now)
+    return len(ids)
+
+
+def waiting_count() -> int:
+    """Count the facts that wait; a growing number is a sign on the health page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM kernel_outboxevent WHERE handled_at IS NULL")
+        return int(cursor.fetchone()[0])
