@@ -58,7 +58,10 @@ def database(url: str) -> dict[str, Any]:
 
 
 SECRET_KEY = secret_key(HOME)
+# The server that `samenbieb serve` and the other commands start; None when somebody else runs the database.
+DATABASE_SERVER = None if DATABASE_URL else postgres_embedded.EmbeddedPostgres(HOME)
 DATABASES = {"default": database(DATABASE_URL or postgres_embedded.url(HOME))}
+JOB_SCHEDULE = "samenbieb.config.schedule.entries"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db import transaction
 
-from samenbieb.kernel import clock
+from samenbieb.kernel import clock, idempotency, retention
 from samenbieb.kernel.errors import NotFound
-from samenbieb.kernel.models import Job
+from samenbieb.kernel.models import Job, OutboxEvent
 
 log = logging.getLogger(__name__)
 ATTEMPTS_MAX = 5
+# Finished work is kept so long, for whoever asks what went wrong.
+KEPT = dt.timedelta(days=14)
 JobFunction = Callable[..., dict[str, int] | None]
 _known: dict[str, JobFunction] = {}
 
@@ -38,6 +40,15 @@ def names() -> list[str]:
 def enqueue(name: str, *, after: dt.timedelta = dt.timedelta(0), **arguments: Any) -> None:
     """Ask for a job in the transaction of the act; it runs after the commit."""
     Job.objects.create(name=name, arguments=arguments, run_after_at=clock.now() + after)
+
+
+def enqueue_slot(name: str, slot: dt.datetime) -> bool:
+    """Ask for the job of one moment of the schedule; True when nobody had asked for that moment yet."""
+    row = Job(name=name, run_after_at=slot, slot_at=slot)
+    with transaction.atomic():
+        before = Job.objects.filter(name=name, slot_at=slot).exists()
+        Job.objects.bulk_create([row], ignore_conflicts=True)
+    return not before
 
 
 def run_now(name: str, **arguments: Any) -> dict[str, int]:
@@ -75,3 +86,17 @@ def run_next() -> bool:
         work.finished_at = clock.now()
         work.save(update_fields=["finished_at"])
     return True
+
+
+@job("kernel.upkeep")
+def upkeep() -> dict[str, int]:
+    """Carry out the keep-times of all rooms and drop what the kernel itself need not keep. Bears repeating."""
+    long_ago = clock.now() - KEPT
+    jobs_removed, _ = Job.objects.filter(finished_at__lt=long_ago).delete()
+    events_removed, _ = OutboxEvent.objects.filter(handled_at__lt=long_ago).delete()
+    return {
+        **retention.apply_all(),
+        "kernel.AnsweredRequest": idempotency.forget_old(),
+        "kernel.Job": jobs_removed,
+        "kernel.OutboxEvent": events_removed,
+    }

@@ -64,11 +64,15 @@ class OutboxEvent(models.Model):
 
 
 class Job(models.Model):
-    """A piece of work for the worker: run once, or again after a failure with growing pauses."""
+    """A piece of work for the worker: run once, or again after a failure with growing pauses.
+
+    `slot_at` is the moment of the schedule that asked for it: once per slot, however many workers there are.
+    """
 
     name = models.CharField(max_length=80)
     arguments = models.JSONField(default=dict)
     run_after_at = models.DateTimeField()
+    slot_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -78,6 +82,7 @@ class Job(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["run_after_at"], condition=models.Q(finished_at=None), name="job_waiting"),
         ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name", "slot_at"], name="one_job_per_slot")]
 
     def __str__(self) -> str:
         return f"{self.name} {self.run_after_at:%Y-%m-%d %H:%M}"

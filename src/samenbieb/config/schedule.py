@@ -1,0 +1,14 @@
+"""When background work happens: the one table. Times are those of the Netherlands, on the wall clock."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from samenbieb.interfaces.cli.worker import Scheduled
+
+
+def entries() -> Sequence[Scheduled]:
+    """Give the whole schedule."""
+    return (
+        Scheduled("messages.send_notices", every=dt.timedelta(minutes=1)),
+        Scheduled("kernel.upkeep", at=dt.time(3, 15)),
+    )
