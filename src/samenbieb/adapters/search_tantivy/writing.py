@@ -1,0 +1,89 @@
+"""Writing to the index: whole batches, each with a writer of its own."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+import tantivy
+
+from samenbieb.adapters.search_tantivy.directory import IndexDirectory
+from samenbieb.adapters.search_tantivy.schema import ID, document_fields
+from samenbieb.domains.discovery.errors import SearchBusy
+from samenbieb.domains.discovery.ports import IndexEntry
+
+_SMALL_HEAP_BYTES = 20_000_000
+_LARGE_HEAP_BYTES = 200_000_000
+_BATCH_COUNT = 1_000
+
+
+class IndexWriting:
+    """Puts works into the index and takes them out.
+
+    A writer that met an error is dead for good, so none outlives its batch; opening one costs some milliseconds.
+    """
+
+    def __init__(self, directory: IndexDirectory) -> None:
+        self._directory = directory
+
+    def index(self, entries: Iterable[IndexEntry]) -> int:
+        """Replace these works and commit. Raises: ValueError (nothing was written), SearchBusy."""
+        fields = {entry.document.work_id: document_fields(entry) for entry in entries}
+        if not fields:
+            return 0
+        documents = [tantivy.Document.from_dict(one, self._directory.schema) for one in fields.values()]
+        with self._writer(self._directory.writable(), heap_bytes=_SMALL_HEAP_BYTES, thread_count=1) as writer:
+            for work_id in fields:
+                writer.delete_documents_by_query(self._by_id(work_id))
+            for document in documents:
+                writer.add_document(document)
+        return len(documents)
+
+    def remove(self, work_ids: Iterable[str]) -> int:
+        """Take these works out and commit. Raises: SearchBusy."""
+        gone = list(dict.fromkeys(work_ids))
+        if gone and self._directory.current_folder() is not None:
+            with self._writer(
+                self._directory.writable(), heap_bytes=_SMALL_HEAP_BYTES, thread_count=1
+            ) as writer:
+                for work_id in gone:
+                    writer.delete_documents_by_query(self._by_id(work_id))
+        return len(gone)
+
+    def rebuild(self, entries: Iterable[IndexEntry]) -> int:
+        """Fill a new folder and switch to it; a work that comes twice counts in its last form."""
+        folder = self._directory.new_folder()
+        index = tantivy.Index(self._directory.schema, path=str(folder))
+        seen: set[str] = set()
+        with self._writer(index, heap_bytes=_LARGE_HEAP_BYTES, thread_count=2) as writer:
+            remaining = iter(entries)
+            while batch := list(islice(remaining, _BATCH_COUNT)):
+                for entry in batch:
+                    if entry.document.work_id in seen:
+                        writer.delete_documents_by_query(self._by_id(entry.document.work_id))
+                    seen.add(entry.document.work_id)
+                    writer.add_document(
+                        tantivy.Document.from_dict(document_fields(entry), self._directory.schema)
+                    )
+        self._directory.switch_to(folder)
+        return len(seen)
+
+    def _by_id(self, work_id: str) -> tantivy.Query:
+        # By query: deleting by term is silently without effect on some field types.
+        return tantivy.Query.term_query(self._directory.schema, ID, work_id, "basic")
+
+    @contextmanager
+    def _writer(
+        self, index: tantivy.Index, *, heap_bytes: int, thread_count: int
+    ) -> Iterator[tantivy.IndexWriter]:
+        try:
+            writer = index.writer(heap_size=heap_bytes, num_threads=thread_count)
+        except ValueError as problem:
+            if "lock" in str(problem).lower():
+                raise SearchBusy from problem
+            raise
+        try:
+            yield writer
+            writer.commit()
+        finally:
+            # Merging ends with the writer, and its lock comes free at once.
+            writer.wait_merging_threads()

@@ -1,0 +1,70 @@
+"""The tokens of one work, field by field."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
+from samenbieb.domains.discovery.analysis.folding import folded_key
+from samenbieb.domains.discovery.analysis.titles import creator_keys, title_keys
+from samenbieb.domains.discovery.analysis.tokens import TextTokens, text_tokens
+from samenbieb.formats import isbn
+
+NO_COMPOUNDS = CompoundDictionary()
+
+# How much a word counts in each field. Chosen on the tuning half of the query list, see docs/features/search.md.
+WORD_WEIGHTS: Mapping[str, float] = {
+    "title_words": 6.0, "title_stems": 4.0, "creator_words": 5.0, "series_words": 4.0, "series_stems": 3.0,
+    "subject_words": 2.0, "subject_stems": 1.6, "part_stems": 1.2, "summary_words": 0.5, "summary_stems": 0.4,
+}  # fmt: skip
+# What a whole title, name or series earns above all of that: exact title first, author next.
+KEY_WEIGHTS: Mapping[str, float] = {"title_keys": 1000.0, "creator_keys": 200.0, "series_keys": 150.0}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTokens:
+    """Everything an engine stores to find one work by words."""
+
+    title: TextTokens
+    creators: TextTokens
+    series: TextTokens
+    subjects: TextTokens
+    summary: TextTokens
+    title_keys: tuple[str, ...]
+    creator_keys: tuple[str, ...]
+    series_keys: tuple[str, ...]
+    isbns: tuple[str, ...]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of all compounds in title, series and subjects."""
+        return tuple(dict.fromkeys((*self.title.parts, *self.series.parts, *self.subjects.parts)))
+
+
+def document_tokens(
+    *,
+    titles: Iterable[str],
+    creators: Iterable[str] = (),
+    series: Iterable[str] = (),
+    subjects: Iterable[str] = (),
+    summary: str = "",
+    isbns: Iterable[str] = (),
+    language: str = "",
+    compounds: CompoundDictionary = NO_COMPOUNDS,
+) -> DocumentTokens:
+    """Return the tokens of one work; texts as the catalogue has them, ISBN in any form."""
+    titles, creators, series = tuple(titles), tuple(creators), tuple(series)
+    return DocumentTokens(
+        title=text_tokens(titles, compounds),
+        creators=text_tokens(creators, NO_COMPOUNDS),
+        series=text_tokens(series, compounds),
+        subjects=text_tokens(subjects, compounds),
+        summary=text_tokens([summary] if summary else [], NO_COMPOUNDS),
+        title_keys=_sorted_keys(title_keys(title, language=language) for title in titles),
+        creator_keys=_sorted_keys(creator_keys(name) for name in creators),
+        series_keys=_sorted_keys({folded_key(name)} | title_keys(name, language=language) for name in series),
+        isbns=tuple(dict.fromkeys(found for number in isbns if (found := isbn.normalised(number)))),
+    )
+
+
+def _sorted_keys(keys: Iterable[set[str]]) -> tuple[str, ...]:
+    return tuple(sorted({key for some in keys for key in some if key}))

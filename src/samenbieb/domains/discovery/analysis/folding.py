@@ -1,0 +1,53 @@
+"""One spelling for what readers see as the same letters, and the words in a text."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_LETTERS = str.maketrans({
+    "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'",
+    "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "\u00ad": "",
+})  # fmt: skip
+_WORD = re.compile(r"[^\W_]+(?:['.\-][^\W_]+)*")
+# "l'étranger", "d'Artagnan": readers type either half.
+_ELISION = re.compile(r"^([^\W\d_])'(?=[^\W\d_]{2})")
+_INITIALS = re.compile(r"^(?:[^\W\d_]\.)+[^\W\d_]$")
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case without accents; ligatures become letters (ĳ → ij, œ → oe)."""
+    # Apostrophes and hyphens are unified first: compatibility decomposition would turn ´ into a space.
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    return "".join(char for char in plain if not unicodedata.combining(char)).translate(_LETTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it stands in a text.
+
+    `pieces` are what hyphens and dots keep apart ("e-book": e, book; "M.G.": m, g); `text` is the whole.
+    `clitic` says that a Dutch plural or genitive 's was cut off by an apostrophe ("foto's").
+    """
+
+    text: str
+    pieces: tuple[str, ...]
+    clitic: bool = False
+
+
+def split_words(text: str) -> list[Word]:
+    """Return the words of `text`, folded, in their order."""
+    return [_word(match.group()) for match in _WORD.finditer(fold(text))]
+
+
+def _word(raw: str) -> Word:
+    clitic = raw.endswith("'s") and len(raw) > 3
+    bare = _ELISION.sub(r"\1-", raw).replace("'", "")
+    if _INITIALS.match(bare) or "-" in bare or "." in bare:
+        pieces = tuple(piece for piece in re.split(r"[.\-]", bare) if piece)
+        return Word("".join(pieces), pieces, clitic)
+    return Word(bare, (bare,), clitic)
+
+
+def folded_key(text: str) -> str:
+    """Return the folded words of `text` with single spaces: equal keys are equal titles or names."""
+    return " ".join(piece for word in split_words(text) for piece in word.pieces)

@@ -1,0 +1,38 @@
+"""The short word lists, read once from `word_lists.toml`."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """Words with a special role, folded."""
+
+    small: frozenset[str]
+    generic: frozenset[str]
+    particles: frozenset[str]
+    never_parts: frozenset[str]
+    articles: dict[str, frozenset[str]]
+    languages: dict[str, str]
+
+    def articles_of(self, language: str) -> frozenset[str]:
+        """Return the leading articles of a language; of Dutch and English when it is not known."""
+        known = self.articles.get(self.languages.get(language, language))
+        return self.articles["dut"] | self.articles["eng"] if known is None else known
+
+
+def _read() -> WordLists:
+    table = tomllib.loads(Path(__file__).with_name("word_lists.toml").read_text(encoding="utf-8"))
+    return WordLists(
+        small=frozenset(table["small"]),
+        generic=frozenset(table["generic"]),
+        particles=frozenset(table["particles"]),
+        never_parts=frozenset(table["never_parts"]),
+        articles={code: frozenset(words) for code, words in table["articles"].items()},
+        languages=table["languages"],
+    )
+
+
+LISTS: Final = _read()

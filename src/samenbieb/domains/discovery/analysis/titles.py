@@ -1,0 +1,64 @@
+"""Titles and names as keys: what they are sorted under, and the forms under which one is *the* title."""
+
+import re
+
+from samenbieb.domains.discovery.analysis.folding import folded_key
+from samenbieb.domains.discovery.analysis.lists import LISTS
+
+
+def without_article(key: str, *, language: str = "") -> str:
+    """Return a folded title without its leading article in that language; never an empty one."""
+    first, _, rest = key.partition(" ")
+    return rest if rest and first in LISTS.articles_of(language) else key
+
+
+def title_sort_key(title: str, *, language: str = "") -> str:
+    """Return what a title is sorted under: folded, without its leading article (De, Het, 't, The, …)."""
+    return without_article(folded_key(title), language=language)
+
+
+def title_keys(title: str, *, language: str = "") -> set[str]:
+    """Return the keys under which a query is this title exactly: with and without article and subtitle."""
+    main = re.split(r"\s*[:;] ", title, maxsplit=1)[0]
+    keys = {folded_key(title), folded_key(main)} - {""}
+    return keys | {without_article(key, language=language) for key in keys}
+
+
+def creator_keys(name: str) -> set[str]:
+    """Return the keys under which a query is this person exactly.
+
+    "Schmidt, Annie M.G." and "Annie M.G. Schmidt" give the same keys: the whole name, first name and last name,
+    the last name with and without what stands before it ("van der", "de").
+    """
+    last, comma, first = name.partition(",")
+    before = folded_key(first if comma else "").split()
+    words = folded_key(last).split()
+    if not comma:
+        before, words = _split_name(words)
+    if not words:
+        return set()
+    trailing = [word for word in before if word in LISTS.particles]
+    given = [word for word in before if word not in LISTS.particles]
+    # Dutch catalogues sort "Moor, Marente de": the particle belongs to the last name when spoken.
+    full = trailing + words
+    bare = words[_leading_particles(words) :]
+    forms = [given + full, full, full + given, words + given + trailing, bare]
+    if given:
+        forms += [given[:1] + full, ["".join(word[0] for word in given), *full]]
+        forms += [[word for word in given if len(word) > 1] + full]
+    return {" ".join(form) for form in forms if form}
+
+
+def _split_name(words: list[str]) -> tuple[list[str], list[str]]:
+    """Split a name in spoken order: the last name starts at the first particle, else it is the last word."""
+    for place, word in enumerate(words[1:], start=1):
+        if word in LISTS.particles and place < len(words) - 1:
+            return words[:place], words[place:]
+    return words[:-1], words[-1:]
+
+
+def _leading_particles(words: list[str]) -> int:
+    count = 0
+    while count < len(words) - 1 and words[count] in LISTS.particles:
+        count += 1
+    return count

@@ -1,0 +1,148 @@
+"""Ready tokens: what an engine stores of a document and what it looks for in a query."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
+from samenbieb.domains.discovery.analysis.folding import Word, folded_key, split_words
+from samenbieb.domains.discovery.analysis.lists import LISTS
+from samenbieb.domains.discovery.analysis.spelling import sound_key
+from samenbieb.domains.discovery.analysis.stemming import stem
+from samenbieb.formats import isbn
+
+# Stands before every title and series, so that a phrase can ask for the beginning, and never runs on into the next.
+START = "^"
+_MOST_WORDS = 16
+_PHRASE = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
+
+
+@dataclass(frozen=True, slots=True)
+class TextTokens:
+    """One text as tokens: `words` and `stems` run in step; `extra` are joined forms without a place."""
+
+    words: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """The sounds of the words and joined forms."""
+        return tuple(sound_key(word) for word in (*self.words, *self.extra) if word != START)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One word of a query.
+
+    `pieces` are its halves when hyphens or dots keep them apart, `parts` the stems of a compound. `optional`
+    words weigh in the order of the results but need not occur. `likeness` is below 1 for a guessed spelling.
+    """
+
+    text: str
+    stem: str
+    sound: str
+    pieces: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    optional: bool = False
+    likeness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWords:
+    """A query as tokens; `keys` are its runs of words, each with its share of the whole query (0 to 1)."""
+
+    words: tuple[QueryWord, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    isbn: str | None = None
+    keys: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def required(self) -> tuple[QueryWord, ...]:
+        """The words that must occur."""
+        return tuple(word for word in self.words if not word.optional)
+
+
+def text_tokens(texts: Iterable[str], compounds: CompoundDictionary) -> TextTokens:
+    """Return the tokens of several titles, names or subjects of one document."""
+    words: list[str] = []
+    stems: list[str] = []
+    extra: list[str] = []
+    parts: list[str] = []
+    for text in texts:
+        words.append(START)
+        stems.append(START)
+        for word in split_words(text):
+            for piece in word.pieces:
+                words.append(piece)
+                stems.append(_stem(piece, word))
+                parts.extend(compounds.parts(piece))
+            if len(word.pieces) > 1:
+                extra.append(word.text)
+    return TextTokens(tuple(words), tuple(stems), tuple(dict.fromkeys(extra)), tuple(dict.fromkeys(parts)))
+
+
+def query_words(text: str, compounds: CompoundDictionary) -> QueryWords:
+    """Return the tokens of what a reader typed. Never raises: any text is a query."""
+    if number := isbn.normalised(text):
+        return QueryWords(isbn=number)
+    phrases = tuple(
+        words
+        for match in _PHRASE.finditer(text)
+        if len(words := tuple(folded_key(match.group(1)).split())) > 1
+    )
+    found = [_query_word(word, compounds) for word in split_words(text)][:_MOST_WORDS]
+    return QueryWords(words=_required(found), phrases=phrases, keys=_keys(folded_key(text).split()))
+
+
+def with_joined_neighbours(words: QueryWords, compounds: CompoundDictionary) -> Iterator[QueryWords]:
+    """Yield the query once for each pair of neighbours written as one word ("voet bal", "e book")."""
+    for place in range(len(words.words) - 1):
+        left, right = words.words[place : place + 2]
+        joined = _query_word(Word(left.text + right.text, (left.text + right.text,)), compounds)
+        run = (*words.words[:place], joined, *words.words[place + 2 :])
+        yield replace(words, words=_required(list(run)), keys=_keys([word.text for word in run]))
+
+
+def respelled(words: QueryWords, spelling: dict[str, str], compounds: CompoundDictionary) -> QueryWords:
+    """Return the query with some words in another spelling."""
+    text = " ".join(spelling.get(word.text, word.text) for word in words.words)
+    return query_words(text, compounds)
+
+
+def _stem(piece: str, word: Word) -> str:
+    # The apostrophe of "foto's" tells for certain where the plural begins.
+    return stem(piece.removesuffix("s")) if word.clitic and piece == word.pieces[-1] else stem(piece)
+
+
+def _query_word(word: Word, compounds: CompoundDictionary) -> QueryWord:
+    bare = word.text.removesuffix("s") if word.clitic else word.text
+    return QueryWord(
+        text=word.text,
+        stem=stem(bare),
+        sound=sound_key(word.text),
+        pieces=word.pieces,
+        parts=compounds.parts(word.text),
+        optional=word.text in LISTS.small or word.text in LISTS.generic,
+    )
+
+
+def _required(found: list[QueryWord]) -> tuple[QueryWord, ...]:
+    """Small words are optional beside a real one; "Het" alone is a title."""
+    if all(word.optional for word in found):
+        return tuple(replace(word, optional=False) for word in found)
+    return tuple(found)
+
+
+def _keys(words: list[str]) -> tuple[tuple[str, float], ...]:
+    """Return all runs of words with their share of the query's letters, without runs of small words only."""
+    words = words[:_MOST_WORDS]
+    whole = sum(map(len, words)) or 1
+    runs: dict[str, float] = {}
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            run = words[start:end]
+            if len(run) == len(words) or not LISTS.small.issuperset(run):
+                runs[" ".join(run)] = sum(map(len, run)) / whole
+    return tuple(runs.items())
