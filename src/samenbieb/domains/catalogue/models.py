@@ -95,7 +95,7 @@ class Record(PublicModel):
     other_titles = _texts()
     creators = _texts()
     contributors = models.JSONField(default=list, blank=True)
-    series = models.TextField(blank=True, default="")
+    series = _texts()
     series_number = models.CharField(max_length=60, blank=True, default="")
     edition = models.TextField(blank=True, default="")
     publisher = models.TextField(blank=True, default="")
