@@ -6,7 +6,10 @@ from types import MappingProxyType
 
 from samenbieb.kernel.errors import NotAllowed
 
-NO_GRANTS: Mapping[str, frozenset[int]] = MappingProxyType({})
+
+def no_grants() -> Mapping[str, frozenset[int]]:
+    """Give the grants of somebody who has none."""
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Actor:
 
     name: str
     door: str
-    grants: Mapping[str, frozenset[int]] = field(default=NO_GRANTS)
+    grants: Mapping[str, frozenset[int]] = field(default_factory=no_grants)
     person_id: int | None = None
     user_id: int | None = None
     branch_id: int | None = None
