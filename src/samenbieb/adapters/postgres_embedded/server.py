@@ -90,9 +90,9 @@ class EmbeddedPostgres:
         """
         with _one_at_a_time(prepare_places(self.home)) as places:
             places.temporary.unlink(missing_ok=True)
-        return self._start(tied=tied)
+        return self._start(tied=tied, temporary=False)
 
-    def _start(self, *, tied: bool) -> bool:
+    def _start(self, *, tied: bool, temporary: bool) -> bool:
         places = prepare_places(self.home)
         self._require_account(places)
         with _one_at_a_time(places):
@@ -103,6 +103,8 @@ class EmbeddedPostgres:
                 _make_data_folder(programs, places)
             _require_same_major(places)
             configuration = write_configuration(places, self.extra)
+            if temporary:
+                places.temporary.touch()
             self._launch(programs / "postgres", configuration, places, tied=tied)
             _ensure_role_and_database(programs / "psql", places)
         return True
@@ -117,14 +119,17 @@ class EmbeddedPostgres:
         handle = _open_lock(places.users_lock)
         try:
             fcntl.flock(handle, fcntl.LOCK_SH)
-            if self._start(tied=tied):
-                places.temporary.touch()
             try:
+                self._start(tied=tied, temporary=True)
                 yield
             finally:
                 self._leave(handle, places)
         finally:
             os.close(handle)
+
+    def revive(self, *, tied: bool = False) -> bool:
+        """Start a lent server again that died meanwhile; True when that was needed. Raises: EmbeddedPostgresError."""
+        return self._start(tied=tied, temporary=True)
 
     def stop(self) -> bool:
         """Stop the server, rolling back what is open; True when there was one.
@@ -137,6 +142,12 @@ class EmbeddedPostgres:
         self._require_account(places)
         with _one_at_a_time(places):
             return _end(places)
+
+    def is_running(self) -> bool:
+        """Tell whether the server lives and takes connections."""
+        places = find_places(self.home)
+        lock = read_lock_file(places.data) if places.data.exists() else None
+        return lock is not None and lock.state == "ready" and serves(lock.pid, places.data)
 
     def status(self) -> Status:
         """Tell whether the server runs, and where everything of it stands."""

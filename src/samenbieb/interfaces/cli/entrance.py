@@ -79,26 +79,24 @@ def _database_for(command: BaseCommand) -> Iterator[None]:
     if server is None or not getattr(command, "needs_database", True):
         yield
         return
-    started = server.start(tied=True)
-    try:
+    with server.lent():
         yield
-    finally:
-        if started:
-            server.stop()
 
 
 def _explain(error: Exception) -> int:
-    if settings.DEBUG:
+    if os.environ.get("SAMENBIEB_DEBUG"):
         traceback.print_exception(error)
     return _complain(_sentence(error), getattr(error, "returncode", FAILED))
 
 
 def _sentence(error: Exception) -> str:
-    with translation.override("en"):
-        said = " ".join(str(error).split())
+    if isinstance(error, Refusal):
+        with translation.override("en"):
+            return str(error)
+    said = " ".join(str(error).split())
     if isinstance(error, SystemCheckError):
         return f"The installation is not in order: {said}"
-    if isinstance(error, (Refusal, CommandError)):
+    if isinstance(error, CommandError):
         return said
     if isinstance(error, OperationalError):
         return f"The database does not answer: {said}"
