@@ -24,11 +24,14 @@ DEBUG = os.environ.get("SAMENBIEB_DEBUG", "").lower() in {"1", "true", "yes", "o
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 SEARCH = os.environ.get("SAMENBIEB_SEARCH", "tantivy")
 MAIL_URL = os.environ.get("SAMENBIEB_MAIL_URL", "console")
+MAIL_CHANNEL = "samenbieb.adapters.channel_email.EmailChannel"
 
 # Rooms that may be switched off for the whole installation; the others carry the house.
 MODULES_KNOWN = frozenset({"catalogue", "circulation"})
 _modules = os.environ.get("SAMENBIEB_MODULES", "all")
-MODULES = MODULES_KNOWN if _modules == "all" else frozenset(filter(None, _modules.replace(" ", "").split(",")))
+MODULES = (
+    MODULES_KNOWN if _modules == "all" else frozenset(filter(None, _modules.replace(" ", "").split(",")))
+)
 
 
 def secret_key(home: Path) -> str:
@@ -68,7 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.messages",
+    "samenbieb.interfaces.web.apps.FlashConfig",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
@@ -83,7 +86,7 @@ INSTALLED_APPS = [
     "samenbieb.domains.payments",
     "samenbieb.domains.circulation",
     "samenbieb.domains.discovery",
-    "samenbieb.interfaces.web",
+    "samenbieb.interfaces.web.apps.WebConfig",
     "samenbieb.interfaces.portal",
     "samenbieb.interfaces.desk",
     "samenbieb.interfaces.api",

@@ -28,7 +28,9 @@ def _key(name: str) -> str:
 
 def check(name: str, address: str) -> None:
     """Refuse while this name failed too often from this address. Raises: TooManyAttempts."""
-    failed = Attempt.objects.filter(name_hash=_key(name), address=address, since_at__gt=clock.now() - WINDOW).first()
+    failed = Attempt.objects.filter(
+        name_hash=_key(name), address=address, since_at__gt=clock.now() - WINDOW
+    ).first()
     if failed is not None and failed.failed_count >= FAILED_MAX:
         raise TooManyAttempts
 
@@ -37,7 +39,9 @@ def check(name: str, address: str) -> None:
 def failed(name: str, address: str) -> None:
     """Count one failure; the count starts anew when the window has passed."""
     Attempt.objects.filter(since_at__lte=clock.now() - WINDOW).delete()
-    row, _made = Attempt.objects.get_or_create(name_hash=_key(name), address=address, defaults={"since_at": clock.now()})
+    row, _made = Attempt.objects.get_or_create(
+        name_hash=_key(name), address=address, defaults={"since_at": clock.now()}
+    )
     row = Attempt.objects.select_for_update().get(pk=row.pk)
     row.failed_count = min(row.failed_count + 1, 1000)
     row.save(update_fields=["failed_count"])

@@ -9,13 +9,15 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.models import AuditEntry
 
 
-def record(actor: Actor, action: str, row: models.Model, *, person_id: int | None = None, **details: Any) -> None:
+def record(
+    actor: Actor, action: str, row: models.Model, *, person_id: int | None = None, **details: Any
+) -> None:
     """Write one line: this actor did this to this row. `details` hold what changed, never a secret.
 
     `person_id` names the member whose data were touched or seen, so that they can ask who did.
     """
     AuditEntry.objects.create(
-        at=clock.now(),
+        done_at=clock.now(),
         actor=actor.name,
         door=actor.door,
         action=action,

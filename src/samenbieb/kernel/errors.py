@@ -45,7 +45,9 @@ class Invalid(Refusal):
     message = _("Something was not filled in correctly.")
     http_status = 422
 
-    def __init__(self, message: str | Promise | None = None, *, fields: dict[str, str] | None = None, **details: Any) -> None:
+    def __init__(
+        self, message: str | Promise | None = None, *, fields: dict[str, str] | None = None, **details: Any
+    ) -> None:
         self.fields = fields or {}
         super().__init__(message, **details)
 

@@ -21,7 +21,9 @@ class KeyUsedForOther(Refusal):
     http_status = 422
 
 
-def once(actor: Actor, key: str, request: dict[str, Any], act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def once(
+    actor: Actor, key: str, request: dict[str, Any], act: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
     """Do the act in one transaction with its key, or give the answer that the key already has.
 
     An empty key means: no such promise is asked. Two requests at the same moment: the second waits on the unique

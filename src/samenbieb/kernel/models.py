@@ -1,5 +1,7 @@
 """What the kernel itself writes down: the audit trail, the outbox, jobs and answered requests."""
 
+from __future__ import annotations
+
 import uuid
 from typing import ClassVar
 
@@ -22,7 +24,7 @@ class PublicModel(models.Model):
 class AuditEntry(models.Model):
     """One act, one line, never changed (a trigger sees to it): who did what to which row, where, when."""
 
-    at = models.DateTimeField(db_column="at_moment")
+    done_at = models.DateTimeField()
     actor = models.CharField(max_length=120)
     door = models.CharField(max_length=12)
     action = models.CharField(max_length=60)
@@ -39,7 +41,9 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.subject_type} {self.subject_id}"
+        return (
+            f"{self.done_at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.subject_type} {self.subject_id}"
+        )
 
 
 class OutboxEvent(models.Model):
@@ -113,7 +117,9 @@ class Attempt(models.Model):
     since_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["name_hash", "address"], name="one_count_per_name_and_address")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name_hash", "address"], name="one_count_per_name_and_address")
+        ]
 
     def __str__(self) -> str:
         return f"{self.address} {self.failed_count}"

@@ -34,7 +34,9 @@ def publish(event: Event) -> None:
     OutboxEvent.objects.create(name=event.name, payload=dataclasses.asdict(event), published_at=clock.now())
 
 
-def reacts_to(event_class: type[E]) -> Callable[[Callable[[Sequence[E]], None]], Callable[[Sequence[E]], None]]:
+def reacts_to(
+    event_class: type[E],
+) -> Callable[[Callable[[Sequence[E]], None]], Callable[[Sequence[E]], None]]:
     """Register a reaction. It gets facts in batches, oldest first, perhaps twice: it must bear repeating."""
 
     def register(reaction: Callable[[Sequence[E]], None]) -> Callable[[Sequence[E]], None]:

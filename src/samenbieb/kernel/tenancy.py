@@ -22,7 +22,9 @@ class TenantManager(models.Manager[Row]):
 
     def get_queryset(self) -> models.QuerySet[Row]:
         """Refuse. Raises: TenancyNotSaid."""
-        raise TenancyNotSaid(f"{self.model.__name__}: say within(actor, action), own(actor) or across_all(reason)")
+        raise TenancyNotSaid(
+            f"{self.model.__name__}: say within(actor, action), own(actor) or across_all(reason)"
+        )
 
     def _rows(self) -> models.QuerySet[Row]:
         return super().get_queryset()

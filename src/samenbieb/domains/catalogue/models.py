@@ -1,5 +1,7 @@
 """What is so about works, records and deliveries."""
 
+from __future__ import annotations
+
 import uuid
 from typing import ClassVar
 
@@ -12,7 +14,7 @@ from samenbieb.kernel import identifiers
 from samenbieb.kernel.models import PublicModel
 
 
-def _texts() -> "ArrayField[list[str], list[str]]":
+def _texts() -> ArrayField[list[str], list[str]]:
     return ArrayField(models.TextField(), default=list, blank=True)
 
 
@@ -24,7 +26,9 @@ class Work(PublicModel):
     title = models.TextField()
     title_sort = models.TextField()
     creator = models.TextField(blank=True, default="")
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["title_sort"], name="work_by_title")]
@@ -147,11 +151,17 @@ class RecordVersion(models.Model):
     replaced_at = models.DateTimeField()
     replaced_by = models.CharField(max_length=120)
     reason = models.CharField(max_length=200, blank=True, default="")
-    run = models.ForeignKey("ImportRun", null=True, blank=True, on_delete=models.PROTECT, related_name="versions")
-    run_position: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True, blank=True)
+    run = models.ForeignKey(
+        "ImportRun", null=True, blank=True, on_delete=models.PROTECT, related_name="versions"
+    )
+    run_position: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(
+        null=True, blank=True
+    )
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["record", "version"], name="one_row_per_record_version")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["record", "version"], name="one_row_per_record_version")
+        ]
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.version}"
@@ -232,7 +242,9 @@ class ImportProblem(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "byte_position", "reason"], name="one_row_per_place_and_reason")
+            models.UniqueConstraint(
+                fields=["run", "byte_position", "reason"], name="one_row_per_place_and_reason"
+            )
         ]
 
     def __str__(self) -> str:

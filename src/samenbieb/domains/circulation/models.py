@@ -14,10 +14,18 @@ class PolicyRule(models.Model):
     """One row of policy: a kind with a value for a scope. Empty means any; no organisation means the network."""
 
     kind = models.CharField(max_length=40)
-    organisation = models.ForeignKey("organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    branch = models.ForeignKey("organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    patron_category = models.ForeignKey("patrons.PatronCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    item_category = models.ForeignKey("holdings.ItemCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    branch = models.ForeignKey(
+        "organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    patron_category = models.ForeignKey(
+        "patrons.PatronCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    item_category = models.ForeignKey(
+        "holdings.ItemCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     channel = models.CharField(max_length=12, blank=True, default="")
     value = models.JSONField(null=True)
     locked = models.BooleanField(default=False)
@@ -30,8 +38,13 @@ class PolicyRule(models.Model):
                 nulls_distinct=False,
                 name="one_rule_per_kind_and_scope",
             ),
-            models.CheckConstraint(condition=Q(branch=None) | Q(organisation__isnull=False), name="branch_rule_names_its_organisation"),
-            models.CheckConstraint(condition=Q(locked=False) | Q(organisation=None), name="only_the_network_locks"),
+            models.CheckConstraint(
+                condition=Q(branch=None) | Q(organisation__isnull=False),
+                name="branch_rule_names_its_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(locked=False) | Q(organisation=None), name="only_the_network_locks"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,11 +69,15 @@ class Loan(PublicModel, TenantModel):
         UNDONE = "undone", _("Put right")
         LOST = "lost", _("Lost")
 
-    membership = models.ForeignKey("patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="loans")
+    membership = models.ForeignKey(
+        "patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="loans"
+    )
     item = models.ForeignKey("holdings.Item", on_delete=models.PROTECT, related_name="loans")
     patron_category = models.ForeignKey("patrons.PatronCategory", on_delete=models.PROTECT, related_name="+")
     branch_out = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="loans_out")
-    branch_in = models.ForeignKey("organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="loans_in")
+    branch_in = models.ForeignKey(
+        "organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="loans_in"
+    )
     channel = models.CharField(max_length=12)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -68,15 +85,24 @@ class Loan(PublicModel, TenantModel):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_as = models.CharField(max_length=10, choices=Ending.choices, blank=True, default="")
     renewals_used = models.PositiveSmallIntegerField(default=0)
-    responsibility = models.CharField(max_length=8, choices=Responsibility.choices, default=Responsibility.LIBRARY)
+    responsibility = models.CharField(
+        max_length=8, choices=Responsibility.choices, default=Responsibility.LIBRARY
+    )
     terms = models.JSONField()
     anonymised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["item"], condition=Q(closed_at=None), name="one_open_loan_per_item"),
-            models.CheckConstraint(condition=Q(closed_at=None) | ~Q(closed_as=""), name="closed_loan_says_how"),
-            models.CheckConstraint(condition=Q(membership__isnull=False) | Q(closed_at__isnull=False), name="open_loan_has_a_patron"),
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(closed_at=None), name="one_open_loan_per_item"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | ~Q(closed_as=""), name="closed_loan_says_how"
+            ),
+            models.CheckConstraint(
+                condition=Q(membership__isnull=False) | Q(closed_at__isnull=False),
+                name="open_loan_has_a_patron",
+            ),
             models.CheckConstraint(condition=Q(due_at__gt=F("opened_at")), name="loan_is_due_after_it_opens"),
         ]
         indexes: ClassVar = [
@@ -137,20 +163,30 @@ class Hold(PublicModel, TenantModel):
     CAPTURED: ClassVar = (State.IN_TRANSIT, State.WAITING)
     ACTIVE: ClassVar = (State.OPEN, State.IN_TRANSIT, State.WAITING)
 
-    membership = models.ForeignKey("patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="holds")
+    membership = models.ForeignKey(
+        "patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="holds"
+    )
     work = models.ForeignKey("catalogue.Work", on_delete=models.PROTECT, related_name="holds")
-    record = models.ForeignKey("catalogue.Record", null=True, blank=True, on_delete=models.PROTECT, related_name="holds")
-    item = models.ForeignKey("holdings.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="targeted_holds")
+    record = models.ForeignKey(
+        "catalogue.Record", null=True, blank=True, on_delete=models.PROTECT, related_name="holds"
+    )
+    item = models.ForeignKey(
+        "holdings.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="targeted_holds"
+    )
     form = models.CharField(max_length=20, blank=True, default="")
     language = models.CharField(max_length=3, blank=True, default="")
-    pickup_branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="holds_to_pick_up")
+    pickup_branch = models.ForeignKey(
+        "organisations.Branch", on_delete=models.PROTECT, related_name="holds_to_pick_up"
+    )
     placed_at = models.DateTimeField()
     placed_by = models.CharField(max_length=12, default="portal")
     queue_key = models.DateTimeField()
     suspended_until_on = models.DateField(null=True, blank=True)
     wanted_until_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    captured_item = models.ForeignKey("holdings.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="captured_for")
+    captured_item = models.ForeignKey(
+        "holdings.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="captured_for"
+    )
     captured_at = models.DateTimeField(null=True, blank=True)
     shelf_until_on = models.DateField(null=True, blank=True)
     shelf_label = models.CharField(max_length=12, blank=True, default="")
@@ -159,7 +195,9 @@ class Hold(PublicModel, TenantModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["captured_item"], condition=Q(state__in=("in_transit", "waiting")), name="one_captured_hold_per_item"
+                fields=["captured_item"],
+                condition=Q(state__in=("in_transit", "waiting")),
+                name="one_captured_hold_per_item",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("in_transit", "waiting"), captured_item__isnull=False)
@@ -167,7 +205,10 @@ class Hold(PublicModel, TenantModel):
                 | Q(state__in=("fulfilled", "cancelled", "expired")),
                 name="captured_hold_has_its_item",
             ),
-            models.CheckConstraint(condition=~Q(state="waiting") | Q(shelf_until_on__isnull=False), name="waiting_hold_has_a_last_day"),
+            models.CheckConstraint(
+                condition=~Q(state="waiting") | Q(shelf_until_on__isnull=False),
+                name="waiting_hold_has_a_last_day",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("open", "in_transit", "waiting"), ended_at=None)
                 | Q(state__in=("fulfilled", "cancelled", "expired"), ended_at__isnull=False),
@@ -182,3 +223,25 @@ class Hold(PublicModel, TenantModel):
 
     def __str__(self) -> str:
         return f"{self.work_id} {self.state}"
+
+
+class ReturnAct(PublicModel, TenantModel):
+    """One scan at the returns desk: what it closed and what it set going, so that it can be undone while nothing followed."""
+
+    item = models.ForeignKey("holdings.Item", on_delete=models.PROTECT, related_name="returns")
+    loan = models.ForeignKey(Loan, null=True, blank=True, on_delete=models.PROTECT, related_name="returns")
+    hold = models.ForeignKey(Hold, null=True, blank=True, on_delete=models.PROTECT, related_name="captures")
+    branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="+")
+    fee_cents = models.PositiveIntegerField(default=0)
+    next_step = models.CharField(max_length=12)
+    custody_before = models.CharField(max_length=10)
+    branch_before = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="+")
+    item_version = models.PositiveIntegerField()
+    done_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["item", "-id"], name="returns_by_item")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.done_at:%Y-%m-%d %H:%M}"

@@ -40,8 +40,12 @@ class Item(PublicModel, TenantModel):
     barcode = models.CharField(max_length=40, unique=True)
     record = models.ForeignKey("catalogue.Record", on_delete=models.PROTECT, related_name="items")
     category = models.ForeignKey(ItemCategory, on_delete=models.PROTECT, related_name="items")
-    home_branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="items_at_home")
-    current_branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="items_here")
+    home_branch = models.ForeignKey(
+        "organisations.Branch", on_delete=models.PROTECT, related_name="items_at_home"
+    )
+    current_branch = models.ForeignKey(
+        "organisations.Branch", on_delete=models.PROTECT, related_name="items_here"
+    )
     location = models.CharField(max_length=60, blank=True, default="")
     shelf_mark = models.CharField(max_length=60, blank=True, default="")
     volume = models.CharField(max_length=60, blank=True, default="")
@@ -56,7 +60,9 @@ class Item(PublicModel, TenantModel):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["current_branch", "custody"], name="item_by_place")]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(custody="on_loan") | Q(due_at=None), name="due_only_when_on_loan"),
+            models.CheckConstraint(
+                condition=Q(custody="on_loan") | Q(due_at=None), name="due_only_when_on_loan"
+            ),
             models.CheckConstraint(condition=~Q(barcode=""), name="item_has_a_barcode"),
         ]
 
@@ -85,7 +91,9 @@ class ItemCondition(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["item", "kind"], condition=Q(cleared_at=None), name="one_open_condition_per_kind")
+            models.UniqueConstraint(
+                fields=["item", "kind"], condition=Q(cleared_at=None), name="one_open_condition_per_kind"
+            )
         ]
 
     def __str__(self) -> str:
@@ -111,8 +119,12 @@ class Transit(models.Model):
         REDIRECTED = "redirected", _("Sent elsewhere")
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="transits")
-    from_branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="transits_out")
-    to_branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="transits_in")
+    from_branch = models.ForeignKey(
+        "organisations.Branch", on_delete=models.PROTECT, related_name="transits_out"
+    )
+    to_branch = models.ForeignKey(
+        "organisations.Branch", on_delete=models.PROTECT, related_name="transits_in"
+    )
     reason = models.CharField(max_length=6, choices=Reason.choices)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -120,10 +132,14 @@ class Transit(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["item"], condition=Q(closed_at=None), name="one_open_transit_per_item"),
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(closed_at=None), name="one_open_transit_per_item"
+            ),
             models.CheckConstraint(condition=~Q(from_branch=F("to_branch")), name="transit_goes_somewhere"),
         ]
-        indexes: ClassVar = [models.Index(fields=["to_branch"], condition=Q(closed_at=None), name="transit_incoming")]
+        indexes: ClassVar = [
+            models.Index(fields=["to_branch"], condition=Q(closed_at=None), name="transit_incoming")
+        ]
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.from_branch_id} → {self.to_branch_id}"

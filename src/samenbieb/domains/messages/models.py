@@ -1,5 +1,7 @@
 """What is so about notices."""
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 from django.db import models
@@ -21,7 +23,9 @@ class Notice(PublicModel, TenantModel):
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Not delivered")
 
-    person_id: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(null=True, db_index=True)
+    person_id: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(
+        null=True, db_index=True
+    )
     kind = models.CharField(max_length=30)
     dedup_key = models.CharField(max_length=120, unique=True)
     language = models.CharField(max_length=5, default="nl")

@@ -1,5 +1,7 @@
 """What is so about organisations, their places, opening hours, staff and grants."""
 
+from __future__ import annotations
+
 import datetime as dt
 from typing import ClassVar
 
@@ -24,7 +26,9 @@ class Organisation(PublicModel):
         ASSOCIATION = "association", _("Association")
         LIBRARY = "library", _("Library organisation")
 
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -44,7 +48,10 @@ class Organisation(PublicModel):
     class Meta:
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(isil=None) | Q(isil__regex=r"^[A-Z]{1,4}-[A-Za-z0-9:/-]{1,15}$"), name="isil_has_its_form"),
+            models.CheckConstraint(
+                condition=Q(isil=None) | Q(isil__regex=r"^[A-Z]{1,4}-[A-Za-z0-9:/-]{1,15}$"),
+                name="isil_has_its_form",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,7 +63,9 @@ class Municipality(models.Model):
 
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=80)
-    province = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="municipalities")
+    province = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="municipalities"
+    )
 
     class Meta:
         ordering: ClassVar = ["name"]
@@ -75,8 +84,15 @@ class ServiceArea(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "municipality"], condition=Q(until_on=None), name="one_current_service_area"),
-            models.CheckConstraint(condition=Q(until_on=None) | Q(until_on__gte=F("from_on")), name="service_area_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["organisation", "municipality"],
+                condition=Q(until_on=None),
+                name="one_current_service_area",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="service_area_ends_after_start",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +117,9 @@ class Branch(PublicModel):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     isil = models.CharField(max_length=24, null=True, blank=True, unique=True)
-    municipality = models.ForeignKey(Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="branches")
+    municipality = models.ForeignKey(
+        Municipality, null=True, blank=True, on_delete=models.PROTECT, related_name="branches"
+    )
     street = models.CharField(max_length=120, blank=True, default="")
     postcode = models.CharField(max_length=10, blank=True, default="")
     town = models.CharField(max_length=80, blank=True, default="")
@@ -138,12 +156,17 @@ class HoursPeriod(models.Model):
     class Meta:
         ordering: ClassVar = ["from_on"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(until_on=None) | Q(until_on__gte=F("from_on")), name="hours_period_ends_after_start"),
-            models.CheckConstraint(condition=Q(is_season=False) | Q(until_on__isnull=False), name="season_has_an_end"),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="hours_period_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_season=False) | Q(until_on__isnull=False), name="season_has_an_end"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.branch} {self.from_on}"
+        return f"{self.branch_id} {self.from_on}"
 
 
 class OpeningTime(models.Model):
@@ -160,7 +183,9 @@ class OpeningTime(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_is_0_to_6"),
             models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="closes_after_it_opens"),
-            models.UniqueConstraint(fields=["period", "weekday", "opens"], name="one_opening_per_moment"),
+            models.UniqueConstraint(
+                fields=["period", "weekday", "opens", "staffed"], name="one_opening_per_moment"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,27 +202,38 @@ class HoursException(models.Model):
     closes = models.TimeField(null=True, blank=True)
     staffed = models.BooleanField(default=True)
     reason = models.CharField(max_length=120)
-    withdrawn_at: models.DateTimeField[dt.datetime | None, dt.datetime | None] = models.DateTimeField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    withdrawn_at: models.DateTimeField[dt.datetime | None, dt.datetime | None] = models.DateTimeField(
+        null=True, blank=True
+    )
 
     class Meta:
-        ordering: ClassVar = ["from_on"]
+        ordering: ClassVar = ["recorded_at", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="exception_ends_after_start"),
             models.CheckConstraint(
-                condition=Q(opens=None, closes=None) | Q(closes__gt=F("opens")), name="exception_has_both_times_or_none"
+                condition=Q(until_on__gte=F("from_on")), name="exception_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(opens=None, closes=None)
+                | Q(opens__isnull=False, closes__isnull=False, closes__gt=F("opens")),
+                name="exception_has_both_times_or_none",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.branch} {self.from_on} {self.reason}"
+        return f"{self.branch_id} {self.from_on} {self.reason}"
 
 
 class OrganisationHistory(models.Model):
     """What an organisation or a place was before a change: name, kind, facts, with the day until which it held."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="history")
-    branch = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.CASCADE, related_name="history")
+    branch = models.ForeignKey(
+        Branch, null=True, blank=True, on_delete=models.CASCADE, related_name="history"
+    )
     changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=120)
+    what = models.CharField(max_length=20)
     before = models.JSONField()
 
     class Meta:
@@ -205,13 +241,13 @@ class OrganisationHistory(models.Model):
         verbose_name_plural = "organisation histories"
 
     def __str__(self) -> str:
-        return f"{self.branch or self.organisation} {self.changed_at:%Y-%m-%d}"
+        return f"{self.branch_id or self.organisation_id} {self.changed_at:%Y-%m-%d}"
 
 
 class UserManager(BaseUserManager["User"]):
     """Finds a login by its name."""
 
-    def get_by_natural_key(self, username: str | None) -> "User":
+    def get_by_natural_key(self, username: str | None) -> User:
         """Find by login name, whatever its capitals."""
         return self.get(login__iexact=username)
 
@@ -223,6 +259,7 @@ class User(PublicModel, AbstractBaseUser):
     name = models.CharField(max_length=80)
     email = models.EmailField(blank=True, default="")
     is_active = models.BooleanField(default=True)
+    left_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=5, default="nl")
     workplace = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -244,7 +281,9 @@ class Grant(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "organisation", "role"], condition=Q(until_on=None), name="one_current_grant")
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], condition=Q(until_on=None), name="one_current_grant"
+            )
         ]
 
     def __str__(self) -> str:

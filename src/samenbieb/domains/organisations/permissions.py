@@ -18,6 +18,13 @@ AUDITOR = "auditor"
 PARTY = "party"  # one of the six parties of the covenant
 ADMINISTRATOR = "administrator"  # system administrator (beheer)
 
+ROLES = (
+    DESK, COLLECTION, DIRECTOR, CONSULTANT, TEACHER, SCHOOL_DIRECTOR, IDO, VOLUNTEER, LEARNER, ADVISER, POLICY_OFFICER,
+    AUDITOR, PARTY, ADMINISTRATOR,
+)  # fmt: skip
+
+MANAGE_ORGANISATIONS = declare("organisations.manage_organisations", roles=[ADMINISTRATOR])
+EDIT_ORGANISATION = declare("organisations.edit_organisation", roles=[DIRECTOR, ADMINISTRATOR])
 EDIT_PLACES = declare("organisations.edit_places", roles=[DIRECTOR, ADMINISTRATOR])
 VIEW_STAFF = declare("organisations.view_staff", roles=[DIRECTOR, ADMINISTRATOR])
 MANAGE_USERS = declare("organisations.manage_users", roles=[ADMINISTRATOR])

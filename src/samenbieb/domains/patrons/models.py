@@ -56,9 +56,16 @@ class Product(TenantModel):
     until_age = models.PositiveSmallIntegerField(null=True, blank=True)
     offered_from_on = models.DateField()
     offered_until_on = models.DateField(null=True, blank=True)
+    renews_itself = models.BooleanField(default=False)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "code"], name="one_product_per_code")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="one_product_per_code"),
+            # What renews by itself costs nothing: nobody becomes a paying member without a recorded yes.
+            models.CheckConstraint(
+                condition=Q(renews_itself=False) | Q(fee_cents=0), name="only_free_products_renew_themselves"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -85,8 +92,12 @@ class Membership(PublicModel, TenantModel):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.HOME)
     category = models.ForeignKey(PatronCategory, on_delete=models.PROTECT, related_name="memberships")
-    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
-    home_branch = models.ForeignKey("organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(
+        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
+    home_branch = models.ForeignKey(
+        "organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     email = models.EmailField(blank=True, default="")
     phone = models.CharField(max_length=30, blank=True, default="")
     street = models.CharField(max_length=120, blank=True, default="")
@@ -100,8 +111,14 @@ class Membership(PublicModel, TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "organisation"], condition=Q(ended_on=None), name="one_membership_per_library"),
-            models.CheckConstraint(condition=Q(expires_on__gte=F("starts_on")), name="membership_expires_after_start"),
+            models.UniqueConstraint(
+                fields=["person", "organisation"],
+                condition=Q(ended_on=None),
+                name="one_membership_per_library",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_on__gte=F("starts_on")), name="membership_expires_after_start"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,10 +164,13 @@ class Card(TenantModel):
     pin_hash = models.CharField(max_length=128, blank=True, default="")
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     issued_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["membership"], condition=Q(state="active"), name="one_active_card_per_membership")
+            models.UniqueConstraint(
+                fields=["membership"], condition=Q(state="active"), name="one_active_card_per_membership"
+            )
         ]
 
     def __str__(self) -> str:
@@ -175,7 +195,11 @@ class Relationship(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "person", "acts_for"], condition=Q(until_on=None), name="one_current_relationship"),
+            models.UniqueConstraint(
+                fields=["kind", "person", "acts_for"],
+                condition=Q(until_on=None),
+                name="one_current_relationship",
+            ),
             models.CheckConstraint(condition=~Q(person=F("acts_for")), name="nobody_acts_for_themselves"),
         ]
 
@@ -203,7 +227,11 @@ class Consent(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "organisation", "purpose"], condition=Q(withdrawn_at=None), name="one_current_consent")
+            models.UniqueConstraint(
+                fields=["person", "organisation", "purpose"],
+                condition=Q(withdrawn_at=None),
+                name="one_current_consent",
+            )
         ]
 
     def __str__(self) -> str:
@@ -220,7 +248,9 @@ class Block(models.Model):
         BARRED = "barred", _("Barred")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
-    organisation = models.ForeignKey("organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     reason = models.CharField(max_length=200, blank=True, default="")
     from_at = models.DateTimeField()

@@ -43,7 +43,9 @@ class Charge(PublicModel, TenantModel):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["membership", "subject", "kind", "period_key"], condition=~Q(subject=""), name="one_charge_per_subject_and_period"
+                fields=["membership", "subject", "kind", "period_key"],
+                condition=~Q(subject=""),
+                name="one_charge_per_subject_and_period",
             )
         ]
 
@@ -89,8 +91,12 @@ class Credit(PublicModel, TenantModel):
     method = models.CharField(max_length=6, choices=Method.choices, blank=True, default="")
     amount_cents = models.PositiveIntegerField()
     reference = models.CharField(max_length=80, blank=True, default="")
-    voids = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="voided_by")
-    branch = models.ForeignKey("organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    voids = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="voided_by"
+    )
+    branch = models.ForeignKey(
+        "organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=120)
     comment = models.CharField(max_length=200, blank=True, default="")
@@ -98,7 +104,11 @@ class Credit(PublicModel, TenantModel):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "reference"], condition=~Q(reference=""), name="one_payment_per_reference"),
+            models.UniqueConstraint(
+                fields=["organisation", "reference"],
+                condition=~Q(reference=""),
+                name="one_payment_per_reference",
+            ),
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="credit_is_above_zero"),
         ]
 

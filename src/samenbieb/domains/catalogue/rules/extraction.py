@@ -139,7 +139,10 @@ def _other_titles(record: MarcRecord, title: str) -> list[str]:
 
 def _series(record: MarcRecord) -> tuple[list[str], str]:
     fields = list(record.data("490", "440")) or list(record.data("830", "800"))
-    names = [heading((field.first("t") if field.tag == "800" else field.text("anp")).split(" = ")[0]) for field in fields]
+    names = [
+        heading((field.first("t") if field.tag == "800" else field.text("anp")).split(" = ")[0])
+        for field in fields
+    ]
     number = next((clean(field.first("v").split(" = ")[0]) for field in fields), "")
     return distinct(names), number[:60]
 
@@ -168,7 +171,11 @@ def _codes(field: DataField, subfields: str) -> list[str]:
         text = value.strip().lower()
         if len(text) % 3 == 0:
             found += [text[at : at + 3] for at in range(0, len(text), 3)]
-    return [_BIBLIOGRAPHIC_CODES.get(code, code) for code in found if _LANGUAGE.fullmatch(code) and code not in _NO_LANGUAGE]
+    return [
+        _BIBLIOGRAPHIC_CODES.get(code, code)
+        for code in found
+        if _LANGUAGE.fullmatch(code) and code not in _NO_LANGUAGE
+    ]
 
 
 def _languages(record: MarcRecord) -> list[str]:

@@ -10,7 +10,9 @@ from samenbieb.formats.marc21 import MarcRecord
 
 _ELECTRONIC: Final = frozenset("oqs")
 _BLURAY = re.compile(r"blu-?\s?ray", re.IGNORECASE)
-_GAME = re.compile(r"nintendo|playstation|xbox|switch|wii|console|videogame|video game|computerspel", re.IGNORECASE)
+_GAME = re.compile(
+    r"nintendo|playstation|xbox|switch|wii|console|videogame|video game|computerspel", re.IGNORECASE
+)
 _BOARD_GAME = re.compile(r"\b(?:bord|gezelschaps|kaart|leer)?spel(?:len)?\b|puzzel|game", re.IGNORECASE)
 _LP = re.compile(r"\blp\b|grammofoon|langspeel|33 1/3|vinyl", re.IGNORECASE)
 _LISTEN = re.compile(r"luisterboek|audiobook|gesproken boek|daisy|voorgelezen", re.IGNORECASE)
@@ -154,5 +156,7 @@ def kind_of_work(record: MarcRecord, form: str) -> str:
         if form in forms:
             return kind
     if form == "online":
-        return {"g": "film", "j": "music"}.get(record.leader[6:7], "serial" if record.leader[7:8] in "si" else "text")
+        return {"g": "film", "j": "music"}.get(
+            record.leader[6:7], "serial" if record.leader[7:8] in "si" else "text"
+        )
     return form

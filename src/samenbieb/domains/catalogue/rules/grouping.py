@@ -15,8 +15,7 @@ from samenbieb.formats.marc21 import DataField, MarcRecord
 KEY_LENGTH_MAX: Final = 250
 # A uniform title that says what kind of collection it is names no work.
 _COLLECTIVE: Final = frozenset(
-    "works selections novels poems plays short stories essays correspondence speeches prose works poetry fragments "
-    "werken romans gedichten verhalen brieven".split()
+    ["works", "selections", "novels", "poems", "plays", "short", "stories", "essays", "correspondence", "speeches", "prose", "works", "poetry", "fragments", "werken", "romans", "gedichten", "verhalen", "brieven"]
     + ["short stories", "prose works", "selected works"]
 )
 _TRANSLATION_OF: Final = re.compile(
@@ -25,16 +24,18 @@ _TRANSLATION_OF: Final = re.compile(
 )
 _ADDITION: Final = re.compile(r"\s+\(.*$")  # "Casablanca (Motion picture)"
 _ARTICLES: Final = {
-    "dut": frozenset("de het een t n".split()),
-    "eng": frozenset("the a an".split()),
-    "fre": frozenset("le la les un une".split()),
-    "ger": frozenset("der die das ein eine".split()),
-    "spa": frozenset("el la los las un una".split()),
-    "ita": frozenset("il lo la i gli le un una".split()),
-    "fry": frozenset("de it in".split()),
+    "dut": frozenset(["de", "het", "een", "t", "n"]),
+    "eng": frozenset(["the", "a", "an"]),
+    "fre": frozenset(["le", "la", "les", "un", "une"]),
+    "ger": frozenset(["der", "die", "das", "ein", "eine"]),
+    "spa": frozenset(["el", "la", "los", "las", "un", "una"]),
+    "ita": frozenset(["il", "lo", "la", "i", "gli", "le", "un", "una"]),
+    "fry": frozenset(["de", "it", "in"]),
 }
 ANY_LANGUAGE: Final = "any"
-_ARTICLES[ANY_LANGUAGE] = frozenset("de het een t the a an le la les der die das el los las il lo gli".split())
+_ARTICLES[ANY_LANGUAGE] = frozenset(
+    ["de", "het", "een", "t", "the", "a", "an", "le", "la", "les", "der", "die", "das", "el", "los", "las", "il", "lo", "gli"]
+)
 _ELIDED: Final = re.compile(r"^[Ll]['’](?=\w)")
 _ELIDING: Final = frozenset({"fre", "ita", ANY_LANGUAGE})
 
@@ -54,7 +55,9 @@ def sort_title(title: str, *, skip: str, language: str) -> str:
     return fold(without_article(title, skip=skip, language=language)) or fold(title) or title
 
 
-def work_key(record: MarcRecord, *, kind: str, creators: list[str], language: str, original_language: str = "") -> str:
+def work_key(
+    record: MarcRecord, *, kind: str, creators: list[str], language: str, original_language: str = ""
+) -> str:
     """The key of the work: kind, maker, title. Never longer than KEY_LENGTH_MAX."""
     title = _work_title(record, language, original_language or ANY_LANGUAGE)
     creator = name_key(creators[0]) if creators else ""
@@ -105,7 +108,7 @@ def _title_of_original(record: MarcRecord, language: str) -> str:
 
 
 def _main_title(title: str) -> str:
-    return title.split(" : ")[0]
+    return title.split(" : ", maxsplit=1)[0]
 
 
 def _subtitle(record: MarcRecord) -> str:

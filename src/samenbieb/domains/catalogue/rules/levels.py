@@ -14,7 +14,9 @@ from samenbieb.formats.marc21 import DataField, MarcRecord
 
 _AVI = re.compile(r"\bAVI[\s:\-]*(Start|Plus|[ME][3-7])\b", re.IGNORECASE)
 _AVI_CODE = re.compile(r"(Start|Plus|[ME][3-7])", re.IGNORECASE)
-_AGE = re.compile(r"(?:(?:leeftijd(?:scategorie)?|categorie|cat\.?)[\s:]*)?(AB|AP|AK|AJ|[A-E]|J)", re.IGNORECASE)
+_AGE = re.compile(
+    r"(?:(?:leeftijd(?:scategorie)?|categorie|cat\.?)[\s:]*)?(AB|AP|AK|AJ|[A-E]|J)", re.IGNORECASE
+)
 _NUR = re.compile(r"(?:NUR[\s:]*)?([0-9]{3})", re.IGNORECASE)
 _EASY = re.compile(
     r"makkelijk(?:e)? (?:te )?lez|makkelijk lezen|\bMLP\b|eenvoudige? (?:nederlands|taal|lectuur)|leeslicht"
@@ -101,7 +103,9 @@ def _avi(record: MarcRecord) -> str:
         text = field.text("abcd3")
         match = _AVI.search(text)
         if match is None and _scheme(field).startswith("avi"):
-            match = _AVI_CODE.fullmatch(field.first("a").strip()) or _AVI_CODE.fullmatch(field.first("b").strip())
+            match = _AVI_CODE.fullmatch(field.first("a").strip()) or _AVI_CODE.fullmatch(
+                field.first("b").strip()
+            )
         if match:
             return match.group(1).capitalize()
     return ""
@@ -113,7 +117,9 @@ def _age_letter(record: MarcRecord) -> str:
             if match := _AGE.fullmatch(value.strip().rstrip(".")):
                 return match.group(1).upper()
     for field in record.data("084"):
-        if _scheme(field) in {"leeftijd", "lftd", "nblc"} and (match := _AGE.fullmatch(field.first("a").strip())):
+        if _scheme(field) in {"leeftijd", "lftd", "nblc"} and (
+            match := _AGE.fullmatch(field.first("a").strip())
+        ):
             return match.group(1).upper()
     return ""
 
@@ -122,7 +128,9 @@ def _audience(record: MarcRecord, letter: str, nur: str) -> str:
     """The age letter is the most exact, then the coded audience, then the trade code."""
     if letter:
         return AUDIENCE_BY_LETTER[letter]
-    if record.leader[6:7] in "acdgijkmort" and (coded := _AUDIENCE_BY_008.get(record.control("008")[22:23], "")):
+    if record.leader[6:7] in "acdgijkmort" and (
+        coded := _AUDIENCE_BY_008.get(record.control("008")[22:23], "")
+    ):
         return coded
     if nur in _AUDIENCE_BY_NUR:
         return _AUDIENCE_BY_NUR[nur]

@@ -6,7 +6,9 @@ from typing import Final, NamedTuple
 from samenbieb.domains.catalogue.rules.texts import distinct, fold, heading
 from samenbieb.formats.marc21 import DataField, MarcRecord
 
-_DATES: Final = re.compile(r",?\s*\(?(?:ca\.? |approximately |b\. |d\. |fl\. )?\d{3,4}\??\s?-\s?(?:\d{3,4}\??)?\)?\.?$")
+_DATES: Final = re.compile(
+    r",?\s*\(?(?:ca\.? |approximately |b\. |d\. |fl\. )?\d{3,4}\??\s?-\s?(?:\d{3,4}\??)?\)?\.?$"
+)
 
 # Relator codes of MARC ($4) and the words that records use ($e), each with the role that readers see.
 ROLES: Final = {

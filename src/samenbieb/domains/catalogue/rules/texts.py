@@ -37,6 +37,8 @@ def distinct(texts: Iterable[str]) -> list[str]:
 
 def fold(text: str) -> str:
     """Lower case, no accents, words with single spaces between them: for comparing, not for showing."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS).replace("’", "").replace("'", ""))
+    plain = unicodedata.normalize(
+        "NFKD", text.casefold().translate(_LETTERS).replace("’", "").replace("'", "")
+    )
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return _NOT_WORD.sub(" ", letters).strip()

@@ -1,6 +1,7 @@
 """How alike two words are: by letters (typing errors) and by sound (spelling as one hears it)."""
 
 import re
+from functools import lru_cache
 
 _SOUNDS = tuple(
     (re.compile(pattern), replacement)
@@ -29,6 +30,7 @@ _SOUNDS = tuple(
 )
 
 
+@lru_cache(maxsize=100_000)
 def sound_key(word: str) -> str:
     """Return how a folded word sounds to a Dutch ear, roughly: schmidt, smit and smid are one.
 

@@ -1,0 +1,107 @@
+"""Refusals of lending: every reason, with its code, its sentence and the numbers that explain it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.domains.circulation.rules.codes import ACKNOWLEDGEABLE, OVERRIDABLE, Block
+from samenbieb.kernel.errors import Refusal
+
+__all__ = [
+    "ACKNOWLEDGEABLE",
+    "OVERRIDABLE",
+    "REASONS",
+    "Block",
+    "CheckoutRefused",
+    "HoldRefused",
+    "LendingRefused",
+    "RenewalRefused",
+    "RuleRefused",
+    "TooLateToUndo",
+]
+
+REASONS: Mapping[Block, str | Promise] = {
+    Block.ALREADY_ON_LOAN_TO_PATRON: _("This title is already on loan to this person."),
+    Block.AGE_RESTRICTED: _("This title is for older people."),
+    Block.CARD_EXPIRED: _("The card has expired. Renew the membership first."),
+    Block.DEBT: _("There is too much to pay. Pay first."),
+    Block.DUPLICATE_HOLD: _("This title is already reserved on this card."),
+    Block.HOLD_WAITING_FOR_OTHER: _("This title lies ready for somebody else."),
+    Block.IN_TRANSIT_FOR_OTHER: _("This title is on its way to somebody else."),
+    Block.ITEM_LOST: _("This title is marked as lost. Look at it before you lend it."),
+    Block.ITEM_ON_LOAN: _("This title is still on loan to somebody else. Take it in first."),
+    Block.ITEM_UNKNOWN: _("We do not know this barcode. Scan it again, or type the number below the bars."),
+    Block.ITEM_WITHDRAWN: _("This title is no longer in the collection. Lay it aside."),
+    Block.NO_GAIN: _("Renewing now would not give more time."),
+    Block.NO_PICKUP_HERE: _("You cannot pick up titles here. Choose another branch."),
+    Block.NO_RENEWALS_LEFT: _("This title was renewed as often as allowed."),
+    Block.NOT_CANCELLABLE: _("This reservation has already ended."),
+    Block.NOT_FOR_LOAN: _("This title may not be lent."),
+    Block.NOT_HOLDABLE: _("This title cannot be reserved: there is no copy to lend."),
+    Block.NOT_ON_LOAN: _("This title is no longer on loan."),
+    Block.ON_HOLD: _("Somebody else waits for this title."),
+    Block.OVERDUES: _("There are titles that are too late. Bring them back first."),
+    Block.PATRON_BLOCKED: _("This card is blocked. Ask at the desk."),
+    Block.PATRON_INACTIVE: _("This card is no longer in use. Ask for the new card."),
+    Block.PATRON_UNKNOWN: _("We do not know this card. Scan it again, or look the person up by name."),
+    Block.RESTRICTED: _("This card may not borrow for a while."),
+    Block.TOO_MANY_HOLDS: _("The largest number of reservations is reached."),
+    Block.TOO_MANY_LOANS: _("The largest number of titles is reached."),
+    Block.TOO_MANY_OVERDUE: _("Too many titles are too late. Bring them back first."),
+}
+
+
+class LendingRefused(Refusal):
+    """Carries every reason that stands. `result` is `confirm` when this actor may set them all aside."""
+
+    code = "loan_refused"
+    message = _("This is not possible.")
+    reasons: ClassVar[Mapping[Block, str | Promise]] = REASONS
+
+    def __init__(self, blocks: Sequence[Block], *, result: str = "refused", **details: Any) -> None:
+        self.blocks = tuple(blocks)
+        self.result = result
+        self.numbers = details
+        super().__init__(
+            self.sentences[0] if self.blocks else None, codes=[str(block) for block in self.blocks], **details
+        )
+
+    @property
+    def sentences(self) -> list[str | Promise]:
+        """Give the sentence of every reason."""
+        return [REASONS[block] for block in self.blocks]
+
+
+class CheckoutRefused(LendingRefused):
+    """The item is not lent."""
+
+    code = "checkout_refused"
+
+
+class RenewalRefused(LendingRefused):
+    """The loan does not go on."""
+
+    code = "renewal_refused"
+
+
+class HoldRefused(LendingRefused):
+    """The hold is not placed or changed."""
+
+    code = "hold_refused"
+
+
+class TooLateToUndo(Refusal):
+    """Something else happened with the item since, or too much time passed."""
+
+    code = "too_late_to_undo"
+    message = _("This can no longer be undone: something else happened since. Scan the title again.")
+
+
+class RuleRefused(Refusal):
+    """A rule that cannot be set like this."""
+
+    code = "scope_not_allowed"
+    message = _("This rule cannot be set like this.")
+    http_status = 422

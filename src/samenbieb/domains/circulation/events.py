@@ -1,0 +1,60 @@
+"""Facts about loans and holds: ids only."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from samenbieb.kernel.outbox import Event
+
+
+@dataclass(frozen=True, slots=True)
+class LoanOpened(Event):
+    """A patron borrowed an item."""
+
+    name: ClassVar[str] = "circulation.loan-opened.v1"
+
+    loan_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRenewed(Event):
+    """A loan goes on."""
+
+    name: ClassVar[str] = "circulation.loan-renewed.v1"
+
+    loan_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanClosed(Event):
+    """A loan ended: returned, or undone."""
+
+    name: ClassVar[str] = "circulation.loan-closed.v1"
+
+    loan_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced(Event):
+    """A patron waits for a title."""
+
+    name: ClassVar[str] = "circulation.hold-placed.v1"
+
+    hold_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReady(Event):
+    """A title lies ready for a patron."""
+
+    name: ClassVar[str] = "circulation.hold-ready.v1"
+
+    hold_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded(Event):
+    """A hold was lent, cancelled or not picked up."""
+
+    name: ClassVar[str] = "circulation.hold-ended.v1"
+
+    hold_id: int

@@ -1,0 +1,1 @@
+"""Decisions about lending: values in, verdict out. No database, no clock, no actor, no Django."""

@@ -1,0 +1,97 @@
+"""May this patron borrow this item now? All reasons against it, not the first."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from samenbieb.domains.circulation.rules.codes import ACKNOWLEDGEABLE, OVERRIDABLE, Block
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutFacts:
+    """What is known when the locks are held. Counts are of the person, over all their memberships."""
+
+    on_loan_to_patron: bool
+    on_loan_to_other: bool
+    conditions: frozenset[str]
+    captured_for_other: str
+    min_age: int | None
+    age: int
+    card_active: bool
+    card_expires_on: dt.date
+    today: dt.date
+    patron_codes: frozenset[str]
+    loans_in_limit: int
+    loans_limit: int | None
+    loans_total: int
+    loans_total_limit: int | None
+    overdue_count: int
+    overdue_limit: int | None
+    debt_cents: int
+    debt_limit_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All reasons, with the numbers that explain them."""
+
+    blocks: tuple[Block, ...]
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def checkout_verdict(facts: CheckoutFacts) -> Verdict:
+    """Give every reason against this loan, with limit, count or amount where a number explains it."""
+    checks = {
+        Block.ALREADY_ON_LOAN_TO_PATRON: facts.on_loan_to_patron,
+        Block.ITEM_ON_LOAN: facts.on_loan_to_other,
+        Block.ITEM_WITHDRAWN: "withdrawn" in facts.conditions,
+        Block.NOT_FOR_LOAN: "not_for_loan" in facts.conditions,
+        Block.ITEM_LOST: "lost" in facts.conditions,
+        Block.HOLD_WAITING_FOR_OTHER: facts.captured_for_other == "waiting",
+        Block.IN_TRANSIT_FOR_OTHER: facts.captured_for_other == "in_transit",
+        Block.AGE_RESTRICTED: facts.min_age is not None and facts.age < facts.min_age,
+        Block.PATRON_INACTIVE: not facts.card_active,
+        Block.CARD_EXPIRED: facts.card_expires_on < facts.today,
+        Block.PATRON_BLOCKED: Block.PATRON_BLOCKED in facts.patron_codes,
+        Block.RESTRICTED: Block.RESTRICTED in facts.patron_codes,
+        Block.TOO_MANY_LOANS: _reached(facts.loans_in_limit, facts.loans_limit)
+        or _reached(facts.loans_total, facts.loans_total_limit),
+        Block.TOO_MANY_OVERDUE: _reached(facts.overdue_count, facts.overdue_limit),
+        Block.DEBT: facts.debt_limit_cents is not None and facts.debt_cents > facts.debt_limit_cents,
+    }
+    blocks = tuple(block for block, stands in checks.items() if stands)
+    return Verdict(blocks, _details(facts, blocks))
+
+
+def _reached(count: int, limit: int | None) -> bool:
+    return limit is not None and count >= limit
+
+
+def _details(facts: CheckoutFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if Block.AGE_RESTRICTED in blocks:
+        details["limit"] = facts.min_age
+    if Block.DEBT in blocks:
+        details["amount_cents"] = facts.debt_cents
+    if Block.TOO_MANY_OVERDUE in blocks:
+        details |= {"limit": facts.overdue_limit, "count": facts.overdue_count}
+    if Block.TOO_MANY_LOANS in blocks:
+        in_category = _reached(facts.loans_in_limit, facts.loans_limit)
+        details["limit"] = facts.loans_limit if in_category else facts.loans_total_limit
+        details["count"] = facts.loans_in_limit if in_category else facts.loans_total
+    return details
+
+
+def standing(
+    blocks: tuple[Block, ...], *, set_aside: frozenset[str], may_acknowledge: bool, may_override: bool
+) -> tuple[str, frozenset[Block]]:
+    """Say what an actor's answer is: `ok`, `confirm` (they may set the rest aside, and have not) or `refused`.
+
+    Also gives what was set aside. Naming a code that one may not set aside helps nothing.
+    """
+    allowed = OVERRIDABLE if may_override else ACKNOWLEDGEABLE if may_acknowledge else frozenset()
+    aside = frozenset(block for block in blocks if block in allowed and block in set_aside)
+    left = [block for block in blocks if block not in aside]
+    if not left:
+        return "ok", aside
+    return ("confirm" if all(block in allowed for block in left) else "refused"), aside

@@ -1,0 +1,51 @@
+"""Why something cannot be done: stable codes (docs/outside.md), and who may set which of them aside."""
+
+from enum import StrEnum
+
+
+class Block(StrEnum):
+    """A reason. The values are stable: the desk, the API, the audit trail and policy tests show them."""
+
+    ALREADY_ON_LOAN_TO_PATRON = "already_on_loan_to_patron"
+    AGE_RESTRICTED = "age_restricted"
+    CARD_EXPIRED = "card_expired"
+    DEBT = "debt"
+    DUPLICATE_HOLD = "duplicate_hold"
+    HOLD_WAITING_FOR_OTHER = "hold_waiting_for_other"
+    IN_TRANSIT_FOR_OTHER = "in_transit_for_other"
+    ITEM_LOST = "item_lost"
+    ITEM_ON_LOAN = "item_on_loan"
+    ITEM_UNKNOWN = "item_unknown"
+    ITEM_WITHDRAWN = "item_withdrawn"
+    NO_GAIN = "no_gain"
+    NO_PICKUP_HERE = "no_pickup_here"
+    NO_RENEWALS_LEFT = "no_renewals_left"
+    NOT_CANCELLABLE = "not_cancellable"
+    NOT_FOR_LOAN = "not_for_loan"
+    NOT_HOLDABLE = "not_holdable"
+    NOT_ON_LOAN = "not_on_loan"
+    ON_HOLD = "on_hold"
+    OVERDUES = "overdues"
+    PATRON_BLOCKED = "patron_blocked"
+    PATRON_INACTIVE = "patron_inactive"
+    PATRON_UNKNOWN = "patron_unknown"
+    RESTRICTED = "restricted"
+    TOO_MANY_HOLDS = "too_many_holds"
+    TOO_MANY_LOANS = "too_many_loans"
+    TOO_MANY_OVERDUE = "too_many_overdue"
+
+
+# What a desk may set aside by acknowledging it, and what only somebody who may override.
+ACKNOWLEDGEABLE = frozenset({Block.DEBT, Block.NOT_FOR_LOAN, Block.ITEM_LOST, Block.AGE_RESTRICTED})
+OVERRIDABLE = ACKNOWLEDGEABLE | {
+    Block.TOO_MANY_LOANS,
+    Block.TOO_MANY_OVERDUE,
+    Block.RESTRICTED,
+    Block.HOLD_WAITING_FOR_OTHER,
+    Block.IN_TRANSIT_FOR_OTHER,
+    Block.NO_RENEWALS_LEFT,
+    Block.ON_HOLD,
+    Block.OVERDUES,
+    Block.NO_GAIN,
+    Block.CARD_EXPIRED,
+}

@@ -1,0 +1,50 @@
+"""May this loan go on? All reasons against it, and the new last day."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from samenbieb.domains.circulation.rules.codes import Block
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalFacts:
+    """What is known when the locks are held. `period_days` and the switches are the terms of the loan."""
+
+    returned: bool
+    due_on: dt.date
+    today: dt.date
+    period_days: int
+    renew_from: str
+    renewals_left: int
+    wanted_by_other: bool
+    any_overdue: bool
+    overdue_renewal: str
+    patron_codes: frozenset[str]
+    restriction_blocks: bool
+    card_expired: bool
+    expired_card_allowed: bool
+    over_debt_limit: bool
+    debt_blocks: bool
+
+
+def renewal_blocks(facts: RenewalFacts) -> tuple[Block, ...]:
+    """Every reason against renewal: the desk shows them all, and may be allowed to set them aside."""
+    overdue_item = facts.due_on < facts.today
+    checks = {
+        Block.NOT_ON_LOAN: facts.returned,
+        Block.NO_RENEWALS_LEFT: facts.renewals_left <= 0,
+        Block.ON_HOLD: facts.wanted_by_other,
+        Block.OVERDUES: (facts.overdue_renewal == "block" and facts.any_overdue)
+        or (facts.overdue_renewal == "block_item" and overdue_item),
+        Block.PATRON_BLOCKED: Block.PATRON_BLOCKED in facts.patron_codes,
+        Block.RESTRICTED: facts.restriction_blocks and Block.RESTRICTED in facts.patron_codes,
+        Block.CARD_EXPIRED: facts.card_expired and not facts.expired_card_allowed,
+        Block.DEBT: facts.debt_blocks and facts.over_debt_limit,
+    }
+    return tuple(block for block, stands in checks.items() if stands)
+
+
+def renewed_period_ends_on(facts: RenewalFacts) -> dt.date:
+    """The day on which the new period ends, counted from today or from the old last day."""
+    start = facts.today if facts.renew_from == "today" else facts.due_on
+    return start + dt.timedelta(days=facts.period_days)

@@ -1,0 +1,274 @@
+"""Lending (uitlenen) and taking a loan back that never should have been."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import IntegrityError
+
+from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.errors import CheckoutRefused, TooLateToUndo
+from samenbieb.domains.circulation.events import HoldEnded, LoanClosed, LoanOpened
+from samenbieb.domains.circulation.models import Hold, Loan, Override
+from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, Verdict, checkout_verdict, standing
+from samenbieb.domains.circulation.rules.codes import Block
+from samenbieb.domains.circulation.rules.policy import Case, Policy
+from samenbieb.domains.circulation.rules.queue import Offered, fits
+from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.circulation.services.policies import channel_of, policy_at
+from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.holdings import services as holdings
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.domains.patrons import services as patron_services
+from samenbieb.domains.payments import selectors as payments
+from samenbieb.kernel import audit, clock, idempotency, outbox
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.locking import lock_work, locked
+
+UNDO_WITHIN = dt.timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutAnswer:
+    """What the desk says: the title and when it must be back. `due_at` is an instant, UTC, in ISO form."""
+
+    loan: str
+    title: str
+    barcode: str
+    due_at: str
+    hold_fulfilled: bool
+    set_aside: tuple[str, ...] = ()
+
+
+@locked
+def check_out_item(
+    actor: Actor,
+    *,
+    barcode: str,
+    card: str,
+    branch_id: int,
+    key: str = "",
+    set_aside: frozenset[str] = frozenset(),
+    comment: str = "",
+) -> CheckoutAnswer:
+    """Lend one item to the holder of a card (uitlenen).
+
+    `barcode` and `card` as scanned, from any library of the network; `branch_id` is where the desk stands, and must be
+    a place where the actor may lend. The same `key` again gives the same answer and writes nothing. `set_aside` names
+    codes that staff put aside; they are kept with the loan.
+
+    Raises: NotAllowed, ItemUnknown, CardUnknown, CheckoutRefused (carries every reason that stands).
+    Locks: memberships of the person, item, work. Publishes: LoanOpened, ItemChanged.
+    Source: FORMAT (checkout); lending.md §2.7.
+    """
+    branch = organisations.branch_by_id(branch_id)
+    actor.require(permissions.CHECK_OUT, at=branch.organisation_id)
+    request = {"act": "check_out", "barcode": barcode, "card": card, "branch": branch_id}
+
+    def act() -> dict[str, Any]:
+        try:
+            return asdict(_check_out(actor, barcode, card, branch, set_aside, comment))
+        except IntegrityError as problem:
+            if "one_open_loan_per_item" in str(problem):
+                raise CheckoutRefused([Block.ITEM_ON_LOAN]) from problem
+            raise
+
+    answer = idempotency.once(actor, key, request, act)
+    return CheckoutAnswer(**{**answer, "set_aside": tuple(answer["set_aside"])})
+
+
+def _check_out(
+    actor: Actor, barcode: str, card_number: str, branch: Any, set_aside: frozenset[str], comment: str
+) -> CheckoutAnswer:
+    found = items.item_by_barcode(barcode)
+    card = patrons.scan_card(actor, number=card_number)
+    patron_services.lock_person(card.person_id)
+    item = holdings.lock_item(found.id)
+    lock_work(item.record.work_id)
+
+    calendar = organisations.calendar(branch.pk)
+    today = clock.today(calendar.time_zone)
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    case = Case(card.category_id, item.category_id, channel_of(actor))
+    verdict = checkout_verdict(_facts(card, item, policy, case, branch, today))
+    result, aside = standing(
+        verdict.blocks,
+        set_aside=set_aside,
+        may_acknowledge=actor.may(permissions.ACKNOWLEDGE, at=branch.organisation_id),
+        may_override=actor.may(permissions.OVERRIDE, at=branch.organisation_id),
+    )
+    if result != "ok":
+        raise _refused(verdict, result)
+
+    membership = patron_services.membership_at(
+        card.person_id, organisation_id=branch.organisation_id, on=today
+    )
+    ends_on = today + dt.timedelta(days=policy.value("loan_days", case))
+    due_at = facts.due_at(policy, case, calendar=calendar, ends_on=ends_on, card_expires_on=card.expires_on)
+    if due_at <= clock.now():  # the card ends today and the branch has closed: until midnight
+        due_at = clock.instant(today, dt.time(23, 59, 59), calendar.time_zone)
+    loan = Loan.objects.create(
+        organisation_id=branch.organisation_id,
+        membership=membership,
+        item=item,
+        patron_category_id=card.category_id,
+        branch_out=branch,
+        channel=case.channel,
+        opened_at=clock.now(),
+        due_at=due_at,
+        terms=policy.snapshot(facts.TERM_KINDS, case),
+    )
+    fulfilled = _fulfil_hold(card.person_id, item)
+    holdings.lend(item, branch_id=branch.pk, due_at=due_at)
+    codes = tuple(sorted(str(block) for block in aside))
+    if codes:
+        Override.objects.create(
+            loan=loan, codes=list(codes), comment=comment[:200], made_at=clock.now(), made_by=actor.name
+        )
+    audit.record(
+        actor,
+        permissions.CHECK_OUT,
+        loan,
+        person_id=card.person_id,
+        item=str(item.public_id),
+        set_aside=list(codes),
+    )
+    outbox.publish(LoanOpened(loan_id=loan.pk))
+    return CheckoutAnswer(
+        loan=str(loan.public_id),
+        title=item.record.title,
+        barcode=item.barcode,
+        due_at=due_at.isoformat(),
+        hold_fulfilled=fulfilled,
+        set_aside=codes,
+    )
+
+
+def _facts(card: Any, item: Any, policy: Policy, case: Case, branch: Any, today: dt.date) -> CheckoutFacts:
+    open_loan = Loan.objects.across_all(reason="an item is on loan to one person of the network").filter(
+        item=item, closed_at=None
+    )
+    holder_id = open_loan.values_list("membership__person_id", flat=True).first()
+    captured = Hold.objects.across_all(reason="an item lies ready for one person of the network").filter(
+        captured_item=item, state__in=Hold.CAPTURED
+    )
+    other = captured.exclude(membership__person_id=card.person_id).values_list("state", flat=True).first()
+    limit = policy.decide("max_loans", case)
+    mine = facts.open_loans_of(card.person_id)
+    return CheckoutFacts(
+        on_loan_to_patron=holder_id == card.person_id,
+        on_loan_to_other=holder_id is not None and holder_id != card.person_id,
+        conditions=frozenset(items.condition_kinds(item.pk)),
+        captured_for_other=other or "",
+        min_age=item.min_age,
+        age=card.age,
+        card_active=card.active,
+        card_expires_on=card.expires_on,
+        today=today,
+        patron_codes=facts.patron_codes(card.person_id, organisation_id=branch.organisation_id, on=today),
+        loans_in_limit=facts.loans_in_limit(card.person_id, limit.item_category_id),
+        loans_limit=limit.value,
+        loans_total=mine.count(),
+        loans_total_limit=policy.value("max_loans_total", case),
+        overdue_count=mine.filter(due_at__lt=clock.now()).count(),
+        overdue_limit=policy.value("overdue_limit", case),
+        debt_cents=payments.balance_cents(card.person_id, organisation_id=branch.organisation_id),
+        debt_limit_cents=policy.cents("debt_limit", case),
+    )
+
+
+def _refused(verdict: Verdict, result: str) -> CheckoutRefused:
+    return CheckoutRefused(verdict.blocks, result=result, **verdict.details)
+
+
+def _fulfil_hold(person_id: int, item: Any) -> bool:
+    """End the borrower's own hold that this loan answers: the captured one, else the first that the item fits."""
+    rows = Hold.objects.across_all(reason="the holds of the person who stands at the desk").filter(
+        membership__person_id=person_id, work_id=item.record.work_id, state__in=Hold.ACTIVE
+    )
+    offered = _offered(item)
+    mine = list(
+        rows.select_for_update(of=("self",), no_key=True).select_related("pickup_branch").order_by("pk")
+    )
+    hold = next((hold for hold in mine if hold.captured_item_id == item.pk), None) or next(
+        (hold for hold in mine if hold.state == Hold.State.OPEN and fits(offered, facts.wanted(hold))), None
+    )
+    if hold is None:
+        return False
+    hold.state, hold.ended_at = Hold.State.FULFILLED, clock.now()
+    hold.captured_item_id = item.pk
+    hold.save(update_fields=["state", "ended_at", "captured_item"])
+    outbox.publish(HoldEnded(hold_id=hold.pk))
+    return True
+
+
+def _offered(item: Any) -> Offered:
+    return Offered(
+        item_id=item.pk,
+        record_id=item.record_id,
+        form=item.record.form,
+        languages=tuple(item.record.languages),
+        branch_id=item.current_branch_id,
+        organisation_id=item.current_branch.organisation_id,
+        branch_exchanges=item.current_branch.exchanges,
+    )
+
+
+@locked
+def undo_check_out(actor: Actor, *, loan_public_id: str) -> str:
+    """Take a loan back that was made by mistake, on the same day and before it was renewed. Returns the title.
+
+    A hold that it answered waits again on the hold shelf (or in the queue). The loan does not count in the figures.
+    Raises: NotFound, TooLateToUndo. Locks: memberships, item, work, hold. Publishes: LoanClosed, ItemChanged.
+    """
+    found = (
+        Loan.objects.within(actor, permissions.UNDO)
+        .filter(public_id=loan_public_id)
+        .select_related("membership")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    if found.membership is None:
+        raise TooLateToUndo
+    person_id = found.membership.person_id
+    patron_services.lock_person(person_id)
+    item = holdings.lock_item(found.item_id)
+    lock_work(item.record.work_id)
+    loan = (
+        Loan.objects.within(actor, permissions.UNDO)
+        .select_for_update(of=("self",), no_key=True)
+        .get(pk=found.pk)
+    )
+    if loan.closed_at is not None or loan.renewals_used or clock.now() - loan.opened_at > UNDO_WITHIN:
+        raise TooLateToUndo
+    loan.closed_at, loan.closed_as, loan.branch_in_id = clock.now(), Loan.Ending.UNDONE, loan.branch_out_id
+    loan.save(update_fields=["closed_at", "closed_as", "branch_in"])
+    to_hold_shelf = _wait_again(item, person_id, loan)
+    holdings.unlend(item, branch_id=loan.branch_out_id, to_hold_shelf=to_hold_shelf)
+    audit.record(actor, permissions.UNDO, loan, person_id=person_id, item=str(item.public_id))
+    outbox.publish(LoanClosed(loan_id=loan.pk))
+    return str(item.record.title)
+
+
+def _wait_again(item: Any, person_id: int, loan: Loan) -> bool:
+    """Give the hold back that this loan had answered. Tells whether the item belongs on the hold shelf."""
+    rows = Hold.objects.across_all(reason="the hold that the undone loan had answered").filter(
+        membership__person_id=person_id,
+        captured_item=item,
+        state=Hold.State.FULFILLED,
+        ended_at__gte=loan.opened_at,
+    )
+    hold = rows.select_for_update(of=("self",), no_key=True).order_by("-ended_at").first()
+    if hold is None:
+        return False
+    waits_here = hold.shelf_until_on is not None and hold.pickup_branch_id == loan.branch_out_id
+    hold.ended_at = None
+    hold.state = Hold.State.WAITING if waits_here else Hold.State.OPEN
+    if not waits_here:
+        hold.captured_item = None
+        hold.shelf_until_on = None
+    hold.save(update_fields=["ended_at", "state", "captured_item", "shelf_until_on"])
+    return waits_here

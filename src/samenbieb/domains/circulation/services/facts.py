@@ -1,0 +1,130 @@
+"""What the rules need to know, gathered while the locks are held. Counts are of the person, over all memberships."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from samenbieb.domains.circulation.models import Hold, Loan
+from samenbieb.domains.circulation.rules.codes import Block
+from samenbieb.domains.circulation.rules.due import due_moment
+from samenbieb.domains.circulation.rules.fees import FeeTerms, overdue_fee_cents
+from samenbieb.domains.circulation.rules.policy import Case, Policy
+from samenbieb.domains.circulation.rules.queue import Wanted
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.kernel import clock
+from samenbieb.kernel.calendar import BranchCalendar
+from samenbieb.kernel.money import parse_cents
+
+# The terms that a loan carries with it from its first minute.
+TERM_KINDS = (
+    "loan_days", "due_closed", "due_within_card", "max_renewals", "renewal_days", "renew_from", "overdue_renewal",
+    "restriction_blocks_renewal", "debt_blocks_renewal", "renew_with_expired_card", "renewal_is_new_loan",
+    "fine_per_day", "fine_cap", "fine_skip_closed", "fine_grace_days", "history_days",
+)  # fmt: skip
+
+
+def open_loans_of(person_id: int) -> QuerySet[Loan]:
+    """Give a person's open loans, at all libraries."""
+    rows = Loan.objects.across_all(reason="limits count all that a person has at home, wherever it was lent")
+    return rows.filter(membership__person_id=person_id, closed_at=None)
+
+
+def loans_in_limit(person_id: int, item_category_id: int | None) -> int:
+    """Count the open loans that a limit speaks of: of its item category, or all where it names none."""
+    rows = open_loans_of(person_id)
+    return rows.filter(item__category_id=item_category_id).count() if item_category_id else rows.count()
+
+
+def patron_codes(person_id: int, *, organisation_id: int, on: dt.date) -> frozenset[str]:
+    """Give the codes of the blocks that stand against a person at a library: `restricted`, `patron_blocked`."""
+    return frozenset(
+        str(code) for code in patrons.block_codes(person_id, organisation_id=organisation_id, on=on)
+    )
+
+
+def term(loan: Loan, kind: str) -> object:
+    """Give one of the terms that were copied onto the loan."""
+    return loan.terms[kind]["value"]
+
+
+def days_term(loan: Loan, kind: str) -> int:
+    """Give a term that counts days or times; null counts as none."""
+    value = term(loan, kind)
+    return value if isinstance(value, int) else 0
+
+
+def fee_terms(loan: Loan) -> FeeTerms:
+    """Give the overdue fee's terms of a loan."""
+    return FeeTerms(
+        per_day_cents=_cents(term(loan, "fine_per_day")),
+        cap_cents=_cents(term(loan, "fine_cap")),
+        skip_closed=bool(term(loan, "fine_skip_closed")),
+        grace_days=days_term(loan, "fine_grace_days"),
+    )
+
+
+def _cents(value: object) -> int | None:
+    return parse_cents(value) if isinstance(value, str) else None
+
+
+def due_on(loan: Loan, calendar: BranchCalendar) -> dt.date:
+    """Give the local last day of a loan, as the wall clock of its lending branch shows it."""
+    return clock.local(loan.due_at, calendar.time_zone).date()
+
+
+def fee_cents(loan: Loan, *, at: dt.datetime) -> int:
+    """Give the whole overdue fee of a loan if it came back at this moment; the preview and the return ask here."""
+    terms = fee_terms(loan)
+    if not terms.per_day_cents:
+        return 0
+    calendar = organisations.calendar(loan.branch_out_id)
+    until_on = clock.local(at, calendar.time_zone).date()
+    return overdue_fee_cents(
+        terms, due_on=due_on(loan, calendar), until_on=until_on, is_open=calendar.is_open
+    )
+
+
+def due_at(
+    policy: Policy, case: Case, *, calendar: BranchCalendar, ends_on: dt.date, card_expires_on: dt.date
+) -> dt.datetime:
+    """Give the instant at which a period that ends on a day is due at a branch."""
+    within_card = policy.value("due_within_card", case)
+    day, time = due_moment(
+        calendar,
+        day=ends_on,
+        due_closed=policy.value("due_closed", case),
+        not_after=card_expires_on if within_card else None,
+    )
+    return clock.instant(day, time, calendar.time_zone)
+
+
+def wanted(hold: Hold) -> Wanted:
+    """Give what a hold asks for, as the rules see it. The pick-up branch must have been read with it."""
+    return Wanted(
+        hold_id=hold.pk,
+        record_id=hold.record_id,
+        item_id=hold.item_id,
+        form=hold.form,
+        language=hold.language,
+        pickup_branch_id=hold.pickup_branch_id,
+        pickup_organisation_id=hold.pickup_branch.organisation_id,
+        pickup_exchanges=hold.pickup_branch.exchanges,
+        suspended_until_on=hold.suspended_until_on,
+        wanted_until_on=hold.wanted_until_on,
+    )
+
+
+def queue(work_id: int) -> QuerySet[Hold]:
+    """Give the open holds on a work, first come first. Everybody in the network waits in one queue."""
+    rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries")
+    return (
+        rows.filter(work_id=work_id, state=Hold.State.OPEN)
+        .select_related("pickup_branch")
+        .order_by("queue_key", "pk")
+    )
+
+
+def blocks_from(codes: frozenset[str]) -> tuple[Block, ...]:
+    """Give the blocks among codes."""
+    return tuple(block for block in Block if block in codes)

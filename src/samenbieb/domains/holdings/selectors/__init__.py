@@ -1,0 +1,41 @@
+"""What may be seen of items: by a scan, by title, per place."""
+
+from samenbieb.domains.holdings.selectors.availability import (
+    Availability,
+    BranchStock,
+    CopyLine,
+    availability,
+    branch_holdings,
+    copies_of_work,
+    holdable,
+    on_shelf_items,
+)
+from samenbieb.domains.holdings.selectors.items import (
+    ItemView,
+    condition_kinds,
+    incoming,
+    item,
+    item_by_barcode,
+    item_categories,
+    long_under_way,
+    open_transit,
+)
+
+__all__ = [
+    "Availability",
+    "BranchStock",
+    "CopyLine",
+    "ItemView",
+    "availability",
+    "branch_holdings",
+    "condition_kinds",
+    "copies_of_work",
+    "holdable",
+    "incoming",
+    "item",
+    "item_by_barcode",
+    "item_categories",
+    "long_under_way",
+    "on_shelf_items",
+    "open_transit",
+]

@@ -1,0 +1,145 @@
+"""One item, by scan or by address, and what is under way."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from samenbieb.domains.holdings import permissions
+from samenbieb.domains.holdings.errors import ItemUnknown
+from samenbieb.domains.holdings.models import Item, ItemCategory, ItemCondition, Transit
+from samenbieb.kernel import clock, identifiers
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """What a desk sees after a scan: the title and where it belongs, nothing of who has or had it."""
+
+    id: int
+    public_id: str
+    organisation_id: int
+    barcode: str
+    record_id: int
+    work_id: int
+    title: str
+    category: str
+    custody: str
+    home_branch_id: int
+    home_branch: str
+    current_branch_id: int
+    current_branch: str
+    shelf_mark: str
+    location: str
+    conditions: tuple[str, ...]
+    due_at: dt.datetime | None
+
+
+def item_by_barcode(barcode: str) -> ItemView:
+    """Find any item of the network by its barcode: the scan is the one look beyond one's own library.
+
+    Raises: ItemUnknown.
+    """
+    rows = Item.objects.across_all(reason="a scan at any desk of the network finds any item")
+    found = rows.select_related("record", "category", "home_branch", "current_branch").filter(
+        barcode=identifiers.scanned(barcode)
+    )
+    for row in found:
+        return _view(row)
+    raise ItemUnknown(barcode=barcode)
+
+
+def item(actor: Actor, *, public_id: str) -> ItemView:
+    """Give one item of a library where the actor may see items. Raises: NotFound."""
+    rows = Item.objects.within(actor, permissions.VIEW).select_related(
+        "record", "category", "home_branch", "current_branch"
+    )
+    found = rows.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return _view(found)
+
+
+def condition_kinds(item_id: int) -> tuple[str, ...]:
+    """Give what is wrong with an item at this moment."""
+    return tuple(
+        ItemCondition.objects.filter(item_id=item_id, cleared_at=None)
+        .order_by("kind")
+        .values_list("kind", flat=True)
+    )
+
+
+def item_categories() -> list[ItemCategory]:
+    """Give the kinds of material that rules speak of."""
+    return list(ItemCategory.objects.all())
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingLine:
+    """An item under way, for the transit list of a place."""
+
+    item_public_id: str
+    barcode: str
+    title: str
+    from_branch: str
+    to_branch: str
+    reason: str
+    opened_at: dt.datetime
+
+
+def incoming(actor: Actor, *, branch_id: int, outgoing: bool = False) -> list[IncomingLine]:
+    """Give what is under way to a place (or from it), oldest first. Raises: NotFound for a place of another library."""
+    side = "from_branch" if outgoing else "to_branch"
+    rows = Transit.objects.filter(closed_at=None, **{f"{side}_id": branch_id})
+    if not actor.everywhere:
+        rows = rows.filter(**{f"{side}__organisation__in": actor.organisations(permissions.MOVE)})
+    return [
+        _line(row)
+        for row in rows.select_related("item__record", "from_branch", "to_branch").order_by("opened_at")
+    ]
+
+
+def long_under_way(actor: Actor, *, branch_id: int, days: int = 3) -> list[IncomingLine]:
+    """Give what has been under way to a place for more than some days: somebody should look for it."""
+    since = clock.now() - dt.timedelta(days=days)
+    return [line for line in incoming(actor, branch_id=branch_id) if line.opened_at < since]
+
+
+def open_transit(item_id: int) -> Transit | None:
+    """Give the journey that an item is on, if any."""
+    return Transit.objects.filter(item_id=item_id, closed_at=None).select_related("to_branch").first()
+
+
+def _line(row: Transit) -> IncomingLine:
+    return IncomingLine(
+        item_public_id=str(row.item.public_id),
+        barcode=row.item.barcode,
+        title=row.item.record.title,
+        from_branch=row.from_branch.name,
+        to_branch=row.to_branch.name,
+        reason=row.reason,
+        opened_at=row.opened_at,
+    )
+
+
+def _view(row: Item) -> ItemView:
+    kinds: Sequence[str] = condition_kinds(row.pk)
+    return ItemView(
+        id=row.pk,
+        public_id=str(row.public_id),
+        organisation_id=row.organisation_id,
+        barcode=row.barcode,
+        record_id=row.record_id,
+        work_id=row.record.work_id,
+        title=row.record.title,
+        category=row.category.code,
+        custody=row.custody,
+        home_branch_id=row.home_branch_id,
+        home_branch=row.home_branch.name,
+        current_branch_id=row.current_branch_id,
+        current_branch=row.current_branch.name,
+        shelf_mark=row.shelf_mark,
+        location=row.location,
+        conditions=tuple(kinds),
+        due_at=row.due_at,
+    )

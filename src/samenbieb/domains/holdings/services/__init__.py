@@ -1,0 +1,41 @@
+"""What happens to items: entering and editing them, and moving custody. All writes of custody go through here."""
+
+from samenbieb.domains.holdings.services.custody import (
+    aborted,
+    back_on_loan,
+    extend,
+    lend,
+    lock_item,
+    put_on_hold_shelf,
+    send,
+    shelve,
+    take_to_desk,
+    unlend,
+)
+from samenbieb.domains.holdings.services.items import (
+    ItemDraft,
+    clear_mark,
+    create_item,
+    create_items,
+    edit_item,
+    mark,
+)
+
+__all__ = [
+    "ItemDraft",
+    "aborted",
+    "back_on_loan",
+    "clear_mark",
+    "create_item",
+    "create_items",
+    "edit_item",
+    "extend",
+    "lend",
+    "lock_item",
+    "mark",
+    "put_on_hold_shelf",
+    "send",
+    "shelve",
+    "take_to_desk",
+    "unlend",
+]

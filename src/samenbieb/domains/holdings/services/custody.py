@@ -1,0 +1,108 @@
+"""Where an item is: one transition at a time, each with its transit opened or closed and the fact published.
+
+The callers (circulation's services) hold the lock on the item and give the actor for the record.
+"""
+
+import datetime as dt
+
+from samenbieb.domains.holdings.events import ItemChanged
+from samenbieb.domains.holdings.models import Item, ItemCondition, Transit
+from samenbieb.kernel import clock, outbox
+
+_FOUND_BY_LENDING = (ItemCondition.Kind.LOST, ItemCondition.Kind.MISSING)
+
+
+def lock_item(item_id: int) -> Item:
+    """Hold one item until the transaction ends, read again. Locks: the item (after its patron, before its work)."""
+    rows = Item.objects.across_all(reason="a scan at any desk of the network acts on any item")
+    return (
+        rows.select_for_update(of=("self",), no_key=True)
+        .select_related("record", "category", "current_branch", "home_branch")
+        .get(pk=item_id)
+    )
+
+
+def lend(item: Item, *, branch_id: int, due_at: dt.datetime) -> None:
+    """Hand the item over: a journey ends, lost or missing is found, the loan is counted. Publishes: ItemChanged."""
+    _close_transit(item, Transit.Ending.PICKED_UP)
+    _clear_found(item)
+    item.loan_count += 1
+    _move(item, Item.Custody.ON_LOAN, branch_id, due_at=due_at)
+
+
+def extend(item: Item, *, due_at: dt.datetime) -> None:
+    """Note another last moment for an item on loan. Publishes: ItemChanged."""
+    _move(item, Item.Custody.ON_LOAN, item.current_branch_id, due_at=due_at)
+
+
+def unlend(item: Item, *, branch_id: int, to_hold_shelf: bool) -> None:
+    """Take back a loan that never should have been. Publishes: ItemChanged."""
+    item.loan_count = max(item.loan_count - 1, 0)
+    _move(item, Item.Custody.HOLD_SHELF if to_hold_shelf else Item.Custody.ON_SHELF, branch_id)
+
+
+def back_on_loan(item: Item, *, branch_id: int, due_at: dt.datetime) -> None:
+    """Take back a return: the item is with its patron again. Publishes: ItemChanged."""
+    _close_transit(item, Transit.Ending.ABORTED)
+    _move(item, Item.Custody.ON_LOAN, branch_id, due_at=due_at)
+
+
+def shelve(item: Item, *, branch_id: int) -> None:
+    """Put the item on the shelf of a place; a journey ends there. Publishes: ItemChanged."""
+    _close_transit(item, Transit.Ending.ARRIVED)
+    _clear_found(item)
+    _move(item, Item.Custody.ON_SHELF, branch_id)
+
+
+def put_on_hold_shelf(item: Item, *, branch_id: int) -> None:
+    """Put the item on the hold shelf of a place; a journey ends there. Publishes: ItemChanged."""
+    _close_transit(item, Transit.Ending.ARRIVED)
+    _clear_found(item)
+    _move(item, Item.Custody.HOLD_SHELF, branch_id)
+
+
+def take_to_desk(item: Item, *, branch_id: int) -> None:
+    """Keep an item with a condition in the workroom for a colleague to look at. Publishes: ItemChanged."""
+    _close_transit(item, Transit.Ending.ARRIVED)
+    _move(item, Item.Custody.WORKROOM, branch_id)
+
+
+def send(item: Item, *, from_branch_id: int, to_branch_id: int, reason: str) -> Transit:
+    """Send the item to another place; a journey elsewhere is turned. Publishes: ItemChanged."""
+    _close_transit(item, Transit.Ending.REDIRECTED)
+    _clear_found(item)
+    journey = Transit.objects.create(
+        item=item,
+        from_branch_id=from_branch_id,
+        to_branch_id=to_branch_id,
+        reason=reason,
+        opened_at=clock.now(),
+    )
+    _move(item, Item.Custody.IN_TRANSIT, from_branch_id)
+    return journey
+
+
+def aborted(item: Item, *, branch_id: int) -> None:
+    """Call a journey off: the item stands on the shelf it left. Publishes: ItemChanged."""
+    _close_transit(item, Transit.Ending.ABORTED)
+    _move(item, Item.Custody.ON_SHELF, branch_id)
+
+
+def _close_transit(item: Item, ending: str) -> None:
+    if item.custody == Item.Custody.IN_TRANSIT:
+        Transit.objects.filter(item=item, closed_at=None).update(closed_at=clock.now(), closed_as=ending)
+
+
+def _clear_found(item: Item) -> None:
+    ItemCondition.objects.filter(item=item, cleared_at=None, kind__in=_FOUND_BY_LENDING).update(
+        cleared_at=clock.now()
+    )
+
+
+def _move(item: Item, custody: str, branch_id: int, *, due_at: dt.datetime | None = None) -> None:
+    item.custody = custody
+    item.current_branch_id = branch_id
+    item.due_at = due_at
+    item.version += 1
+    item.save(update_fields=["custody", "current_branch", "due_at", "loan_count", "version"])
+    outbox.publish(ItemChanged(item_id=item.pk, work_id=item.record.work_id))

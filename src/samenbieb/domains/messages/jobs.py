@@ -1,0 +1,15 @@
+"""Background work of this room."""
+
+from django.conf import settings
+
+from samenbieb.domains.messages import services
+from samenbieb.domains.messages.ports import Channel
+from samenbieb.kernel import plugins
+from samenbieb.kernel.jobs import job
+
+
+@job("send_notices")
+def send_notices() -> dict[str, int]:
+    """Send the notices that wait, by the channel of this installation."""
+    channel: Channel = plugins.load(settings.MAIL_CHANNEL, settings.MAIL_URL)
+    return services.deliver_waiting(channel)

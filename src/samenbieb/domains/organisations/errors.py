@@ -1,0 +1,60 @@
+"""What this room refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.kernel.attempts import TooManyAttempts
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
+
+__all__ = [
+    "CodeTaken",
+    "LogInRefused",
+    "NoSuchPlace",
+    "OrganisationCircle",
+    "TooManyAttempts",
+    "WrongHours",
+    "WrongIsil",
+]
+
+
+class NoSuchPlace(NotFound):
+    """There is no place or organisation with this code."""
+
+    message = _("We do not know this place. Check the address or choose a place from the list.")
+
+
+class CodeTaken(Refusal):
+    """Another organisation, place or login has this code already."""
+
+    code = "code_taken"
+    message = _("This code is in use already. Choose another one.")
+
+
+class OrganisationCircle(Refusal):
+    """An organisation would come to stand below itself."""
+
+    code = "organisation_circle"
+    message = _("An organisation cannot stand below itself. Choose another organisation above it.")
+
+
+class WrongIsil(Invalid):
+    """This is not written as an ISIL."""
+
+    code = "wrong_isil"
+    message = _("This is not a library code (ISIL). It looks like NL-0800010000.")
+
+
+class WrongHours(Invalid):
+    """These opening hours cannot be right."""
+
+    code = "wrong_hours"
+    message = _("These opening hours cannot be right. Check the days and the times.")
+
+
+class LogInRefused(Refusal):
+    """Name or password is wrong; which of the two is not told."""
+
+    code = "log_in_refused"
+    message = _(
+        "This name and password do not go together. Try again, or ask your manager for a new password."
+    )
+    http_status = 403

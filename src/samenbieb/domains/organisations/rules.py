@@ -1,0 +1,114 @@
+"""Decisions about organisations and places: values in, verdict out."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from samenbieb.kernel.calendar import Opening
+
+HOUR = 60
+BRANCH_STAFFED_MINUTES = 15 * HOUR
+SERVICE_POINT_STAFFED_MINUTES = 4 * HOUR
+
+# What may stand directly above what. An empty place: nothing above.
+PARENTS: Mapping[str, frozenset[str]] = {
+    "state": frozenset({""}),
+    "kb": frozenset({"", "state"}),
+    "association": frozenset({"", "state"}),
+    "province": frozenset({"", "state"}),
+    "poi": frozenset({"", "state", "kb", "province"}),
+    "library": frozenset({"", "state", "kb", "province", "poi", "library"}),
+}
+
+
+class KindCheck(StrEnum):
+    """What the staffed hours say of the kind that the library declared."""
+
+    FITS = "fits"
+    TOO_FEW_STAFFED_HOURS = "too_few_staffed_hours"
+    TOO_MANY_STAFFED_HOURS = "too_many_staffed_hours"
+    NO_HOURS = "no_hours"
+
+
+def check_kind(kind: str, *, staffed_minutes: int, open_minutes: int) -> KindCheck:
+    """Hold the declared kind of place against its staffed hours in a week.
+
+    Branch: 15 hours or more. Service point: 4 to 15. Mini library: at most 4. Self-service: fewer staffed than open
+    hours. A bus stop or a pick-up point is what it is, whatever its hours. A mismatch is shown, never corrected.
+    """
+    if kind in {"mobile_stop", "pickup_point"}:
+        return KindCheck.FITS
+    if open_minutes == 0:
+        return KindCheck.NO_HOURS
+    if kind == "self_service":
+        return KindCheck.FITS if staffed_minutes < open_minutes else KindCheck.TOO_MANY_STAFFED_HOURS
+    low, high = {
+        "branch": (BRANCH_STAFFED_MINUTES, None),
+        "service_point": (SERVICE_POINT_STAFFED_MINUTES, BRANCH_STAFFED_MINUTES),
+        "mini": (1, SERVICE_POINT_STAFFED_MINUTES),
+    }[kind]
+    if staffed_minutes < low:
+        return KindCheck.TOO_FEW_STAFFED_HOURS
+    return KindCheck.TOO_MANY_STAFFED_HOURS if high is not None and staffed_minutes > high else KindCheck.FITS
+
+
+def fitting_kind(*, staffed_minutes: int, open_minutes: int) -> str | None:
+    """Give the kind that the staffed hours point to, as advice beside a mismatch; None without hours."""
+    if open_minutes == 0:
+        return None
+    if staffed_minutes >= BRANCH_STAFFED_MINUTES:
+        return "branch"
+    if staffed_minutes >= SERVICE_POINT_STAFFED_MINUTES:
+        return "service_point"
+    return "mini" if staffed_minutes else "self_service"
+
+
+def may_stand_below(kind: str, parent_kind: str) -> bool:
+    """Tell whether an organisation of a kind may stand directly below another (empty: below nothing)."""
+    return parent_kind in PARENTS.get(kind, frozenset())
+
+
+def makes_circle(organisation_id: int, parent_id: int | None, parents: Mapping[int, int | None]) -> bool:
+    """Tell whether this new parent would put an organisation below itself. `parents`: the tree as it stands."""
+    seen: set[int] = set()
+    while parent_id is not None and parent_id not in seen:
+        if parent_id == organisation_id:
+            return True
+        seen.add(parent_id)
+        parent_id = parents.get(parent_id)
+    return False
+
+
+def below(roots: frozenset[int], parents: Mapping[int, int | None]) -> frozenset[int]:
+    """Give the organisations with everything below them."""
+    children: dict[int, list[int]] = {}
+    for child, parent in parents.items():
+        if parent is not None:
+            children.setdefault(parent, []).append(child)
+    found: set[int] = set()
+    waiting = [root for root in roots if root in parents]
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting.extend(children.get(node, ()))
+    return frozenset(found)
+
+
+def hours_problem(openings: Sequence[Opening]) -> str | None:
+    """Tell what is wrong with the openings of one day: `ends_before_it_starts` or `overlap`; None when all is well.
+
+    Staffed hours may lie within self-service hours; two of the same sort may not overlap.
+    """
+    if any(opening.closes <= opening.opens for opening in openings):
+        return "ends_before_it_starts"
+    for staffed in (True, False):
+        same = sorted(opening for opening in openings if opening.staffed is staffed)
+        if any(later.opens < earlier.closes for earlier, later in zip(same, same[1:], strict=False)):
+            return "overlap"
+    return None
+
+
+def is_current(from_on: dt.date | None, until_on: dt.date | None, day: dt.date) -> bool:
+    """Tell whether a span of days (open at either end) holds on a day."""
+    return (from_on is None or from_on <= day) and (until_on is None or day <= until_on)

@@ -1,0 +1,99 @@
+"""Which organisations and places there are."""
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from samenbieb.domains.organisations import permissions, rules
+from samenbieb.domains.organisations.errors import NoSuchPlace
+from samenbieb.domains.organisations.models import Branch, Organisation, OrganisationHistory, ServiceArea
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
+
+COUNTRY_TIME_ZONE = "Europe/Amsterdam"
+
+
+def organisation(code: str) -> Organisation:
+    """Find an organisation by its code. Raises: NoSuchPlace."""
+    row = Organisation.objects.filter(code=code).first()
+    if row is None:
+        raise NoSuchPlace(organisation=code)
+    return row
+
+
+def organisation_by_id(organisation_id: int) -> Organisation:
+    """Find an organisation by its primary key. Raises: NoSuchPlace."""
+    row = Organisation.objects.filter(pk=organisation_id).first()
+    if row is None:
+        raise NoSuchPlace
+    return row
+
+
+def organisations(*, kind: str | None = None) -> list[Organisation]:
+    """Give the organisations that exist today, by name."""
+    today = clock.today(COUNTRY_TIME_ZONE)
+    rows = Organisation.objects.select_related("parent").filter(
+        Q(active_until_on=None) | Q(active_until_on__gte=today),
+        Q(active_from_on=None) | Q(active_from_on__lte=today),
+    )
+    return list(rows.filter(kind=kind) if kind else rows)
+
+
+def libraries() -> list[Organisation]:
+    """Give the library organisations that exist today, by name."""
+    return organisations(kind=Organisation.Kind.LIBRARY)
+
+
+def organisations_below(organisation_ids: frozenset[int]) -> frozenset[int]:
+    """Give the organisations with everything below them in the tree."""
+    return rules.below(organisation_ids, parents())
+
+
+def parents() -> dict[int, int | None]:
+    """Give the whole tree, child to parent: some two hundred rows for the whole country."""
+    return dict(Organisation.objects.order_by().values_list("pk", "parent_id"))
+
+
+def branch(code: str) -> Branch:
+    """Find a place by its code, closed ones too. Raises: NoSuchPlace."""
+    row = _branches().filter(code=code).first()
+    if row is None:
+        raise NoSuchPlace(branch=code)
+    return row
+
+
+def branch_by_id(branch_id: int) -> Branch:
+    """Find a place by its primary key, closed ones too. Raises: NoSuchPlace."""
+    row = _branches().filter(pk=branch_id).first()
+    if row is None:
+        raise NoSuchPlace
+    return row
+
+
+def branches(organisation_id: int | None = None) -> list[Branch]:
+    """Give the places that exist today (of one organisation), by name; each with its organisation."""
+    today = clock.today(COUNTRY_TIME_ZONE)
+    rows = _branches().filter(
+        Q(closed_on=None) | Q(closed_on__gt=today), Q(opened_on=None) | Q(opened_on__lte=today)
+    )
+    return list(rows if organisation_id is None else rows.filter(organisation_id=organisation_id))
+
+
+def municipalities_served(organisation_id: int, *, on: dt.date) -> list[ServiceArea]:
+    """Give the municipalities that a library serves on a day, by name."""
+    rows = ServiceArea.objects.select_related("municipality").filter(
+        organisation_id=organisation_id, from_on__lte=on
+    )
+    return list(rows.filter(Q(until_on=None) | Q(until_on__gte=on)).order_by("municipality__name"))
+
+
+def history(actor: Actor, organisation_id: int) -> list[OrganisationHistory]:
+    """Give what an organisation and its places were before each change, newest first. Raises: NotAllowed."""
+    actor.require(permissions.EDIT_PLACES, at=organisation_id)
+    return list(
+        OrganisationHistory.objects.filter(organisation_id=organisation_id).select_related("branch")[:500]
+    )
+
+
+def _branches() -> QuerySet[Branch]:
+    return Branch.objects.select_related("organisation", "municipality")

@@ -1,0 +1,61 @@
+"""Who works here, and what they may do where."""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.db.models import Q, QuerySet
+
+from samenbieb.domains.organisations import permissions, rules
+from samenbieb.domains.organisations.models import Grant, User
+from samenbieb.domains.organisations.selectors.places import COUNTRY_TIME_ZONE, parents
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.permissions import actions_of
+
+
+def user_by_id(user_id: int) -> User | None:
+    """Find a member of staff for a session; None when they left."""
+    return User.objects.select_related("workplace__organisation").filter(pk=user_id, is_active=True).first()
+
+
+def actor_for(user: User, door: str) -> Actor:
+    """Make the Actor of a member of staff: each role at its organisation and everything below it, resolved once."""
+    roots_of_role: dict[str, set[int]] = defaultdict(set)
+    if user.is_active:
+        for role, organisation_id in (
+            _current_grants(clock.today(COUNTRY_TIME_ZONE))
+            .filter(user=user)
+            .values_list("role", "organisation_id")
+        ):
+            roots_of_role[role].add(organisation_id)
+    tree = parents() if roots_of_role else {}
+    held: dict[str, set[int]] = defaultdict(set)
+    for role, roots in roots_of_role.items():
+        places = rules.below(frozenset(roots), tree)
+        for action in actions_of(role):
+            held[action] |= places
+    grants = {action: frozenset(places) for action, places in held.items()}
+    return Actor(name=user.login, door=door, grants=grants, user_id=user.pk, branch_id=user.workplace_id)
+
+
+def roles_of(user_id: int) -> list[Grant]:
+    """Give the roles that somebody holds today, with the organisations."""
+    return list(
+        _current_grants(clock.today(COUNTRY_TIME_ZONE)).filter(user_id=user_id).select_related("organisation")
+    )
+
+
+def staff(actor: Actor) -> list[User]:
+    """Give the people who hold a role today at organisations where the actor may see staff, by name."""
+    grants = _current_grants(clock.today(COUNTRY_TIME_ZONE))
+    if not actor.everywhere:
+        grants = grants.filter(organisation__in=actor.organisations(permissions.VIEW_STAFF))
+    return list(
+        User.objects.filter(is_active=True, pk__in=grants.values("user"))
+        .select_related("workplace")
+        .order_by("name")
+    )
+
+
+def _current_grants(today: dt.date) -> QuerySet[Grant]:
+    return Grant.objects.filter(Q(until_on=None) | Q(until_on__gte=today), from_on__lte=today)

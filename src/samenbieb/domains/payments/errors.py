@@ -1,0 +1,26 @@
+"""Refusals about money."""
+
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.kernel.errors import Invalid, Refusal
+
+
+class CreditNotAllowed(Refusal):
+    """More was paid than was open; an account may not stand in credit."""
+
+    code = "credit_not_allowed"
+    message = _("That is more than is open. Enter at most the open amount.")
+
+
+class AmountInvalid(Invalid):
+    """An amount that is not above zero."""
+
+    code = "amount_invalid"
+    message = _("Enter an amount above zero, for example 2,50.")
+
+
+class AlreadyVoid(Refusal):
+    """The payment was put right before."""
+
+    code = "already_void"
+    message = _("This payment was already put right.")

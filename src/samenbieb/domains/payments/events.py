@@ -1,0 +1,17 @@
+"""Facts about money."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from samenbieb.kernel.outbox import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReceived(Event):
+    """A member paid."""
+
+    name: ClassVar[str] = "payments.payment-received.v1"
+
+    credit_id: int
+    membership_id: int
+    amount_cents: int

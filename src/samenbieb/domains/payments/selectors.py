@@ -1,0 +1,157 @@
+"""What may be seen of accounts. A balance is always a sum of lines: steps of charges less allocations of credits."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from samenbieb.domains.payments import permissions
+from samenbieb.domains.payments.models import Allocation, Charge, ChargeStep, Credit
+from samenbieb.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCharge:
+    """A charge with what is still open of it, in cents."""
+
+    charge_id: int
+    public_id: str
+    organisation_id: int
+    organisation_name: str
+    kind: str
+    label: str
+    description: str
+    subject: str
+    charged_at: dt.datetime
+    total_cents: int
+    open_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """A payment, waiver or correction."""
+
+    public_id: str
+    kind: str
+    label: str
+    amount_cents: int
+    received_at: dt.datetime
+    voided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All lines of one membership and what is open, in cents."""
+
+    charges: tuple[OpenCharge, ...]
+    credits: tuple[CreditLine, ...]
+    open_cents: int
+
+
+def _with_totals(rows: QuerySet[Charge]) -> QuerySet[Charge]:
+    steps = (
+        ChargeStep.objects.filter(charge=OuterRef("pk"))
+        .values("charge")
+        .annotate(s=Sum("amount_cents"))
+        .values("s")
+    )
+    paid = (
+        Allocation.objects.filter(charge=OuterRef("pk"))
+        .values("charge")
+        .annotate(s=Sum("amount_cents"))
+        .values("s")
+    )
+    zero = Value(0, output_field=IntegerField())
+    return rows.annotate(
+        total_cents=Coalesce(Subquery(steps), zero), paid_cents=Coalesce(Subquery(paid), zero)
+    ).annotate(open_cents=F("total_cents") - F("paid_cents"))
+
+
+def _line(row: Charge) -> OpenCharge:
+    return OpenCharge(
+        charge_id=row.pk,
+        public_id=str(row.public_id),
+        organisation_id=row.organisation_id,
+        organisation_name=row.organisation.name,
+        kind=row.kind,
+        label=row.get_kind_display(),
+        description=row.description,
+        subject=row.subject,
+        charged_at=row.charged_at,
+        total_cents=getattr(row, "total_cents", 0),
+        open_cents=getattr(row, "open_cents", 0),
+    )
+
+
+def charge_total_cents(charge_id: int) -> int:
+    """Sum the steps of a charge, in cents."""
+    return ChargeStep.objects.filter(charge_id=charge_id).aggregate(total=Sum("amount_cents"))["total"] or 0
+
+
+def open_charges(membership_id: int) -> list[OpenCharge]:
+    """Give the charges of one membership that are not settled, oldest first. For callers that hold its lock."""
+    rows = Charge.objects.across_all(reason="the account of the membership that the caller has in scope")
+    return [
+        _line(row)
+        for row in _with_totals(rows.filter(membership_id=membership_id))
+        .filter(open_cents__gt=0)
+        .select_related("organisation")
+        .order_by("pk")
+    ]
+
+
+def account(actor: Actor, *, membership_id: int) -> Account:
+    """Give the account of a member of the actor's library. Empty outside scope."""
+    return _account(
+        Charge.objects.within(actor, permissions.VIEW),
+        Credit.objects.within(actor, permissions.VIEW),
+        membership_id,
+    )
+
+
+def own_account(actor: Actor) -> Account:
+    """Give a patron's own account, over all libraries."""
+    return _account(Charge.objects.own(actor), Credit.objects.own(actor), None)
+
+
+def _account(charges: QuerySet[Charge], payments: QuerySet[Credit], membership_id: int | None) -> Account:
+    if membership_id is not None:
+        charges, payments = (
+            charges.filter(membership_id=membership_id),
+            payments.filter(membership_id=membership_id),
+        )
+    lines = tuple(_line(row) for row in _with_totals(charges).select_related("organisation").order_by("-pk"))
+    return Account(
+        charges=lines,
+        credits=tuple(
+            CreditLine(
+                public_id=str(row.public_id),
+                kind=row.kind,
+                label=row.get_kind_display(),
+                amount_cents=row.amount_cents,
+                received_at=row.received_at,
+                voided=hasattr(row, "voided_by"),
+            )
+            for row in payments.select_related("voided_by").order_by("-pk")
+        ),
+        open_cents=sum(line.open_cents for line in lines),
+    )
+
+
+def balance_cents(person_id: int, *, organisation_id: int | None = None) -> int:
+    """Sum what a person owes, at one library or everywhere, in cents. For rules that decide about a loan."""
+    rows = Charge.objects.across_all(reason="a debt counts at the desk where the person borrows")
+    rows = rows.filter(membership__person_id=person_id)
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    ids = rows.values("pk")
+    owed = ChargeStep.objects.filter(charge__in=ids).aggregate(s=Sum("amount_cents"))["s"] or 0
+    settled = Allocation.objects.filter(charge__in=ids).aggregate(s=Sum("amount_cents"))["s"] or 0
+    return int(owed - settled)
+
+
+def has_open_charge(subject: str) -> bool:
+    """Tell whether anything about a subject is still open: then its person may not be unlinked yet."""
+    rows = Charge.objects.across_all(reason="the nightly unlinking looks at every library's closed loans")
+    return _with_totals(rows.filter(subject=subject)).filter(open_cents__gt=0).exists()

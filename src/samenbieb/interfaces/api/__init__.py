@@ -1,0 +1,1 @@
+"""The door for programs: health and the description of the interface (OpenAPI)."""

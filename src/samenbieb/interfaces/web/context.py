@@ -1,0 +1,28 @@
+"""What every page knows: its language and direction, the reader's preferences, the doors of the menu."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_bidi
+
+from samenbieb.interfaces.web import navigation, preferences
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Give the context of the page frame (`web/document.html`, `web/base.html`)."""
+    chosen = preferences.of(request)
+    language = get_language() or settings.LANGUAGE_CODE
+    languages = list(settings.LANGUAGES)
+    return {
+        "preferences": chosen,
+        "page": {
+            "language": language,
+            "language_name": dict(languages).get(language, language),
+            "languages": languages,
+            "direction": "rtl" if get_language_bidi() else "ltr",
+            "choices": preferences.choices(chosen),
+            "doors": navigation.DOORS,
+            "section": navigation.section(request.path),
+        },
+    }

@@ -1,0 +1,29 @@
+"""The doors of the portal: only what can be entered today. A later feature adds its line when its path works."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A place in the main menu; `key` is what a page puts in `section` when it lies behind this door."""
+
+    key: str
+    label: str | Promise
+    url: str
+    icon: str
+
+
+DOORS = (
+    Door("zoeken", _("Search"), "/zoeken", "search"),
+    Door("vestigingen", _("Libraries"), "/vestigingen", "map-pin"),
+    Door("lid-worden", _("Become a member"), "/lid-worden", "id-card"),
+)
+
+
+def section(path: str) -> str:
+    """Tell behind which door a page lies."""
+    first = path.strip("/").split("/")[0]
+    return {"titel": "zoeken", "vestiging": "vestigingen", "inloggen": "mijn"}.get(first, first)

@@ -1,0 +1,73 @@
+"""Dates, times and money in words that everybody reads: "zondag 13 december", "€ 0,00 – gratis"."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from samenbieb.kernel import clock
+from samenbieb.kernel.money import Money
+
+SIGNS = {"EUR": "€", "USD": "$"}
+NO_BREAK_SPACE = "\u00a0"
+
+
+def _day(value: dt.date | dt.datetime) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value
+
+
+def _today() -> dt.date:
+    return timezone.localtime(clock.now()).date()
+
+
+def day(value: dt.date | dt.datetime) -> str:
+    """Write a day in full words; the year only where it is another year than this one."""
+    when = _day(value)
+    return date_format(when, "j F" if when.year == _today().year else "j F Y")
+
+
+def weekday(value: dt.date | dt.datetime) -> str:
+    """Write a day with the name of the weekday before it."""
+    return f"{date_format(_day(value), 'l')} {day(value)}"
+
+
+def near_day(value: dt.date | dt.datetime) -> str:
+    """Write yesterday, today and tomorrow as such, any other day with its weekday."""
+    names = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    name = names.get((_day(value) - _today()).days)
+    return f"{name} ({day(value)})" if name else weekday(value)
+
+
+def hour(value: dt.time | dt.datetime) -> str:
+    """Write a time of the day: "20.00 uur", "20:00"."""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value).time() if timezone.is_aware(value) else value.time()
+    shape = "%H.%M" if (get_language() or "nl").startswith("nl") else "%H:%M"
+    return _("%(time)s o’clock") % {"time": value.strftime(shape)}
+
+
+def moment(value: dt.datetime) -> str:
+    """Write an instant as day and time."""
+    return _("%(day)s at %(time)s") % {"day": day(value), "time": hour(value)}
+
+
+def money(value: Money | int, currency: str = "EUR") -> str:
+    """Write an amount with its sign; a bare number is taken as cents."""
+    amount = value if isinstance(value, Money) else Money(value, currency)
+    euros, cents = divmod(abs(amount.cents), 100)
+    dutch = not (get_language() or "nl").startswith("en")
+    grouped = f"{euros:,}".replace(",", "." if dutch else ",")
+    sign = SIGNS.get(amount.currency, amount.currency)
+    minus = "−" if amount.cents < 0 else ""
+    return f"{sign}{NO_BREAK_SPACE if dutch else ''}{minus}{grouped}{',' if dutch else '.'}{cents:02d}"
+
+
+def price(value: Money | int, currency: str = "EUR") -> str:
+    """Write what something costs: nothing is said as free."""
+    cents = value.cents if isinstance(value, Money) else value
+    shown = money(value, currency)
+    return shown if cents else _("%(amount)s – free") % {"amount": shown}
