@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from samenbieb.kernel import logs
+
 DISCOVERED = ("permissions", "reactions", "jobs", "measures", "retention")
 
 
@@ -15,4 +17,5 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Find the rooms' permissions, reactions, jobs, measures and keep-times."""
+        logs.configure()
         autodiscover_modules(*DISCOVERED)

@@ -4,17 +4,17 @@ A job takes only plain values (ids), opens its own transactions and bears repeat
 """
 
 import datetime as dt
-import logging
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.db import transaction
 
 from samenbieb.kernel import clock, idempotency, retention
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.models import Job, OutboxEvent
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 ATTEMPTS_MAX = 5
 # Finished work is kept so long, for whoever asks what went wrong.
 KEPT = dt.timedelta(days=14)
@@ -78,7 +78,7 @@ def run_next() -> bool:
     try:
         run_now(work.name, **work.arguments)
     except Exception as problem:  # the worker's loop: one failing job must not stop the others
-        log.exception("job_failed name=%s", work.name)
+        log.exception("job_failed", name=work.name)
         work.problem = f"{type(problem).__name__}: {problem}"[:2000]
         work.run_after_at = clock.now() + dt.timedelta(seconds=10 * 2**work.attempts)
         work.save(update_fields=["problem", "run_after_at"])

@@ -2,17 +2,17 @@
 
 import dataclasses
 import datetime as dt
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
+import structlog
 from django.db import connection, transaction
 
 from samenbieb.kernel import clock
 from samenbieb.kernel.models import OutboxEvent
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 BATCH_COUNT = 500
 ATTEMPTS_MAX = 8
 
@@ -84,7 +84,7 @@ def _hand_on(name: str, events: list[OutboxEvent]) -> int:
             for event_class, reaction in _reactions[name]:
                 reaction([event_class(**event.payload) for event in events])
     except Exception as problem:  # the worker's loop: one failing reaction must not stop the others
-        log.exception("reaction_failed event=%s", name)
+        log.exception("reaction_failed", fact=name)
         for event in events:
             event.attempts += 1
             event.problem = f"{type(problem).__name__}: {problem}"[:2000]

@@ -1,15 +1,15 @@
 """What happens to notices: made once per kind and subject, sent by the worker."""
 
-import logging
 from dataclasses import dataclass
 
+import structlog
 from django.db import transaction
 
 from samenbieb.domains.messages.models import Notice
 from samenbieb.domains.messages.ports import Channel, DeliveryFailed, OutgoingMessage
 from samenbieb.kernel import clock
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 BATCH_COUNT = 200
 
 
@@ -76,7 +76,7 @@ def _deliver_one(channel: Channel) -> str | None:
                 )
             )
     except DeliveryFailed:
-        log.warning("notice_failed notice_id=%s", notice.pk)
+        log.warning("notice_failed", notice_id=notice.pk)
         notice.state = Notice.State.FAILED
         notice.save(update_fields=["state"])
         return "failed"

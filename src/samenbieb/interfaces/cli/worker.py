@@ -1,19 +1,19 @@
 """The worker: hands on events, runs jobs, and asks for what the schedule says. One or several, on any machine."""
 
 import datetime as dt
-import logging
 import signal
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import FrameType
 
+import structlog
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from samenbieb.kernel import clock, jobs, outbox
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 # An event waits at most this long before its reaction: a change at the desk must be searchable within two seconds.
 IDLE_SECONDS = 0.25
 SCHEDULE_SECONDS = 5.0

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import cast
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 from samenbieb.interfaces.web import actors, errors, preferences
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import Refusal
+from samenbieb.kernel.identifiers import uuid7
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -53,6 +55,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         cast("Request", request).actor = actors.actor_of(request)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=str(uuid7()), door=actors.door_of(request.path))
         return self.get_response(request)
 
 
