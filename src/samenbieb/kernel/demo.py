@@ -1,0 +1,70 @@
+"""The demo world: an invented library network that every room furnishes in its own `demo.py`, lowest room first.
+
+The parts are found by name, and only when somebody asks for the demo world. What a lower room leaves for a higher one
+(card numbers, barcodes) goes through the `World`: a demo module knows its neighbours by their front doors only.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.module_loading import autodiscover_modules
+
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
+
+CODE_PREFIX = "demo-"  # every organisation of the demo world is called so; real ones never
+PASSWORD = "demo-samenbieb"  # noqa: S105 - a demo login is public on purpose
+PIN = "1234"
+SIZES = ("small", "province", "national")
+SIZES_BUILT = ("small",)
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class World:
+    """What all parts share: the seed, the moment that is now in this world, who acts, and what lower rooms left."""
+
+    seed: int
+    now: dt.datetime
+    tell: Tell = lambda label, done, total: None
+    actor: Actor = field(default_factory=lambda: Actor.system("demo"))
+    left: dict[str, Any] = field(default_factory=dict)
+
+    def chance(self, part: str) -> random.Random:
+        """Give the dice of one part: the same for the same seed, whatever the other parts threw."""
+        return random.Random(f"{self.seed}:{part}")  # noqa: S311 - a believable world, not a secret
+
+    def days_ago(self, days: int) -> dt.date:
+        """Give a day before (or, with a negative number, after) today in the Netherlands."""
+        return clock.local(self.now, "Europe/Amsterdam").date() - dt.timedelta(days=days)
+
+    @contextmanager
+    def on(self, day: dt.date, time: dt.time = dt.time(10)) -> Iterator[None]:
+        """Let the work inside happen on that day of the past year, by the Dutch clock, never later than now."""
+        with clock.at(min(clock.instant(day, time, "Europe/Amsterdam"), self.now)):
+            yield
+
+
+PartFunction = Callable[[World], None]
+_known: dict[str, tuple[int, PartFunction]] = {}
+
+
+def part(name: str, *, storey: int) -> Callable[[PartFunction], PartFunction]:
+    """Declare what a room brings to the demo world. Rooms of a lower storey come first."""
+
+    def register(function: PartFunction) -> PartFunction:
+        _known[name] = (storey, function)
+        return function
+
+    return register
+
+
+def parts() -> list[tuple[str, PartFunction]]:
+    """Find the rooms' parts and give them in the order of the storeys."""
+    autodiscover_modules("demo")
+    ordered = sorted(_known.items(), key=lambda entry: (entry[1][0], entry[0]))
+    return [(name, function) for name, (_, function) in ordered]
