@@ -1,0 +1,43 @@
+"""What may be seen of lending: own loans and holds, those of a member at the desk, the shelf and the lists."""
+
+from samenbieb.domains.circulation.selectors.desk import DeskView, desk_view
+from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
+from samenbieb.domains.circulation.selectors.invariants import Violation, invariant_violations
+from samenbieb.domains.circulation.selectors.lists import (
+    PullLine,
+    ShelfLine,
+    hold_shelf,
+    pull_list,
+    shelf_to_clear,
+)
+from samenbieb.domains.circulation.selectors.loans import (
+    HistoryLine,
+    LoanLine,
+    history,
+    loan,
+    loans_of,
+    own_loans,
+)
+
+__all__ = [
+    "DeskView",
+    "HistoryLine",
+    "HoldLine",
+    "LoanLine",
+    "PullLine",
+    "ShelfLine",
+    "Violation",
+    "desk_view",
+    "history",
+    "hold",
+    "hold_shelf",
+    "holds_of",
+    "invariant_violations",
+    "loan",
+    "loans_of",
+    "own_holds",
+    "own_loans",
+    "pull_list",
+    "queue_length",
+    "shelf_to_clear",
+]
