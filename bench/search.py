@@ -24,7 +24,39 @@ from samenbieb.domains.discovery.analysis.tokens import query_words
 from samenbieb.domains.discovery.ports import IndexEntry, Match, SearchDocument, SearchQuery
 
 RESULTS = Path(__file__).parent / "results"
-SYLLABLES = ["ba", "ber", "da", "del", "fa", "ge", "ha", "hen", "ja", "jo", "ka", "ko", "la", "len", "ma", "mer", "na", "ne", "pa", "ra", "rin", "sa", "sel", "ta", "to", "va", "ver", "wa", "wil", "ze", "zo"]
+SYLLABLES = [
+    "ba",
+    "ber",
+    "da",
+    "del",
+    "fa",
+    "ge",
+    "ha",
+    "hen",
+    "ja",
+    "jo",
+    "ka",
+    "ko",
+    "la",
+    "len",
+    "ma",
+    "mer",
+    "na",
+    "ne",
+    "pa",
+    "ra",
+    "rin",
+    "sa",
+    "sel",
+    "ta",
+    "to",
+    "va",
+    "ver",
+    "wa",
+    "wil",
+    "ze",
+    "zo",
+]
 PLACES = [f"PLAATS{number:02}" for number in range(40)]
 FORMS = ["book"] * 14 + ["audiobook", "ebook", "comic", "dvd", "magazine"]
 AUDIENCES = ["preschool", "child", "junior", "teen", "adult", "adult", "adult"]

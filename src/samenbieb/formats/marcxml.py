@@ -149,9 +149,7 @@ class _Wrapper:
 def _record(element: etree._Element) -> MarcRecord | None:
     leader = BLANK_LEADER
     fields: list[Field] = []
-    for child in element:
-        if not isinstance(child.tag, str):
-            continue
+    for child in element.iterchildren("{*}*"):
         name = child.tag.rpartition("}")[2]
         if name == "leader":
             leader = (child.text or "").ljust(LEADER_LENGTH)[:LEADER_LENGTH]
@@ -164,7 +162,7 @@ def _record(element: etree._Element) -> MarcRecord | None:
 
 def _data_field(element: etree._Element) -> DataField:
     subfields = tuple(
-        Subfield(child.get("code", ""), child.text or "") for child in element if isinstance(child.tag, str)
+        Subfield(child.get("code", ""), child.text or "") for child in element.iterchildren("{*}*")
     )
     return DataField(
         element.get("tag", ""),

@@ -215,21 +215,21 @@ class EmbeddedPostgres:
 
     def _launch(self, program: Path, configuration: Path, places: Places, *, tied: bool) -> None:
         """Start the server; wait for the children of a killed one to leave, and try again meanwhile."""
-        command = [program, "-D", places.data, "-c", f"config_file={configuration}"]
-        arming = {"preexec_fn": die_with_parent(signal.SIGINT)} if tied else {}
+        command: list[str | Path] = [program, "-D", places.data, "-c", f"config_file={configuration}"]
+        arm = die_with_parent(signal.SIGINT) if tied else None
         deadline = time.monotonic() + ORPHANS_LEAVE_SECONDS
         attempts = 0
         while True:
             remove_stale_lock(places.data, places.sockets)
             before = _shorten_log(places)
             with places.log.open("ab") as log:
-                process = subprocess.Popen(  # noqa: S603 - our own program and paths
+                process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own program and paths
                     command,
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
-                    **arming,
+                    preexec_fn=arm,  # noqa: PLW1509 - set only by `serve`, which has one thread
                     **as_account(places.account),
                 )
             if _wait_until_ready(process, places):

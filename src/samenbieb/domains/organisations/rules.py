@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from samenbieb.kernel.calendar import Opening
 
@@ -104,7 +105,7 @@ def hours_problem(openings: Sequence[Opening]) -> str | None:
         return "ends_before_it_starts"
     for staffed in (True, False):
         same = sorted(opening for opening in openings if opening.staffed is staffed)
-        if any(later.opens < earlier.closes for earlier, later in zip(same, same[1:], strict=False)):
+        if any(later.opens < earlier.closes for earlier, later in pairwise(same)):
             return "overlap"
     return None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from samenbieb.domains.payments import permissions
 from samenbieb.domains.payments.models import Allocation, Charge, ChargeStep, Credit
@@ -95,7 +96,7 @@ def open_charges(membership_id: int) -> list[OpenCharge]:
     return [
         _line(row)
         for row in _with_totals(rows.filter(membership_id=membership_id))
-        .filter(open_cents__gt=0)
+        .filter(GreaterThan(F("open_cents"), 0))
         .select_related("organisation")
         .order_by("pk")
     ]
@@ -154,4 +155,4 @@ def balance_cents(person_id: int, *, organisation_id: int | None = None) -> int:
 def has_open_charge(subject: str) -> bool:
     """Tell whether anything about a subject is still open: then its person may not be unlinked yet."""
     rows = Charge.objects.across_all(reason="the nightly unlinking looks at every library's closed loans")
-    return _with_totals(rows.filter(subject=subject)).filter(open_cents__gt=0).exists()
+    return _with_totals(rows.filter(subject=subject)).filter(GreaterThan(F("open_cents"), 0)).exists()

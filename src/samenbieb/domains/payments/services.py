@@ -105,7 +105,7 @@ def pay(
     """
     if method not in {Credit.Method.CASH, Credit.Method.CARD}:
         raise Invalid(fields={"method": method})
-    row = _settle(
+    return _settle(
         actor,
         Credit(
             kind=Credit.Kind.PAYMENT,
@@ -117,7 +117,6 @@ def pay(
         ),
         permissions.RECEIVE,
     )
-    return row
 
 
 @locked

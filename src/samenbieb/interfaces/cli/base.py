@@ -30,8 +30,8 @@ class Command(BaseCommand):
 
     # The entrance starts the embedded database for the time of the command when nobody else did.
     needs_database: ClassVar[bool] = True
-    suppressed_base_arguments: ClassVar[set[str]] = set(DJANGO_ARGUMENTS)
-    requires_system_checks: ClassVar[list[str]] = []
+    suppressed_base_arguments = set(DJANGO_ARGUMENTS)
+    requires_system_checks: list[str] = []
 
     def verb(self, parser: CommandParser, name: str, run: VerbFunction, *, help_text: str) -> ArgumentParser:
         """Add `samenbieb <noun> <name>`; `run` gets the options. Returns the verb's own parser for its arguments."""

@@ -1,14 +1,11 @@
 """The way in: finds the command of a noun, lends it a database, and says what went wrong in one sentence."""
 
 import difflib
-import importlib
 import os
-import pkgutil
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import django
 from django.conf import settings
@@ -16,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, SystemCheckEr
 from django.db.utils import DatabaseError, OperationalError
 from django.utils import translation
 
-from samenbieb.interfaces.cli.management import commands
+from samenbieb.interfaces.cli.nouns import load_command, nouns
 from samenbieb.kernel.errors import Refusal
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
@@ -44,18 +41,6 @@ def run(arguments: Sequence[str]) -> int:
         return DONE
     except Exception as error:
         return _explain(error)
-
-
-def nouns() -> list[str]:
-    """Give the names of all commands: one file each."""
-    return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
-
-
-def load_command(noun: str) -> BaseCommand:
-    """Make the command of this noun."""
-    module = importlib.import_module(f"{commands.__name__}.{noun}")
-    made: BaseCommand = module.Command()
-    return made
 
 
 def _run_noun(noun: str, rest: Sequence[str]) -> int:
@@ -111,18 +96,3 @@ def _sentence(error: Exception) -> str:
 def _complain(sentence: str, code: int) -> int:
     print(f"samenbieb: {sentence}", file=sys.stderr)
     return code
-
-
-def describe(noun: str) -> list[tuple[str, str]]:
-    """Give a line for each verb of a noun (or one for the noun): what to type and what it does."""
-    command = load_command(noun)
-    parser = command.create_parser("samenbieb", noun)
-    verbs: list[tuple[str, str]] = []
-    for action in parser._actions:  # noqa: SLF001 - argparse has no public way to list subcommands
-        if isinstance(action.choices, dict) and action.nargs == "A...":
-            verbs += [(f"{noun} {choice.dest}", choice.help or "") for choice in _choices(action)]
-    return verbs or [(noun, str(command.help).strip().splitlines()[0] if command.help else "")]
-
-
-def _choices(action: Any) -> list[Any]:
-    return list(action._choices_actions)  # noqa: SLF001 - as above

@@ -83,13 +83,31 @@ def open_state(calendar: BranchCalendar, at: dt.datetime | None = None) -> OpenS
         spans = [o for o in calendar.hours(today) if o.opens <= local.time()]
         until = _reaching(calendar.hours(today), max(o.closes for o in spans))
         staffed = opening.closes if opening.staffed else None
-        return OpenState(True, opening.staffed, until, staffed, None, None, reason)
+        return OpenState(
+            is_open=True,
+            staffed=opening.staffed,
+            until=until,
+            staffed_until=staffed,
+            opens_on=None,
+            opens_at=None,
+            reason=reason,
+        )
     later = [o.opens for o in calendar.hours(today) if o.opens > local.time()]
     if later:
-        return OpenState(False, False, None, None, today, min(later), reason)
+        return _closed(today, min(later), reason)
     next_on = calendar.next_open(today)
+    return _closed(next_on, calendar.opens_at(next_on) if next_on else None, reason)
+
+
+def _closed(opens_on: dt.date | None, opens_at: dt.time | None, reason: str) -> OpenState:
     return OpenState(
-        False, False, None, None, next_on, calendar.opens_at(next_on) if next_on else None, reason
+        is_open=False,
+        staffed=False,
+        until=None,
+        staffed_until=None,
+        opens_on=opens_on,
+        opens_at=opens_at,
+        reason=reason,
     )
 
 

@@ -19,10 +19,9 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotAllowed
 
 
-class OrganisationFacts(TypedDict, total=False):
+class OrganisationDetails(TypedDict, total=False):
     """What may be said of an organisation beside code, name and kind."""
 
-    name: str
     isil: str | None
     time_zone: str
     currency: str
@@ -34,6 +33,12 @@ class OrganisationFacts(TypedDict, total=False):
     child_asked_from_age: int
     active_from_on: dt.date | None
     active_until_on: dt.date | None
+
+
+class OrganisationFacts(OrganisationDetails, total=False):
+    """What may be changed of an organisation."""
+
+    name: str
 
 
 def checked_isil(text: str | None) -> str | None:
@@ -54,7 +59,7 @@ def create_organisation(
     name: str,
     kind: str,
     parent_id: int | None = None,
-    **facts: Unpack[OrganisationFacts],
+    **facts: Unpack[OrganisationDetails],
 ) -> Organisation:
     """Make an organisation and give it its place in the tree.
 
@@ -225,6 +230,7 @@ def _stand_below(row: Organisation, parent_id: int | None) -> None:
 
 def _free_isil(text: str | None, *, organisation_id: int | None) -> str | None:
     isil = checked_isil(text)
-    if isil and Organisation.objects.filter(isil=isil).exclude(pk=organisation_id).exists():
+    holder = Organisation.objects.filter(isil=isil).first() if isil else None
+    if holder is not None and holder.pk != organisation_id:
         raise CodeTaken(fields={"isil": str(CodeTaken.message)})
     return isil

@@ -15,11 +15,9 @@ from samenbieb.kernel import audit, outbox
 from samenbieb.kernel.actor import Actor
 
 
-class BranchFacts(TypedDict, total=False):
-    """What may be said of a place beside its code; physical facts may be unknown (None)."""
+class BranchDetails(TypedDict, total=False):
+    """What may be said of a place beside code, name and kind; physical facts may be unknown (None)."""
 
-    name: str
-    kind: str
     isil: str | None
     municipality_code: str | None
     street: str
@@ -39,9 +37,16 @@ class BranchFacts(TypedDict, total=False):
     closed_on: dt.date | None
 
 
+class BranchFacts(BranchDetails, total=False):
+    """What may be changed of a place."""
+
+    name: str
+    kind: str
+
+
 @transaction.atomic
 def create_branch(
-    actor: Actor, *, organisation_id: int, code: str, name: str, kind: str, **facts: Unpack[BranchFacts]
+    actor: Actor, *, organisation_id: int, code: str, name: str, kind: str, **facts: Unpack[BranchDetails]
 ) -> Branch:
     """Make a place of a library. Raises: NotAllowed, NoSuchPlace, CodeTaken, WrongIsil. Publishes: BranchChanged."""
     actor.require(permissions.EDIT_PLACES, at=organisation_id)
@@ -89,7 +94,7 @@ def locked_branch(actor: Actor, branch_id: int) -> Branch:
     return row
 
 
-def _columns(facts: BranchFacts, *, branch_id: int | None) -> dict[str, object]:
+def _columns(facts: BranchDetails, *, branch_id: int | None) -> dict[str, object]:
     columns: dict[str, object] = dict(facts)
     if "municipality_code" in facts:
         code = facts["municipality_code"]
@@ -97,7 +102,8 @@ def _columns(facts: BranchFacts, *, branch_id: int | None) -> dict[str, object]:
         columns["municipality"] = _municipality(code) if code else None
     if "isil" in facts:
         isil = checked_isil(facts["isil"])
-        if isil and Branch.objects.filter(isil=isil).exclude(pk=branch_id).exists():
+        holder = Branch.objects.filter(isil=isil).first() if isil else None
+        if holder is not None and holder.pk != branch_id:
             raise CodeTaken(fields={"isil": str(CodeTaken.message)})
         columns["isil"] = isil
     return columns

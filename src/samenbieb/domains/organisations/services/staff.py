@@ -76,6 +76,8 @@ def set_password(actor: Actor, *, user_id: int, password: str) -> None:
 @transaction.atomic
 def change_password(actor: Actor, *, old: str, new: str) -> None:
     """Change one's own password. Raises: LogInRefused (the old one is wrong), Invalid. Locks: the log-in."""
+    if actor.user_id is None:
+        raise LogInRefused
     row = User.objects.select_for_update(no_key=True).filter(pk=actor.user_id, is_active=True).first()
     if row is None or not row.check_password(old):
         raise LogInRefused

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from samenbieb.interfaces.cli.base import Command as BaseCommand
-from samenbieb.interfaces.cli.entrance import describe, nouns
+from samenbieb.interfaces.cli.nouns import describe, nouns
 
 
 class Command(BaseCommand):

@@ -12,4 +12,4 @@ class Command(DjangoMigrate):
 
     help = "Bring the tables of the database up to date"
     needs_database: ClassVar[bool] = True
-    suppressed_base_arguments: ClassVar[set[str]] = set(DJANGO_ARGUMENTS)
+    suppressed_base_arguments = set(DJANGO_ARGUMENTS)
