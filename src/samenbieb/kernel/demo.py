@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from samenbieb.kernel import clock
@@ -68,3 +69,14 @@ def parts() -> list[tuple[str, PartFunction]]:
     autodiscover_modules("demo")
     ordered = sorted(_known.items(), key=lambda entry: (entry[1][0], entry[0]))
     return [(name, function) for name, (_, function) in ordered]
+
+
+@transaction.atomic
+def load(world: World) -> Iterator[str]:
+    """Furnish the world, part after part, whole or not at all; yields the name of each part when it is there."""
+    for name, furnish in parts():
+        furnish(world)
+        with connection.cursor() as cursor:
+            # The tables were empty a moment ago: tell the planner what stands in them now.
+            cursor.execute("ANALYZE")
+        yield name
