@@ -15,7 +15,27 @@ from samenbieb.formats.marc21 import DataField, MarcRecord
 KEY_LENGTH_MAX: Final = 250
 # A uniform title that says what kind of collection it is names no work.
 _COLLECTIVE: Final = frozenset(
-    ["works", "selections", "novels", "poems", "plays", "short", "stories", "essays", "correspondence", "speeches", "prose", "works", "poetry", "fragments", "werken", "romans", "gedichten", "verhalen", "brieven"]
+    [
+        "works",
+        "selections",
+        "novels",
+        "poems",
+        "plays",
+        "short",
+        "stories",
+        "essays",
+        "correspondence",
+        "speeches",
+        "prose",
+        "works",
+        "poetry",
+        "fragments",
+        "werken",
+        "romans",
+        "gedichten",
+        "verhalen",
+        "brieven",
+    ]
     + ["short stories", "prose works", "selected works"]
 )
 _TRANSLATION_OF: Final = re.compile(
@@ -34,7 +54,27 @@ _ARTICLES: Final = {
 }
 ANY_LANGUAGE: Final = "any"
 _ARTICLES[ANY_LANGUAGE] = frozenset(
-    ["de", "het", "een", "t", "the", "a", "an", "le", "la", "les", "der", "die", "das", "el", "los", "las", "il", "lo", "gli"]
+    [
+        "de",
+        "het",
+        "een",
+        "t",
+        "the",
+        "a",
+        "an",
+        "le",
+        "la",
+        "les",
+        "der",
+        "die",
+        "das",
+        "el",
+        "los",
+        "las",
+        "il",
+        "lo",
+        "gli",
+    ]
 )
 _ELIDED: Final = re.compile(r"^[Ll]['’](?=\w)")
 _ELIDING: Final = frozenset({"fre", "ita", ANY_LANGUAGE})

@@ -1,0 +1,100 @@
+"""Refusals about records and deliveries, and the sentences for what was kept aside."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.formats.marc21 import Reason
+from samenbieb.formats.sniff import Kind
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
+
+__all__ = [
+    "KEPT_ASIDE",
+    "DeliveryBusy",
+    "DeliveryChanged",
+    "DeliveryRefused",
+    "NoSuchTitle",
+    "RecordRefused",
+    "SameWork",
+]
+
+NO_TITLE: Final = "no_title"
+NOT_BIBLIOGRAPHIC: Final = "not_bibliographic"
+NOT_STORED: Final = "not_stored"
+BARCODE_TAKEN: Final = "barcode_taken"
+
+# Why a stretch of a delivery was kept aside, in words for a cataloguer.
+KEPT_ASIDE: Final[dict[str, str | Promise]] = {
+    Reason.GARBAGE: _("These bytes are not a record."),
+    Reason.TRUNCATED: _("The record was cut off: its end is missing."),
+    Reason.NO_END: _("The record never ends."),
+    Reason.BAD_LEADER: _("The first 24 characters (the leader) are wrong."),
+    Reason.BAD_DIRECTORY: _("The table of contents of the record does not fit its fields."),
+    Reason.NO_FIELDS: _("The record has no fields."),
+    Reason.BAD_XML: _("The XML of this record is wrong."),
+    Reason.UNREADABLE_FILE: _("The file names other files of the machine. That is not allowed."),
+    NO_TITLE: _("The record has no title (field 245)."),
+    NOT_BIBLIOGRAPHIC: _("This describes no title: it is a heading, a holding or a class number."),
+    NOT_STORED: _("The database refused the record."),
+    BARCODE_TAKEN: _("A barcode in this record is already in use for another title."),
+}
+
+_WHAT_IT_IS: Final[dict[str, str | Promise]] = {
+    Kind.EMPTY: _("The file is empty."),
+    Kind.ONIX: _("This is an ONIX file of the book trade, not MARC. Ask the supplier for MARC 21."),
+    Kind.XML: _("This is XML, but there is no MARC record in it."),
+    Kind.WIDE: _("This is text in UTF-16. Ask the supplier for MARC 21 in UTF-8."),
+    Kind.TEXT: _("This is a text file, not MARC. Ask the supplier for MARC 21 (ISO 2709 or MARCXML)."),
+    Kind.MARCXML: _("This XML file names other files of the machine (DOCTYPE). That is not allowed."),
+    Kind.UNKNOWN: _("This is no MARC file: there is no record in it."),
+}
+
+
+class DeliveryRefused(Refusal):
+    """The whole file is something else than MARC 21; the sentence says what."""
+
+    code = "delivery_refused"
+    http_status = 422
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(_WHAT_IT_IS.get(kind, _WHAT_IT_IS[Kind.UNKNOWN]), kind=str(kind))
+
+
+class DeliveryBusy(Refusal):
+    """Another process is bringing in the same file at this moment."""
+
+    code = "delivery_busy"
+    message = _("This file is being brought in at this moment. Wait until that is done.")
+
+
+class DeliveryChanged(Refusal):
+    """The file of an interrupted run is not the file it was."""
+
+    code = "delivery_changed"
+    message = _("The file has changed since this import began. Start a new import.")
+
+
+class RecordRefused(Invalid):
+    """One record that cannot be accepted; `reason` is a key of KEPT_ASIDE."""
+
+    code = "record_refused"
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        self.reason = reason
+        super().__init__(KEPT_ASIDE.get(reason), reason=str(reason), detail=detail)
+
+
+class NoSuchTitle(NotFound):
+    """No work or record has this address."""
+
+    code = "title_unknown"
+    message = _("We cannot find this title. Search for it by its name.")
+
+
+class SameWork(Refusal):
+    """A work cannot be joined with itself."""
+
+    code = "same_work"
+    message = _("These two are already one title. Choose another one.")

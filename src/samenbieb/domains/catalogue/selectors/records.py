@@ -1,0 +1,97 @@
+"""Single records: an edition's page, its MARC, what it was before, and finding records by their numbers."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+from samenbieb.domains.catalogue import permissions
+from samenbieb.domains.catalogue.errors import NoSuchTitle
+from samenbieb.domains.catalogue.models import Record
+from samenbieb.domains.catalogue.selectors.views import EditionView, VersionLine
+from samenbieb.domains.catalogue.selectors.works import edition_view
+from samenbieb.formats import isbn as isbn_format
+from samenbieb.formats import iso2709, marcxml
+from samenbieb.formats.marc21 import MarcRecord, text_of
+from samenbieb.kernel.actor import Actor
+
+_FACTS_ONLY = ("raw",)
+
+
+def record(public_id: str) -> EditionView:
+    """Give one edition, withdrawn ones too. Raises: NoSuchTitle."""
+    return edition_view(_row(public_id))
+
+
+def record_id_of(public_id: str) -> int:
+    """Give the primary key of a record. Raises: NoSuchTitle."""
+    return _row(public_id).pk
+
+
+def marc_lines(public_id: str) -> list[str]:
+    """Give the record as it was delivered, as lines of text for a cataloguer. Raises: NoSuchTitle."""
+    return text_of(parsed(_row(public_id, with_raw=True)))
+
+
+def record_history(actor: Actor, public_id: str) -> list[VersionLine]:
+    """Give what a record was before, newest first. Raises: NotAllowed, NoSuchTitle."""
+    actor.require(permissions.VIEW_IMPORTS)
+    versions = _row(public_id).versions.order_by("-version")
+    return [VersionLine(row.version, row.replaced_at, row.replaced_by, row.reason) for row in versions]
+
+
+def record_ids_by_number(numbers: Collection[str], *, source: str = "") -> dict[str, list[int]]:
+    """Find records by control number (of one source, or of any); a number may stand on records of several sources."""
+    rows = Record.objects.filter(control_number__in=numbers, withdrawn=False)
+    if source:
+        rows = rows.filter(source=source)
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, record_id in rows.order_by("pk").values_list("control_number", "pk"):
+        found[number].append(record_id)
+    return dict(found)
+
+
+def record_ids_by_isbn(numbers: Collection[str]) -> dict[str, list[int]]:
+    """Find records by ISBN in any form; the answer names each number as it was asked."""
+    asked = {number: isbn_format.normalised(number) for number in numbers}
+    rows = Record.objects.filter(
+        identifiers__scheme="isbn",
+        identifiers__value__in={value for value in asked.values() if value},
+        withdrawn=False,
+    )
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for value, record_id in rows.order_by("pk").values_list("identifiers__value", "pk"):
+        found[value].append(record_id)
+    return {number: found[value] for number, value in asked.items() if value and value in found}
+
+
+def forms_of_records(record_ids: Collection[int]) -> dict[int, str]:
+    """Give the form (`book`, `dvd`) of each record."""
+    return dict(Record.objects.filter(pk__in=record_ids).values_list("pk", "form"))
+
+
+def raw_records(*, source: str = "") -> Iterator[tuple[str, bytes]]:
+    """Give the bytes of all records (of one source) as they came, with their format, in the order they came in."""
+    rows = Record.objects.filter(withdrawn=False).order_by("pk")
+    if source:
+        rows = rows.filter(source=source)
+    for raw_format, raw in rows.values_list("raw_format", "raw").iterator(chunk_size=500):
+        yield raw_format, bytes(raw)
+
+
+def parsed(row: Record) -> MarcRecord:
+    """Read the delivered bytes of a record again."""
+    if row.raw_format == Record.RawFormat.MARCXML:
+        return marcxml.parse(bytes(row.raw), row.raw_encoding)
+    return iso2709.parse(bytes(row.raw))
+
+
+def _row(public_id: str, *, with_raw: bool = False) -> Record:
+    try:
+        key = uuid.UUID(str(public_id))
+    except ValueError:
+        raise NoSuchTitle(record=public_id) from None
+    rows = Record.objects.select_related("work")
+    row = (rows if with_raw else rows.defer(*_FACTS_ONLY)).filter(public_id=key).first()
+    if row is None:
+        raise NoSuchTitle(record=public_id)
+    return row
