@@ -11,7 +11,10 @@ from samenbieb.kernel.tenancy import TenantModel
 
 
 class Person(PublicModel):
-    """A human being, once for the whole network: name and birth day only. No citizen number, ever."""
+    """A human being, once for the whole network: name, birth day and what they chose for reading. No citizen number, ever.
+
+    After anonymising, the row stays as an empty place that old figures hang on: no name, a birth day that says nothing.
+    """
 
     given_name = models.CharField(max_length=60)
     family_name_prefix = models.CharField(max_length=20, blank=True, default="")
@@ -108,8 +111,12 @@ class Membership(PublicModel, TenantModel):
     ended_on = models.DateField(null=True, blank=True)
     registered_at = models.DateTimeField()
     history = models.CharField(max_length=8, choices=History.choices, default=History.DEFAULT)
+    anonymised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "postcode"], name="membership_by_postcode"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["person", "organisation"],
@@ -177,7 +184,7 @@ class Card(TenantModel):
         return self.number
 
 
-class Relationship(models.Model):
+class Relationship(PublicModel):
     """One person acts for another: a guardian for a child, a proxy for a patron. Ends on a day or when withdrawn."""
 
     class Kind(models.TextChoices):
@@ -238,7 +245,7 @@ class Consent(TenantModel):
         return f"{self.person_id} {self.purpose}"
 
 
-class Block(models.Model):
+class Block(PublicModel):
     """A restriction or bar set by staff, at one organisation or in the whole network (organisation empty)."""
 
     class Kind(models.TextChoices):

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField()),
                 ("expires_on", models.DateField()),
                 ("ended_on", models.DateField(blank=True, null=True)),
+                ("anonymised_at", models.DateTimeField(blank=True, null=True)),
                 ("registered_at", models.DateTimeField()),
                 (
                     "history",
@@ -188,6 +189,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "public_id",
+                    models.UUIDField(default=samenbieb.kernel.identifiers.uuid7, editable=False, unique=True),
+                ),
+                (
                     "kind",
                     models.CharField(
                         choices=[("restriction", "Restriction"), ("barred", "Barred")], max_length=12
@@ -272,6 +277,10 @@ class Migration(migrations.Migration):
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=samenbieb.kernel.identifiers.uuid7, editable=False, unique=True),
                 ),
                 (
                     "kind",
@@ -450,5 +459,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(("person", models.F("acts_for")), _negated=True),
                 name="nobody_acts_for_themselves",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="membership",
+            index=models.Index(fields=["organisation", "postcode"], name="membership_by_postcode"),
         ),
     ]
