@@ -1,19 +1,34 @@
-"""What every test run needs: the embedded database, for as long as the run lasts."""
+"""What every test run needs: the embedded database for as long as the run lasts, and Dutch that can be read."""
 
 from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
 
+from samenbieb.interfaces.web import translations
+
+BROWSER_TESTS_LATER = "browser tests belong to the wider checks: bash .ci/run, or pytest -n0 -m browser"
 _running = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the database once, before the workers of a parallel run come."""
-    if not hasattr(config, "workerinput") and settings.DATABASE_SERVER is not None:
+    if hasattr(config, "workerinput"):
+        return
+    for folder in settings.LOCALE_PATHS:
+        translations.compile_all(folder)
+    if settings.DATABASE_SERVER is not None:
         _running.enter_context(settings.DATABASE_SERVER.lent())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop it again, unless somebody else uses it."""
     _running.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Say of the browser tests that they wait, unless they were asked for by their mark."""
+    asked_for = "browser" in config.option.markexpr.replace("not browser", "")
+    for item in items:
+        if not asked_for and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=BROWSER_TESTS_LATER))
