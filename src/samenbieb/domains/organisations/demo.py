@@ -7,10 +7,10 @@ Oeverwijk and Hogelinde one each.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from samenbieb.domains.organisations import permissions as roles
 from samenbieb.domains.organisations import services
-from samenbieb.domains.organisations.services import BranchFacts
 from samenbieb.kernel.calendar import Opening
 from samenbieb.kernel.demo import CODE_PREFIX, PASSWORD, World, part
 
@@ -51,6 +51,16 @@ BODIES = (
 )  # fmt: skip
 
 
+class Access(TypedDict, total=False):
+    """How one gets in and what one finds there."""
+
+    step_free: bool | None
+    lift: bool | None
+    accessible_toilet: bool | None
+    hearing_loop: bool | None
+    quiet_hours: str
+
+
 @dataclass(frozen=True)
 class Place:
     """A place of a library. `hours`: lines such as `ma-vr 10-20`; a line that ends in `z` is self-service."""
@@ -62,12 +72,10 @@ class Place:
     municipality: str
     address: tuple[str, str, str]
     hours: Sequence[str]
-    facts: BranchFacts
+    access: Access
 
 
-def _facts(
-    *, lift: bool | None = None, toilet: bool = False, loop: bool = False, quiet: str = ""
-) -> BranchFacts:
+def _access(*, lift: bool | None = None, toilet: bool = False, loop: bool = False, quiet: str = "") -> Access:
     return {
         "step_free": True,
         "lift": lift,
@@ -80,20 +88,20 @@ def _facts(
 PLACES = (
     Place("merendal", "merendal-centrum", "Merendal Centrum", "branch", "GMX001",
           ("Marktplein 1", "0011 AA", "Merendal"), ("ma-vr 10-20", "za 10-17", "zo 12-17 z"),
-          _facts(lift=True, toilet=True, loop=True, quiet="dinsdag 10.00–12.00 uur")),
+          _access(lift=True, toilet=True, loop=True, quiet="dinsdag 10.00–12.00 uur")),
     Place("merendal", "merendal-noord", "Merendal Noord", "branch", "GMX001",
           ("Populierenlaan 44", "0012 BC", "Merendal"), ("ma 13-18", "di-do 11-18", "vr 13-20", "za 10-14"),
-          _facts(toilet=True)),
+          _access(toilet=True)),
     Place("merendal", "vliethoven", "Vliethoven", "branch", "GMX002",
           ("Havenstraat 9", "0021 CA", "Vliethoven"), ("ma-vr 12-18", "do 19-21", "za 10-15", "zo 12-16 z"),
-          _facts(lift=True, toilet=True, quiet="maandag 12.00–14.00 uur")),
+          _access(lift=True, toilet=True, quiet="maandag 12.00–14.00 uur")),
     Place("merendal", "zandersloot", "Zandersloot", "branch", "GMX003",
           ("Kerkstraat 30", "0031 DA", "Zandersloot"), ("di 13-18", "do 13-18", "vr 14-18", "za 10-14"),
-          _facts()),
+          _access()),
     Place("merendal", "de-wilg", "Servicepunt De Wilg", "service_point", "GMX001",
-          ("Wilgenhof 2", "0013 EA", "Merendal"), ("ma 14-17", "wo 13-16", "vr 9-12"), _facts(toilet=True)),
+          ("Wilgenhof 2", "0013 EA", "Merendal"), ("ma 14-17", "wo 13-16", "vr 9-12"), _access(toilet=True)),
     Place("merendal", "stationsbieb", "Stationsbieb Merendal", "self_service", "GMX001",
-          ("Stationsplein 5", "0014 FA", "Merendal"), ("ma-zo 7-22 z", "wo 15-18"), _facts(lift=True)),
+          ("Stationsplein 5", "0014 FA", "Merendal"), ("ma-zo 7-22 z", "wo 15-18"), _access(lift=True)),
     Place("merendal", "bus-achterdijk", "Bibliotheekbus, halte Achterdijk", "mobile_stop", "GMX002",
           ("Achterdijk bij nummer 12", "0022 GA", "Vliethoven"), ("ma 15-16:30",), {"step_free": False}),
     Place("merendal", "bus-dorpsveld", "Bibliotheekbus, halte Dorpsveld", "mobile_stop", "GMX003",
@@ -101,17 +109,17 @@ PLACES = (
     Place("merendal", "bus-de-kolk", "Bibliotheekbus, halte De Kolk", "mobile_stop", "GMX003",
           ("De Kolk", "0033 JA", "Zandersloot"), ("do 15-16:30",), {"step_free": False}),
     Place("merendal", "zonnehof", "Afhaalpunt Zonnehof", "pickup_point", "GMX002",
-          ("Zonnehof 80", "0023 KA", "Vliethoven"), ("ma-vr 9-17 z",), _facts(lift=True, toilet=True)),
+          ("Zonnehof 80", "0023 KA", "Vliethoven"), ("ma-vr 9-17 z",), _access(lift=True, toilet=True)),
     Place("oeverwijk", "oeverwijk", "Oeverwijk", "branch", "GMX004",
           ("Raadhuisplein 3", "0041 LA", "Oeverwijk"), ("ma-vr 10-18", "za 10-16"),
-          _facts(lift=True, toilet=True, loop=True)),
+          _access(lift=True, toilet=True, loop=True)),
     Place("oeverwijk", "oeverwijk-west", "Oeverwijk West", "service_point", "GMX004",
-          ("Westersingel 101", "0042 MA", "Oeverwijk"), ("di 13-17", "do 13-17", "za 10-13"), _facts()),
+          ("Westersingel 101", "0042 MA", "Oeverwijk"), ("di 13-17", "do 13-17", "za 10-13"), _access()),
     Place("hogelinde", "hogelinde", "Hogelinde", "branch", "GMX005",
           ("Lindeplein 7", "0051 NA", "Hogelinde"), ("ma-vr 11-19", "za 10-16", "zo 13-17 z"),
-          _facts(lift=True, toilet=True, quiet="woensdag 11.00–13.00 uur")),
+          _access(lift=True, toilet=True, quiet="woensdag 11.00–13.00 uur")),
     Place("hogelinde", "hogelinde-de-kers", "Minibieb De Kers", "mini", "GMX005",
-          ("Kersenpad 15", "0052 PA", "Hogelinde"), ("wo 13-16",), _facts()),
+          ("Kersenpad 15", "0052 PA", "Hogelinde"), ("wo 13-16",), _access()),
 )  # fmt: skip
 
 # Who logs in: name, person, role, organisation, place of work.
@@ -181,19 +189,11 @@ def _places(world: World, organisations: Mapping[str, int]) -> dict[str, int]:
     for place in PLACES:
         number = numbers[place.library] = numbers.get(place.library, 0) + 1
         street, postcode, town = place.address
-        facts: BranchFacts = {
-            "isil": f"NL-DEMO-{place.library[:3].upper()}{number}",
-            "municipality_code": place.municipality,
-            "street": street,
-            "postcode": postcode,
-            "town": town,
-            "phone": f"000-{number:03}00{len(made):02}",
-            "opened_on": world.days_ago(FOUNDED_DAYS_AGO),
-            **place.facts,
-        }
         row = services.create_branch(
             world.actor, organisation_id=organisations[place.library], code=place.code, name=place.name,
-            kind=place.kind, **facts,
+            kind=place.kind, isil=f"NL-DEMO-{place.library[:3].upper()}{number}",
+            municipality_code=place.municipality, street=street, postcode=postcode, town=town,
+            phone=f"000-{number:03}00{len(made):02}", opened_on=world.days_ago(FOUNDED_DAYS_AGO), **place.access,
         )  # fmt: skip
         made[place.code] = row.pk
     return made
