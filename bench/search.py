@@ -19,7 +19,7 @@ from pathlib import Path
 
 from samenbieb.adapters.search_tantivy.engine import TantivyEngine, create
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary, common_parts
-from samenbieb.domains.discovery.analysis.documents import document_tokens
+from samenbieb.domains.discovery.analysis.documents import WorkTexts, document_tokens
 from samenbieb.domains.discovery.analysis.tokens import query_words
 from samenbieb.domains.discovery.ports import IndexEntry, Match, SearchDocument, SearchQuery
 
@@ -86,8 +86,11 @@ class Catalogue:
             yield IndexEntry(
                 work,
                 document_tokens(
-                    titles=work.titles, creators=work.creators, series=work.series, subjects=work.subjects,
-                    summary=work.summary, isbns=work.isbns, language="dut", compounds=self._compounds,
+                    WorkTexts(
+                        titles=work.titles, creators=work.creators, series=work.series, subjects=work.subjects,
+                        summary=work.summary, isbns=work.isbns, language="dut",
+                    ),
+                    self._compounds,
                 ),
             )  # fmt: skip
 

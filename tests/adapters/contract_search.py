@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
-from samenbieb.domains.discovery.analysis.documents import document_tokens
+from samenbieb.domains.discovery.analysis.documents import WorkTexts, document_tokens
 from samenbieb.domains.discovery.analysis.tokens import query_words
 from samenbieb.domains.discovery.ports import (
     IndexEntry,
@@ -26,14 +26,16 @@ def entry(document: SearchDocument) -> IndexEntry:
     return IndexEntry(
         document,
         document_tokens(
-            titles=document.titles,
-            creators=document.creators,
-            series=document.series,
-            subjects=document.subjects,
-            summary=document.summary,
-            isbns=document.isbns,
-            language=document.languages[0] if document.languages else "",
-            compounds=COMPOUNDS,
+            WorkTexts(
+                titles=document.titles,
+                creators=document.creators,
+                series=document.series,
+                subjects=document.subjects,
+                summary=document.summary,
+                isbns=document.isbns,
+                language=document.languages[0] if document.languages else "",
+            ),
+            COMPOUNDS,
         ),
     )
 

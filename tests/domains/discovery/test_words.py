@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
-from samenbieb.domains.discovery.analysis.documents import document_tokens
+from samenbieb.domains.discovery.analysis.documents import WorkTexts, document_tokens
 from samenbieb.domains.discovery.analysis.folding import fold, folded_key, split_words
 from samenbieb.domains.discovery.analysis.spelling import distance, likeness, sound_key
 from samenbieb.domains.discovery.analysis.stemming import stem
@@ -133,11 +133,15 @@ def test_small_words_are_optional_beside_real_ones_only() -> None:
 def test_an_isbn_in_any_form_is_one_number() -> None:
     forms = ["9789021413198", "978-90-214-1319-8", "90-214-1319-1", "ISBN 9021413191", " 978 90 214 1319 8 "]
     assert {query_words(form, CompoundDictionary()).isbn for form in forms} == {"9789021413198"}
-    assert document_tokens(titles=["Jip"], isbns=["90-214-1319-1", "niets"]).isbns == ("9789021413198",)
+    assert document_tokens(WorkTexts(titles=("Jip",), isbns=("90-214-1319-1", "niets"))).isbns == (
+        "9789021413198",
+    )
 
 
 @given(st.text(max_size=200))
 def test_any_text_has_words_without_raising(text: str) -> None:
     words = query_words(text, CompoundDictionary.from_words([]))
     assert len(words.words) <= 16
-    document_tokens(titles=[text], creators=[text], summary=text, compounds=CompoundDictionary.from_words([]))
+    document_tokens(
+        WorkTexts(titles=(text,), creators=(text,), summary=text), CompoundDictionary.from_words([])
+    )

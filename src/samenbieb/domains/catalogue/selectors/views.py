@@ -117,6 +117,7 @@ class SearchFacts:
     creators: tuple[str, ...]
     contributors: tuple[str, ...]
     series: tuple[str, ...]
+    series_numbers: tuple[str, ...]  # of the first series
     subjects: tuple[str, ...]  # genres included
     summary: str
     isbns: tuple[str, ...]

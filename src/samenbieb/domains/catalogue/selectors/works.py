@@ -220,6 +220,7 @@ def _search_facts(owner: Work, rows: Sequence[Record]) -> SearchFacts:
         creators=_joined(row.creators for row in rows),
         contributors=tuple(distinct(name for row in rows for name, _role in row.contributors)),
         series=_joined(row.series for row in rows),
+        series_numbers=tuple(distinct(row.series_number for row in rows)),
         subjects=_joined([*row.subjects, *row.genres] for row in rows),
         summary=next((row.summary for row in rows if row.summary), ""),
         isbns=_joined(row.isbns for row in rows),

@@ -40,29 +40,40 @@ class DocumentTokens:
         return tuple(dict.fromkeys((*self.title.parts, *self.series.parts, *self.subjects.parts)))
 
 
-def document_tokens(
-    *,
-    titles: Iterable[str],
-    creators: Iterable[str] = (),
-    series: Iterable[str] = (),
-    subjects: Iterable[str] = (),
-    summary: str = "",
-    isbns: Iterable[str] = (),
-    language: str = "",
-    compounds: CompoundDictionary = NO_COMPOUNDS,
-) -> DocumentTokens:
-    """Return the tokens of one work; texts as the catalogue has them, ISBN in any form."""
-    titles, creators, series = tuple(titles), tuple(creators), tuple(series)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkTexts:
+    """The texts of one work as the catalogue has them, ISBN in any form.
+
+    A subtitle is found like a title, but is not *the* title. `series_numbers` are places in the first series.
+    """
+
+    titles: tuple[str, ...]
+    subtitles: tuple[str, ...] = ()
+    creators: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    series_numbers: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    summary: str = ""
+    isbns: tuple[str, ...] = ()
+    language: str = ""
+
+
+def document_tokens(texts: WorkTexts, compounds: CompoundDictionary = NO_COMPOUNDS) -> DocumentTokens:
+    """Return the tokens of one work."""
+    series, language = texts.series, texts.language
+    numbered = tuple(f"{series[0]} {number}" for number in texts.series_numbers) if series else ()
     return DocumentTokens(
-        title=text_tokens(titles, compounds),
-        creators=text_tokens(creators, NO_COMPOUNDS),
-        series=text_tokens(series, compounds),
-        subjects=text_tokens(subjects, compounds),
-        summary=text_tokens([summary] if summary else [], NO_COMPOUNDS),
-        title_keys=_sorted_keys(title_keys(title, language=language) for title in titles),
-        creator_keys=_sorted_keys(creator_keys(name) for name in creators),
-        series_keys=_sorted_keys({folded_key(name)} | title_keys(name, language=language) for name in series),
-        isbns=tuple(dict.fromkeys(found for number in isbns if (found := isbn.normalised(number)))),
+        title=text_tokens((*texts.titles, *texts.subtitles), compounds),
+        creators=text_tokens(texts.creators, NO_COMPOUNDS),
+        series=text_tokens((*numbered, *series[1:]) if numbered else series, compounds),
+        subjects=text_tokens(texts.subjects, compounds),
+        summary=text_tokens([texts.summary] if texts.summary else [], NO_COMPOUNDS),
+        title_keys=_sorted_keys(title_keys(title, language=language) for title in texts.titles),
+        creator_keys=_sorted_keys(creator_keys(name) for name in texts.creators),
+        series_keys=_sorted_keys(
+            {folded_key(name)} | title_keys(name, language=language) for name in (*series, *numbered)
+        ),
+        isbns=tuple(dict.fromkeys(found for number in texts.isbns if (found := isbn.normalised(number)))),
     )
 
 

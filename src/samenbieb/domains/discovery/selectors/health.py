@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from samenbieb.domains.discovery.ports import Problem
+from samenbieb.domains.discovery import engines
+from samenbieb.domains.discovery.analysis.tokens import QueryWords
+from samenbieb.domains.discovery.ports import Problem, SearchQuery
+from samenbieb.kernel import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +24,6 @@ class Health:
 
 def health() -> Health:
     """Ask the engine; `waiting_count` is the number of facts that the worker has not handed on yet."""
-    raise NotImplementedError
+    engine = engines.engine()
+    everything = engine.search(SearchQuery(page_size=1), QueryWords())
+    return Health(tuple(engine.check()), everything.total, outbox.waiting_count())

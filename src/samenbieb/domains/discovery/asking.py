@@ -1,0 +1,77 @@
+"""How strictly the words of a reader are taken: as typed first, then with other spellings, then some of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
+from samenbieb.domains.discovery.analysis.tokens import (
+    QueryWords,
+    query_words,
+    respelled,
+    with_joined_neighbours,
+)
+from samenbieb.domains.discovery.ports import Match, SearchAnswer, SearchEngine, SearchQuery
+
+# With fewer works than this, another spelling is offered beside them.
+_FEW = 3
+_MOST_JOINED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An engine, one query and its tokens."""
+
+    engine: SearchEngine
+    query: SearchQuery
+    words: QueryWords
+    compounds: CompoundDictionary
+
+    def try_with(self, words: QueryWords, match: Match = Match.ALL) -> SearchAnswer:
+        """Ask the engine for these words under the filters of the query."""
+        return self.engine.search(self.query, words, match=match)
+
+
+def ask(engine: SearchEngine, query: SearchQuery, compounds: CompoundDictionary) -> SearchAnswer:
+    """Answer a query as strictly as still finds something; the answer says how the words were taken.
+
+    Filters are never loosened: when they alone leave nothing, `without_filters` says how many works there would be.
+    """
+    words = query_words(query.words, compounds)
+    asked = Asked(engine, query, words, compounds)
+    answer = asked.try_with(words)
+    if answer.total == 0 and query.filtered:
+        free = replace(asked, query=unfiltered(query))
+        if outside := free.try_with(words).total:
+            return replace(answer, without_filters=outside)
+    if not words.required or words.isbn:
+        return answer
+    if answer.total >= _FEW:
+        return answer
+    if answer.total:
+        return replace(answer, did_you_mean=_better_spelling(asked))
+    return next((one for one in _looser(asked) if one.total), answer)
+
+
+def unfiltered(query: SearchQuery) -> SearchQuery:
+    """Return the query with its words only."""
+    return SearchQuery(words=query.words, sort=query.sort, page_size=query.page_size)
+
+
+def _looser(asked: Asked) -> Iterator[SearchAnswer]:
+    """Yield answers, each taken less strictly than the one before."""
+    for joined in list(with_joined_neighbours(asked.words, asked.compounds))[:_MOST_JOINED]:
+        yield replace(asked.try_with(joined), relaxed=Match.SIMILAR)
+    similar = asked.try_with(asked.words, Match.SIMILAR)
+    yield replace(similar, relaxed=Match.SIMILAR, did_you_mean=None)
+    if len(asked.words.required) > 1:
+        yield replace(asked.try_with(asked.words, Match.SOME), relaxed=Match.SOME)
+
+
+def _better_spelling(asked: Asked) -> str | None:
+    """Give the words as most works spell them, when that finds clearly more."""
+    similar = asked.try_with(asked.words, Match.SIMILAR)
+    if not similar.spelling:
+        return None
+    better = respelled(asked.words, dict(similar.spelling), asked.compounds)
+    found = asked.try_with(better).total
+    return " ".join(word.text for word in better.words) if found > _FEW else None

@@ -1,0 +1,28 @@
+"""The search engine of this installation, as `SAMENBIEB_SEARCH` names it, and the words that compounds are made of."""
+
+from functools import cache
+
+from django.conf import settings
+
+from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
+from samenbieb.domains.discovery.errors import SearchMisconfigured
+from samenbieb.domains.discovery.ports import SearchEngine
+from samenbieb.kernel import plugins
+
+# Name of an engine → the factory that gets the data folder.
+FACTORIES = {"tantivy": "samenbieb.adapters.search_tantivy.engine.create"}
+
+
+def engine() -> SearchEngine:
+    """Give the engine, made once per process and data folder. Raises: SearchMisconfigured."""
+    factory = FACTORIES.get(settings.SEARCH)
+    if factory is None:
+        raise SearchMisconfigured(search=settings.SEARCH)
+    found: SearchEngine = plugins.load(factory, str(settings.HOME))
+    return found
+
+
+@cache
+def compounds() -> CompoundDictionary:
+    """Give the parts of compounds. The same list while indexing and while asking: only then do parts meet."""
+    return CompoundDictionary.from_words(())
