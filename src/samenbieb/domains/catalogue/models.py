@@ -192,7 +192,6 @@ class ImportRun(models.Model):
 
         RUNNING = "running", _("Running")
         FINISHED = "finished", _("Finished")
-        REFUSED = "refused", _("Refused")
 
     public_id: models.UUIDField[uuid.UUID, uuid.UUID] = models.UUIDField(
         default=identifiers.uuid7, unique=True, editable=False
@@ -212,7 +211,7 @@ class ImportRun(models.Model):
     overlaid_count = models.PositiveIntegerField(default=0)
     aside_count = models.PositiveIntegerField(default=0)
     remarked_count = models.PositiveIntegerField(default=0)
-    item_count = models.PositiveIntegerField(default=0)
+    item_count = models.PositiveIntegerField(default=0)  # items that stood in its records
     started_by = models.CharField(max_length=120)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -226,10 +225,7 @@ class ImportRun(models.Model):
 
 
 class ImportProblem(models.Model):
-    """Bytes of a delivery that were kept aside: where they stood, why, and what they were.
-
-    `raw` holds at most a megabyte; the kept file has the rest from `byte_position` on.
-    """
+    """Bytes of a delivery that were kept aside: where they stood, why, and what they were (a megabyte at most)."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="problems")
     byte_position = models.BigIntegerField()

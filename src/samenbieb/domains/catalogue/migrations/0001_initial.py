@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("running", "Running"), ("finished", "Finished"), ("refused", "Refused")],
+                        choices=[("running", "Running"), ("finished", "Finished")],
                         default="running",
                         max_length=8,
                     ),

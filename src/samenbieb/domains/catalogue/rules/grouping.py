@@ -14,30 +14,11 @@ from samenbieb.formats.marc21 import DataField, MarcRecord
 
 KEY_LENGTH_MAX: Final = 250
 # A uniform title that says what kind of collection it is names no work.
-_COLLECTIVE: Final = frozenset(
-    [
-        "works",
-        "selections",
-        "novels",
-        "poems",
-        "plays",
-        "short",
-        "stories",
-        "essays",
-        "correspondence",
-        "speeches",
-        "prose",
-        "works",
-        "poetry",
-        "fragments",
-        "werken",
-        "romans",
-        "gedichten",
-        "verhalen",
-        "brieven",
-    ]
-    + ["short stories", "prose works", "selected works"]
-)
+_COLLECTIVE: Final = frozenset({
+    "works", "selections", "novels", "poems", "plays", "stories", "essays", "correspondence", "speeches", "prose",
+    "poetry", "fragments", "werken", "romans", "gedichten", "verhalen", "brieven",
+    "short stories", "prose works", "selected works",
+})  # fmt: skip
 _TRANSLATION_OF: Final = re.compile(
     r"^(?:vert(?:aling|\.)?\s+(?:van|uit het \w+ van)|translation of|oorspr(?:onkelijke|\.)?\s+(?:titel|uitg(?:ave|\.)))\s*:?\s*(.+)",
     re.IGNORECASE,
