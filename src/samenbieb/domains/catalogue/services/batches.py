@@ -1,0 +1,244 @@
+"""What one batch of a delivery does to the catalogue: new records, the same ones, newer descriptions, and the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db import DatabaseError, transaction
+
+from samenbieb.domains.catalogue.errors import NO_TITLE, NOT_BIBLIOGRAPHIC, NOT_STORED
+from samenbieb.domains.catalogue.events import WorkChanged
+from samenbieb.domains.catalogue.models import ImportRun, Record, RecordIdentifier, RecordVersion
+from samenbieb.domains.catalogue.rules import extraction
+from samenbieb.domains.catalogue.rules.extraction import Facts
+from samenbieb.domains.catalogue.services import rows, works
+from samenbieb.domains.catalogue.services.reading import Aside, Candidate
+from samenbieb.formats.marc21 import MarcRecord
+from samenbieb.kernel import clock, outbox
+
+
+class Verdict(StrEnum):
+    """What a record was to us."""
+
+    ACCEPTED = "accepted"
+    SAME = "same"
+    OVERLAID = "overlaid"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One record of a delivery that is in the catalogue now, for who reads more from it (items)."""
+
+    record_id: int
+    work_id: int
+    form: str
+    verdict: Verdict
+    marc: MarcRecord
+    raw: bytes
+    position: int
+    control_number: str
+    remarked: bool
+
+
+@dataclass(slots=True)
+class BatchOutcome:
+    """Everything that one batch came to."""
+
+    brought: list[Brought] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+
+    def count(self, verdict: Verdict) -> int:
+        """Count the records with this verdict."""
+        return sum(one.verdict == verdict for one in self.brought)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivering:
+    """Who delivers. `known_before`: this very file was brought in earlier, so an older version of ours is no news."""
+
+    organisation_id: int | None
+    deliverer: str
+    run: ImportRun | None = None
+    known_before: bool = False
+
+
+class _Known(NamedTuple):
+    record_id: int
+    work_id: int
+    form: str
+    content_hash: str
+
+
+def bring_in(candidates: Sequence[Candidate], delivering: Delivering) -> BatchOutcome:
+    """Store a batch; when the database refuses it, one by one, and keep aside only what it refuses.
+
+    The caller has opened a transaction and holds `works.lock_grouping`. Publishes: WorkChanged.
+    """
+    try:
+        with transaction.atomic():
+            return _bring_in(candidates, delivering)
+    except (DatabaseError, ValueError) as problem:
+        if len(candidates) == 1:
+            return BatchOutcome(asides=[_aside(candidates[0], NOT_STORED, _first_line(problem))])
+    together = BatchOutcome()
+    for candidate in candidates:
+        alone = bring_in([candidate], delivering)
+        together.brought += alone.brought
+        together.asides += alone.asides
+    return together
+
+
+def _bring_in(candidates: Sequence[Candidate], delivering: Delivering) -> BatchOutcome:
+    outcome = BatchOutcome()
+    known = _known(candidates, delivering)
+    seen_before = _versions(candidates, known) if delivering.known_before else set()
+    fresh: dict[tuple[str, str], tuple[Candidate, Facts]] = {}
+    overlays: list[tuple[Candidate, _Known]] = []
+    taken: set[tuple[str, str]] = set()
+    again: list[Candidate] = []  # a second record with the same number in one batch waits for the first
+    for candidate in candidates:
+        ours = known.get(candidate.key)
+        if candidate.key in taken:
+            again.append(candidate)
+            continue
+        taken.add(candidate.key)
+        if ours is None:
+            _read_new(candidate, fresh, outcome)
+        elif (
+            ours.content_hash == candidate.content_hash
+            or (ours.record_id, candidate.content_hash) in seen_before
+        ):
+            outcome.brought.append(_brought(candidate, ours, Verdict.SAME))
+        else:
+            overlays.append((candidate, ours))
+    _accept(list(fresh.values()), delivering, outcome)
+    for candidate, ours in overlays:
+        _overlay(candidate, ours, delivering, outcome)
+    changed = {one.work_id for one in outcome.brought if one.verdict != Verdict.SAME}
+    outbox.publish_all(WorkChanged(work_id=work_id) for work_id in sorted(changed))
+    if again:
+        later = _bring_in(again, delivering)
+        outcome.brought += later.brought
+        outcome.asides += later.asides
+    return outcome
+
+
+def _known(candidates: Sequence[Candidate], delivering: Delivering) -> dict[tuple[str, str], _Known]:
+    found = Record.objects.filter(
+        organisation=delivering.organisation_id,
+        source__in={candidate.source for candidate in candidates},
+        control_number__in={candidate.control_number for candidate in candidates},
+    ).values_list("source", "control_number", "pk", "work_id", "form", "content_hash")
+    return {
+        (source, number): _Known(record_id, work_id, form, content_hash)
+        for source, number, record_id, work_id, form, content_hash in found
+    }
+
+
+def _versions(candidates: Sequence[Candidate], known: dict[tuple[str, str], _Known]) -> set[tuple[int, str]]:
+    """What our records of this batch were before: (record, fingerprint)."""
+    record_ids = [known[one.key].record_id for one in candidates if one.key in known]
+    return set(RecordVersion.objects.filter(record__in=record_ids).values_list("record_id", "content_hash"))
+
+
+def _read_new(
+    candidate: Candidate, fresh: dict[tuple[str, str], tuple[Candidate, Facts]], outcome: BatchOutcome
+) -> None:
+    if not extraction.is_bibliographic(candidate.marc):
+        outcome.asides.append(_aside(candidate, NOT_BIBLIOGRAPHIC))
+    elif not extraction.has_title(candidate.marc):
+        outcome.asides.append(_aside(candidate, NO_TITLE))
+    else:
+        fresh[candidate.key] = (candidate, extraction.facts_of(candidate.marc))
+
+
+def _accept(new: list[tuple[Candidate, Facts]], delivering: Delivering, outcome: BatchOutcome) -> None:
+    if not new:
+        return
+    work_ids = works.works_for(facts for _, facts in new)
+    now = clock.now()
+    made = [
+        Record(
+            work_id=work_ids[facts.work_key],
+            organisation_id=delivering.organisation_id,
+            source=candidate.source,
+            control_number=candidate.control_number,
+            added_at=now,
+            changed_at=now,
+            **rows.columns(candidate, facts),
+        )
+        for candidate, facts in new
+    ]
+    Record.objects.bulk_create(made)
+    rows.write_identifiers([(record, facts) for record, (_, facts) in zip(made, new, strict=True)])
+    for record, (candidate, _) in zip(made, new, strict=True):
+        ours = _Known(record.pk, record.work_id, record.form, record.content_hash)
+        outcome.brought.append(_brought(candidate, ours, Verdict.ACCEPTED))
+
+
+def _overlay(candidate: Candidate, ours: _Known, delivering: Delivering, outcome: BatchOutcome) -> None:
+    """A newer description takes the place of ours, which stays as a version."""
+    deleted = candidate.marc.leader[5:6] == extraction.DELETED
+    readable = extraction.is_bibliographic(candidate.marc) and extraction.has_title(candidate.marc)
+    if not readable and not deleted:
+        reason = NO_TITLE if extraction.is_bibliographic(candidate.marc) else NOT_BIBLIOGRAPHIC
+        outcome.asides.append(_aside(candidate, reason))
+        return
+    record = Record.objects.select_for_update(of=("self",)).select_related("work").get(pk=ours.record_id)
+    _keep_version(record, candidate, delivering)
+    changes = rows.raw_columns(candidate) | {"withdrawn": deleted}
+    before = record.work_id
+    if readable:
+        facts = extraction.facts_of(candidate.marc)
+        changes = rows.columns(candidate, facts)
+        record.work_id = works.work_after_change(record, facts)
+        RecordIdentifier.objects.filter(record=record).delete()
+        rows.write_identifiers([(record, facts)])
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.version += 1
+    record.changed_at = clock.now()
+    record.save(update_fields=["work", "version", "changed_at", *changes])
+    if record.work_id != before:
+        outbox.publish(WorkChanged(work_id=before))
+    ours = _Known(record.pk, record.work_id, record.form, record.content_hash)
+    outcome.brought.append(_brought(candidate, ours, Verdict.OVERLAID))
+
+
+def _keep_version(record: Record, candidate: Candidate, delivering: Delivering) -> None:
+    RecordVersion.objects.create(
+        record=record,
+        version=record.version,
+        raw=bytes(record.raw),
+        raw_format=record.raw_format,
+        raw_encoding=record.raw_encoding,
+        content_hash=record.content_hash,
+        replaced_at=clock.now(),
+        replaced_by=delivering.deliverer[:120],
+        reason=delivering.run.file_name[:200] if delivering.run else "",
+        run=delivering.run,
+        run_position=candidate.position if delivering.run else None,
+    )
+
+
+def _brought(candidate: Candidate, ours: _Known, verdict: Verdict) -> Brought:
+    return Brought(
+        record_id=ours.record_id,
+        work_id=ours.work_id,
+        form=ours.form,
+        verdict=verdict,
+        marc=candidate.marc,
+        raw=candidate.raw,
+        position=candidate.position,
+        control_number=candidate.control_number,
+        remarked=bool(candidate.remarks),
+    )
+
+
+def _aside(candidate: Candidate, reason: str, detail: str = "") -> Aside:
+    return Aside(candidate.position, candidate.raw, reason, detail, candidate.control_number)
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).strip().partition("\n")[0][:500]

@@ -1,0 +1,68 @@
+"""The columns of a record row, filled from what the record says."""
+
+from typing import Any
+
+from samenbieb.domains.catalogue.models import Record, RecordIdentifier
+from samenbieb.domains.catalogue.rules.extraction import Facts
+from samenbieb.domains.catalogue.services.reading import Candidate
+
+
+def columns(candidate: Candidate, facts: Facts) -> dict[str, Any]:
+    """Give everything that a delivery decides: the bytes and what was read from them."""
+    levels = facts.levels
+    return {
+        **raw_columns(candidate),
+        "withdrawn": facts.withdrawn,
+        "title": facts.title,
+        "title_sort": facts.title_sort,
+        "subtitle": facts.subtitle,
+        "part": facts.part,
+        "responsibility": facts.responsibility,
+        "other_titles": facts.other_titles,
+        "creators": facts.creators,
+        "contributors": [list(one) for one in facts.contributors],
+        "series": facts.series,
+        "series_number": facts.series_number[:60],
+        "edition": facts.edition,
+        "publisher": facts.publisher,
+        "year": facts.year,
+        "extent": facts.extent,
+        "languages": facts.languages,
+        "original_language": facts.original_language,
+        "form": facts.form,
+        "audience": levels.audience,
+        "fiction": levels.fiction,
+        "nur": levels.nur,
+        "siso": levels.siso[:40],
+        "pim": levels.pim[:60],
+        "avi": levels.avi,
+        "age_letter": levels.age_letter,
+        "easy_reading": levels.easy_reading,
+        "large_print": levels.large_print,
+        "subjects": facts.subjects,
+        "genres": facts.genres,
+        "summary": facts.summary,
+        "isbns": facts.isbns,
+    }
+
+
+def raw_columns(candidate: Candidate) -> dict[str, Any]:
+    """Give the delivered bytes and how to read them."""
+    return {
+        "raw": candidate.raw,
+        "raw_format": candidate.raw_format,
+        "raw_encoding": candidate.raw_encoding,
+        "content_hash": candidate.content_hash,
+        "remarks": list(candidate.remarks),
+    }
+
+
+def write_identifiers(records: list[tuple[Record, Facts]]) -> None:
+    """Store the numbers of these (new) records."""
+    RecordIdentifier.objects.bulk_create(
+        [
+            RecordIdentifier(record=record, scheme=scheme, value=value)
+            for record, facts in records
+            for scheme, value in facts.identifiers
+        ]
+    )

@@ -1,0 +1,111 @@
+"""Works: the one a record belongs to, and joining two that are one."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import connection, transaction
+
+from samenbieb.domains.catalogue import permissions
+from samenbieb.domains.catalogue.errors import NoSuchTitle, SameWork
+from samenbieb.domains.catalogue.events import WorkChanged, WorksJoined
+from samenbieb.domains.catalogue.models import Record, Work
+from samenbieb.domains.catalogue.rules.extraction import Facts
+from samenbieb.kernel import audit, locking, outbox
+from samenbieb.kernel.actor import Actor
+
+_CATALOGUE_LOCK_SPACE: Final = 7003
+
+
+def lock_grouping() -> None:
+    """Let one writer at a time decide which works there are, until its transaction ends.
+
+    Deliveries come in batches of some hundred records, so others wait for a fraction of a second.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_CATALOGUE_LOCK_SPACE])
+
+
+def works_for(all_facts: Iterable[Facts]) -> dict[str, int]:
+    """Find or make the work of each record: work key → primary key. The caller holds `lock_grouping`."""
+    by_key = {facts.work_key: facts for facts in all_facts}
+    found = dict(_known(by_key))
+    missing = [
+        Work(
+            key=key,
+            kind=facts.kind,
+            title=facts.title,
+            title_sort=facts.title_sort,
+            creator=facts.creators[0] if facts.creators else "",
+        )
+        for key, facts in by_key.items()
+        if key not in found
+    ]
+    found.update({work.key: work.pk for work in Work.objects.bulk_create(missing)})
+    return found
+
+
+def work_after_change(record: Record, facts: Facts) -> int:
+    """Give the work of a record whose description changed. Its address stays where it can.
+
+    A work with this one edition takes the new name along; else the edition goes to the work it now belongs to.
+    """
+    own = record.work
+    known = dict(_known([facts.work_key]))
+    if known.get(facts.work_key) == own.pk:
+        return own.pk
+    alone = not Record.objects.filter(work=own).exclude(pk=record.pk).exists()
+    if not alone:
+        return known.get(facts.work_key) or works_for([facts])[facts.work_key]
+    if facts.work_key in known:
+        _move_all(own, Work.objects.get(pk=known[facts.work_key]))
+        return known[facts.work_key]
+    own.key, own.kind = facts.work_key, facts.kind
+    own.title, own.title_sort = facts.title, facts.title_sort
+    own.creator = facts.creators[0] if facts.creators else ""
+    own.save(update_fields=["key", "kind", "title", "title_sort", "creator"])
+    return own.pk
+
+
+@transaction.atomic
+def join_works(actor: Actor, *, public_id: str, into_public_id: str) -> str:
+    """Join a work with another: its editions move there, its address leads there. Returns the address that stays.
+
+    Raises: NotAllowed, NoSuchTitle, SameWork. Locks: the grouping, then both works in id order.
+    Publishes: WorksJoined, WorkChanged.
+    """
+    actor.require(permissions.EDIT)
+    lock_grouping()
+    source, target = _standing(public_id), _standing(into_public_id)
+    if source.pk == target.pk:
+        raise SameWork
+    for work_id in sorted([source.pk, target.pk]):
+        locking.lock_work(work_id)
+    moved_count = _move_all(source, target)
+    audit.record(actor, permissions.EDIT, source, joined_into=str(target.public_id), moved=moved_count)
+    return str(target.public_id)
+
+
+def _move_all(source: Work, target: Work) -> int:
+    moved_count = Record.objects.filter(work=source).update(work=target)
+    Work.objects.filter(merged_into=source).update(merged_into=target)
+    source.merged_into = target
+    source.save(update_fields=["merged_into"])
+    outbox.publish(WorksJoined(work_id=source.pk, into_work_id=target.pk))
+    outbox.publish_all([WorkChanged(work_id=source.pk), WorkChanged(work_id=target.pk)])
+    return moved_count
+
+
+def _standing(public_id: str) -> Work:
+    """The work at this address, or the one it was joined into."""
+    try:
+        row = Work.objects.select_related("merged_into").filter(public_id=public_id).first()
+    except ValueError:
+        row = None
+    if row is None:
+        raise NoSuchTitle(work=public_id)
+    return row.merged_into or row
+
+
+def _known(keys: Iterable[str]) -> Iterable[tuple[str, int]]:
+    rows = Work.objects.filter(key__in=list(keys)).values_list("key", "pk", "merged_into_id")
+    return ((key, merged_into or pk) for key, pk, merged_into in rows)
