@@ -1,0 +1,169 @@
+"""What this room refuses."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.domains.patrons.rules import PinProblem
+from samenbieb.kernel.attempts import TooManyAttempts
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
+
+__all__ = [
+    "AlreadyMember",
+    "BlockUnknown",
+    "CardUnknown",
+    "ConsentMissing",
+    "GuardianMissing",
+    "GuestsNotServed",
+    "IdentityNotChecked",
+    "LogInRefused",
+    "NotUntilGrown",
+    "NumberTaken",
+    "PaidNeedsYes",
+    "PinRefused",
+    "ProductDoesNotFit",
+    "SamePerson",
+    "StillOpen",
+    "TooManyAttempts",
+    "WrongNumber",
+    "field",
+]
+
+
+def field(name: str, refusal: type[Invalid], **details: Any) -> Invalid:
+    """Make a refusal that stands beside the field it is about."""
+    return refusal(fields={name: str(refusal.message)}, **details)
+
+
+class CardUnknown(NotFound):
+    """No card of the network has this number."""
+
+    code = "patron_unknown"
+    message = _("We do not know this card. Scan it again, or look the person up by name.")
+
+
+class NumberTaken(Refusal):
+    """The number stands on another card."""
+
+    code = "bad_number"
+    message = _("This card number is already in use. Take another card.")
+
+
+class WrongNumber(Invalid):
+    """The number is not that of a library card: a wrong length or check digit."""
+
+    code = "bad_number"
+    message = _("This is not the number of a library card. Scan the card again.")
+
+
+class PinRefused(Invalid):
+    """The PIN is too short, too easy to guess, or not made of digits."""
+
+    code = "pin_refused"
+    message = _("Choose another PIN.")
+    sentences = {
+        PinProblem.NOT_DIGITS: _("A PIN has digits only."),
+        PinProblem.WRONG_LENGTH: _("A PIN has 4 to 12 digits."),
+        PinProblem.TOO_EASY: _("This PIN is too easy to guess. Do not take 1234, 0000 or a birth date."),
+    }
+
+    def __init__(self, problem: PinProblem, *, name: str = "pin") -> None:
+        sentence = self.sentences[problem]
+        super().__init__(sentence, fields={name: str(sentence)}, problem=str(problem))
+
+
+class LogInRefused(Refusal):
+    """Card number or PIN is wrong; which of the two is not told."""
+
+    code = "log_in_refused"
+    message = _("This card number and PIN do not go together. Try again, or ask at the desk for a new PIN.")
+    http_status = 403
+
+
+class IdentityNotChecked(Invalid):
+    """Nobody is registered without a look at a document."""
+
+    code = "identity_not_checked"
+    message = _("Look at an identity document first, and choose which one it was.")
+
+
+class GuardianMissing(Invalid):
+    """A child under 16 has a parent or guardian who is an adult."""
+
+    code = "guardian_missing"
+    message = _(
+        "A child under 16 needs a parent or guardian of 18 or older. Scan their card or fill in their name."
+    )
+
+
+class ConsentMissing(Invalid):
+    """A parent did not say yes."""
+
+    code = "consent_missing"
+    message = _("A parent or guardian must agree to the membership of a child under 16.")
+
+
+class NotUntilGrown(Refusal):
+    """A child under 16 cannot choose this alone."""
+
+    code = "consent_missing"
+    message = _("You are not 16 yet. Ask your parent or guardian to choose this for you.")
+
+
+class AlreadyMember(Refusal):
+    """This person has a membership at this library."""
+
+    code = "already_member"
+    message = _("This person is already a member of this library. Look them up and change their data.")
+
+
+class SamePerson(Refusal):
+    """Somebody with this name and birth date is known at this library; `public_ids` names their memberships."""
+
+    code = "same_person"
+    message = _("Somebody with this name and birth date is already known here. Is it the same person?")
+
+    def __init__(self, public_ids: Sequence[str]) -> None:
+        self.public_ids = tuple(public_ids)
+        super().__init__(public_ids=list(public_ids))
+
+
+class ProductDoesNotFit(Invalid):
+    """The subscription does not exist, is not offered, or is for another age."""
+
+    code = "product_does_not_fit"
+    message = _("This subscription does not fit the age of this person, or is not offered on that day.")
+
+
+class PaidNeedsYes(Refusal):
+    """A free membership never becomes a paid one without a recorded yes."""
+
+    code = "paid_needs_yes"
+    message = _(
+        "This subscription costs money and the last one was free. Ask the member, and record the yes."
+    )
+
+
+class GuestsNotServed(Refusal):
+    """This library does not lend to members of other libraries."""
+
+    code = "no_guests"
+    message = _("This library does not lend to members of other libraries.")
+
+
+class BlockUnknown(NotFound):
+    """There is no such block, or not here."""
+
+    message = _("This block does not exist any more. Look the person up again.")
+
+
+class StillOpen(Refusal):
+    """Loans or charges are open; `reasons` says which, as the other rooms told it."""
+
+    code = "still_open"
+    message = _("Something is still open: a loan, a reservation or an amount. Settle that first.")
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__(reasons=list(reasons))

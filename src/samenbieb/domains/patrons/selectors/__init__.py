@@ -1,0 +1,51 @@
+"""What may be seen of people. A scan works for any card of the network; lists and searches stay in the grant."""
+
+from samenbieb.domains.patrons.selectors.blocks import BlockLine, block_codes, current_blocks
+from samenbieb.domains.patrons.selectors.cards import DeskPatron, ScannedCard, patron_by_card, scan_card
+from samenbieb.domains.patrons.selectors.categories import ProductLine, category_codes, products
+from samenbieb.domains.patrons.selectors.contacts import Contact, contact
+from samenbieb.domains.patrons.selectors.families import FamilyMember, family, may_act_for, person_for
+from samenbieb.domains.patrons.selectors.members import (
+    CardLine,
+    ConsentLine,
+    PatronLine,
+    PatronView,
+    RelatedLine,
+    find,
+    patron,
+    same_people,
+)
+from samenbieb.domains.patrons.selectors.own import LookLine, Me, OwnMembership, me, own_data, who_looked
+
+__all__ = [
+    "BlockLine",
+    "CardLine",
+    "ConsentLine",
+    "Contact",
+    "DeskPatron",
+    "FamilyMember",
+    "LookLine",
+    "Me",
+    "OwnMembership",
+    "PatronLine",
+    "PatronView",
+    "ProductLine",
+    "RelatedLine",
+    "ScannedCard",
+    "block_codes",
+    "category_codes",
+    "contact",
+    "current_blocks",
+    "family",
+    "find",
+    "may_act_for",
+    "me",
+    "own_data",
+    "patron",
+    "patron_by_card",
+    "person_for",
+    "products",
+    "same_people",
+    "scan_card",
+    "who_looked",
+]

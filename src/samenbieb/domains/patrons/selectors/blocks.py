@@ -1,0 +1,54 @@
+"""What stands against a person at a library: its own blocks and those of the whole network."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from samenbieb.domains.patrons.models import Block
+
+CODES = {Block.Kind.RESTRICTION: "restricted", Block.Kind.BARRED: "patron_blocked"}
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLine:
+    """A block that stands. `whole_network`: it holds at every library."""
+
+    public_id: str
+    kind: str
+    kind_label: str
+    reason: str
+    from_at: dt.datetime
+    until_on: dt.date | None
+    whole_network: bool
+
+
+def block_codes(person_id: int, organisation_id: int, on: dt.date) -> frozenset[str]:
+    """Give the codes of the blocks that stand on a day at a library (FORMAT): `restricted`, `patron_blocked`."""
+    kinds = _standing(person_id, organisation_id, on).values_list("kind", flat=True)
+    return frozenset(CODES[Block.Kind(kind)] for kind in kinds)
+
+
+def current_blocks(person_id: int, *, organisation_id: int, on: dt.date) -> tuple[BlockLine, ...]:
+    """Give the blocks that stand on a day at a library, oldest first."""
+    return tuple(
+        BlockLine(
+            public_id=str(row.public_id),
+            kind=row.kind,
+            kind_label=row.get_kind_display(),
+            reason=row.reason,
+            from_at=row.from_at,
+            until_on=row.until_on,
+            whole_network=row.organisation_id is None,
+        )
+        for row in _standing(person_id, organisation_id, on).order_by("pk")
+    )
+
+
+def _standing(person_id: int, organisation_id: int, on: dt.date) -> QuerySet[Block]:
+    return Block.objects.filter(
+        Q(organisation=None) | Q(organisation_id=organisation_id),
+        Q(until_on=None) | Q(until_on__gte=on),
+        person_id=person_id,
+        lifted_at=None,
+    )

@@ -1,0 +1,148 @@
+"""What a scan of a card gives: for acts of higher rooms, and for the eyes at a desk."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.patrons import permissions, rules
+from samenbieb.domains.patrons.errors import CardUnknown
+from samenbieb.domains.patrons.models import Card
+from samenbieb.domains.patrons.selectors import categories
+from samenbieb.domains.patrons.selectors.families import may_act_for
+from samenbieb.domains.patrons.selectors.members import PatronView, view_of
+from samenbieb.kernel import audit, clock, identifiers
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedCard:
+    """What lending needs to know of a card, whatever library issued it. Never for showing."""
+
+    person_id: int
+    membership_id: int
+    organisation_id: int
+    home_branch_id: int | None
+    category_id: int
+    category_code: str
+    age: int
+    active: bool
+    expires_on: dt.date
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPatron:
+    """What a desk sees after a scan. Of another library's member: name, state of the card, library; nothing more.
+
+    `view` is filled in for members in the actor's grant only. `person_id`, `membership_id` and `organisation_id` are for
+    the rooms, never for an address.
+    """
+
+    number: str
+    name: str
+    library_name: str
+    active: bool
+    state: str
+    state_label: str
+    expires_on: dt.date
+    person_id: int
+    membership_id: int
+    organisation_id: int
+    view: PatronView | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the member belongs to a library of this desk."""
+        return self.view is not None
+
+
+def scan_card(actor: Actor, number: str) -> ScannedCard:
+    """Give the facts behind a card of any library of the network, for an act that writes its own audit line.
+
+    A member may scan only cards of people they act for. Raises: CardUnknown, NotAllowed.
+    """
+    card = _card(number)
+    membership = card.membership
+    if actor.person_id is not None:
+        if not may_act_for(actor, membership.person_id):
+            raise CardUnknown
+    elif not (actor.everywhere or actor.grants):
+        raise NotAllowed
+    today = clock.today(membership.organisation.time_zone)
+    age = rules.age_on(membership.person.birth_on, today)
+    category = categories.at_age(membership.category, age)
+    return ScannedCard(
+        person_id=membership.person_id,
+        membership_id=membership.pk,
+        organisation_id=membership.organisation_id,
+        home_branch_id=membership.home_branch_id,
+        category_id=category.pk,
+        category_code=category.code,
+        age=age,
+        active=_is_active(card, today),
+        expires_on=membership.expires_on,
+        number=card.number,
+    )
+
+
+def patron_by_card(actor: Actor, number: str) -> DeskPatron:
+    """Show who holds a card, at any desk of the network; the look is recorded.
+
+    Raises: NotAllowed (no desk anywhere), CardUnknown. Source: architecture.md §2.8 (the scan).
+    """
+    if not actor.may_any([permissions.VIEW]):
+        raise NotAllowed(action=permissions.VIEW)
+    card = _card(number)
+    membership = card.membership
+    is_own = actor.may(permissions.VIEW, at=membership.organisation_id)
+    audit.record(
+        actor,
+        permissions.VIEW,
+        membership,
+        person_id=membership.person_id,
+        seen="scan",
+        at=_workplace(actor),
+    )
+    return DeskPatron(
+        number=card.number,
+        name=str(membership.person),
+        library_name=membership.organisation.name,
+        active=_is_active(card, clock.today(membership.organisation.time_zone)),
+        state=card.state,
+        state_label=card.get_state_display(),
+        expires_on=membership.expires_on,
+        person_id=membership.person_id,
+        membership_id=membership.pk,
+        organisation_id=membership.organisation_id,
+        view=view_of(membership) if is_own else None,
+    )
+
+
+def cards() -> QuerySet[Card]:
+    """Give the cards of the network, each with its membership, person and library."""
+    rows = Card.objects.across_all(reason="a card is scanned at any desk of the network")
+    return rows.select_related(
+        "membership__person", "membership__organisation", "membership__category", "membership__home_branch"
+    )
+
+
+def _card(number: str) -> Card:
+    card = cards().filter(number=identifiers.scanned(number)).first()
+    if card is None:
+        raise CardUnknown
+    return card
+
+
+def _is_active(card: Card, today: dt.date) -> bool:
+    membership = card.membership
+    return card.state == Card.State.ACTIVE and rules.is_active(
+        membership.starts_on, membership.ended_on, today=today
+    )
+
+
+def _workplace(actor: Actor) -> str:
+    """Name the library where the desk stands: who is looked at elsewhere may know where."""
+    return organisations.branch_by_id(actor.branch_id).organisation.name if actor.branch_id else ""
