@@ -1,11 +1,15 @@
 """The titles of the demo world: facts about well-known books, entered by hand, as MARC 21 records of one delivery."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from samenbieb.domains.catalogue import selectors, services
 from samenbieb.formats import iso2709
 from samenbieb.formats.marc21 import ControlField, DataField, Field, MarcRecord, Subfield
+from samenbieb.kernel.demo import World, part
 
 TITLES = Path(__file__).parent / "demo_data" / "titles.csv"
 SOURCE = "demo"
@@ -23,6 +27,78 @@ _LEADERS = {"book": "nam", "comic": "nam", "audiobook": "nim", "dvd": "ngm"}
 _CARRIERS = {"audiobook": ("luisterboek", "sd"), "dvd": ("1 dvd-video", "vd")}
 _AUDIENCE_008 = {"AP": "a", "AK": "a", "E": "b", "A": "b", "B": "c", "J": "j", "C": "d", "D": "e"}
 Row = Mapping[str, str]
+FIRST_DELIVERY_DAYS_AGO, NEW_TITLES_DAYS_AGO = 400, 20
+NEW_TITLES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """One edition as the rooms above need it. `fame`: how sought after its work is, the best known 1.0."""
+
+    record_id: int
+    work: str
+    form: str
+    audience: str
+    language: str
+    author: str
+    theme: str
+    series: str
+    large_print: bool
+    easy_reading: bool
+    fame: float
+
+
+@part("catalogue", storey=2)
+def load(world: World) -> None:
+    """Bring in two deliveries, the second with two records that cannot be read; leaves `titles`."""
+    raw = [iso2709.write(record) for record in records()]
+    with tempfile.TemporaryDirectory() as folder:
+        with world.on(world.days_ago(FIRST_DELIVERY_DAYS_AGO)):
+            _deliver(world, Path(folder, "demo-titels.mrc"), raw[:-NEW_TITLES])
+        broken = [
+            raw[0][: len(raw[0]) // 2] + iso2709.RECORD_END,
+            b"00000 dit is geen titel" + iso2709.RECORD_END,
+        ]
+        with world.on(world.days_ago(NEW_TITLES_DAYS_AGO)):
+            _deliver(world, Path(folder, "demo-nieuw.mrc"), [*raw[-NEW_TITLES:], *broken])
+    world.left["titles"] = titles(world)
+
+
+def _deliver(world: World, path: Path, raw: Sequence[bytes]) -> None:
+    path.write_bytes(b"".join(raw))
+    services.import_delivery(
+        world.actor,
+        delivery=services.Delivery(path=path, source=SOURCE),
+        progress=lambda done, total: world.tell("titles", done, total),
+    )
+
+
+def titles(world: World) -> list[Title]:
+    """Give all editions with their fame: works entered with many editions are the well-known ones, chance does the rest."""
+    entered = rows()
+    ids = selectors.record_ids_by_number(
+        [record_number(n) for n in range(1, len(entered) + 1)], source=SOURCE
+    )
+    fame = _fame(world, entered)
+    return [
+        Title(
+            record_id=ids[record_number(number)][0], work=row["work"], form=row["form"], audience=row["audience"],
+            language=row["language"], author=row["authors"].split(";")[0].strip(), theme=row["theme"],
+            series=row["series"], large_print=bool(row["large_print"]), easy_reading=bool(row["easy_reading"]),
+            fame=fame[row["work"]],
+        )
+        for number, row in enumerate(entered, start=1)
+    ]  # fmt: skip
+
+
+def _fame(world: World, entered: Sequence[Row]) -> dict[str, float]:
+    """Few are asked for often, most now and then: fame falls with the rank."""
+    dice = world.chance("fame")
+    editions: dict[str, int] = {}
+    for row in entered:
+        editions[row["work"]] = editions.get(row["work"], 0) + 1
+    ranked = sorted(editions, key=lambda work: editions[work] * dice.uniform(0.3, 1.7), reverse=True)
+    return {work: 1 / (1 + rank / 12) for rank, work in enumerate(ranked)}
 
 
 def rows() -> list[dict[str, str]]:

@@ -1,0 +1,143 @@
+"""The items of the demo world: 3,000 on the shelves of three libraries, the well-known titles more than once."""
+
+import datetime as dt
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from samenbieb.domains.holdings import services
+from samenbieb.domains.holdings.models import ItemCategory
+from samenbieb.domains.holdings.services import ItemDraft
+from samenbieb.kernel.demo import World, part
+from samenbieb.kernel.identifiers import library_number
+
+# Items at home in each place; the bus carries those of its first stop.
+STOCK = {
+    "merendal-centrum": 760, "merendal-noord": 300, "vliethoven": 330, "zandersloot": 190, "stationsbieb": 110,
+    "de-wilg": 60, "bus-achterdijk": 60, "oeverwijk": 540, "oeverwijk-west": 130, "hogelinde": 560,
+    "hogelinde-de-kers": 40,
+}  # fmt: skip
+CATEGORIES = {
+    "BOOK": "Boek", "AUDIO": "Luisterboek", "DVD": "Film op dvd", "COMIC": "Strip", "SPRINTER": "Sprinter",
+}  # fmt: skip
+_CATEGORY_OF = {"book": "BOOK", "comic": "COMIC", "audiobook": "AUDIO", "dvd": "DVD"}
+_PRICES_CENTS = {"BOOK": 2000, "COMIC": 1200, "AUDIO": 1800, "DVD": 1500, "SPRINTER": 2300}
+CHILDREN_PLACES = frozenset({"hogelinde-de-kers", "bus-achterdijk", "de-wilg"})
+SPRINTERS = 40
+ENTERED_DAYS_AGO, NEW_DAYS_AGO = 390, 14
+BATCH_COUNT = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An item as lending needs it."""
+
+    barcode: str
+    branch: str
+    category: str
+    title: Any
+
+
+@part("holdings", storey=3)
+def load(world: World) -> None:
+    """Enter the items; leaves `copies`."""
+    for code, name in CATEGORIES.items():
+        ItemCategory.objects.get_or_create(code=code, defaults={"name": name})
+    copies = list(_copies(world, world.left["titles"]))
+    for start in range(0, len(copies), BATCH_COUNT):
+        # The last ones are new: they came in a fortnight ago.
+        days = NEW_DAYS_AGO if start + BATCH_COUNT >= len(copies) else ENTERED_DAYS_AGO
+        batch = copies[start : start + BATCH_COUNT]
+        with world.on(world.days_ago(days)):
+            services.create_items(world.actor, drafts=[_draft(copy, world.days_ago(days)) for copy in batch])
+        world.tell("items", start + len(batch), len(copies))
+    world.left["copies"] = copies
+
+
+def _copies(world: World, titles: Sequence[Any]) -> Iterator[Copy]:
+    """Each edition once somewhere, then more of what is sought after; never more than a few in one place."""
+    dice = world.chance("holdings")
+    places = list(STOCK)
+    filled: Counter[str] = Counter()
+    held: Counter[tuple[str, int]] = Counter()
+    wishes = [(title, "") for title in titles]
+    dice.shuffle(wishes)
+    total = sum(STOCK.values())
+    weights = [title.fame for title in titles]
+    wishes += [(title, "") for title in dice.choices(titles, weights, k=total * 4)]
+    serial = 0
+    for title, _ in wishes:
+        if serial == total:
+            return
+        place = _place_for(dice, places, filled, held, title)
+        if place is None:
+            continue
+        filled[place] += 1
+        held[place, title.record_id] += 1
+        serial += 1
+        yield Copy(library_number("30", serial), place, _category(title, serial, total), title)
+
+
+def _place_for(
+    dice: random.Random,
+    places: Sequence[str],
+    filled: Counter[str],
+    held: Counter[tuple[str, int]],
+    title: Any,
+) -> str | None:
+    """Choose a place with room for this title: small places are for children, one of a kind stands in a large one."""
+    room = [
+        place
+        for place in places
+        if filled[place] < STOCK[place]
+        and held[place, title.record_id] < (3 if title.fame > 0.4 and STOCK[place] > 500 else 1)
+        and (place not in CHILDREN_PLACES or title.audience != "D" or title.easy_reading or title.large_print)
+    ]
+    if not room:
+        return None
+    return dice.choices(room, [STOCK[place] - filled[place] for place in room])[0]
+
+
+def _category(title: Any, serial: int, total: int) -> str:
+    if title.form == "book" and title.audience == "D" and title.fame > 0.2 and serial > total - 4 * SPRINTERS:
+        return "SPRINTER"
+    return _CATEGORY_OF[title.form]
+
+
+def _draft(copy: Copy, acquired_on: dt.date) -> ItemDraft:
+    title = copy.title
+    return ItemDraft(
+        barcode=copy.barcode,
+        record_id=title.record_id,
+        category=copy.category,
+        home_branch=copy.branch,
+        location=_location(title),
+        shelf_mark=_shelf_mark(title),
+        price_cents=_PRICES_CENTS[copy.category],
+        acquired_on=acquired_on,
+    )
+
+
+def _location(title: Any) -> str:
+    """Name the corner of the library where it stands."""
+    corners = (
+        (title.form == "dvd", "Films"),
+        (title.form == "audiobook", "Luisterboeken"),
+        (title.form == "comic", "Strips"),
+        (title.language != "nl", "Wereldtalen"),
+        (title.easy_reading, "Makkelijk lezen"),
+        (title.large_print, "Grote letter"),
+        (title.audience in {"AP", "AK"}, "Prentenboeken"),
+        (title.audience != "D", "Jeugd"),
+        (bool(title.theme), "Informatief"),
+    )
+    return next((corner for holds, corner in corners if holds), "Romans")
+
+
+def _shelf_mark(title: Any) -> str:
+    """Write the label on the back: the age letter or theme, and four letters of the maker."""
+    letters = "".join(char for char in title.author if char.isalpha())[:4].upper()
+    group = title.theme or ("" if title.audience == "D" else title.audience)
+    return f"{group} {letters}".strip()
