@@ -50,3 +50,9 @@ def failed(name: str, address: str) -> None:
 def succeeded(name: str, address: str) -> None:
     """Forget the failures of this name from this address."""
     Attempt.objects.filter(name_hash=_key(name), address=address).delete()
+
+
+def forget_old() -> int:
+    """Drop failures whose window has passed: an address is a personal fact. Returns how many."""
+    count, _rows = Attempt.objects.filter(since_at__lte=clock.now() - WINDOW).delete()
+    return count

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 
-from samenbieb.kernel import clock, idempotency, retention
+from samenbieb.kernel import attempts, clock, idempotency, retention
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.models import Job, OutboxEvent
 
@@ -86,6 +86,20 @@ def run_next() -> bool:
         work.finished_at = clock.now()
         work.save(update_fields=["finished_at"])
     return True
+
+
+retention.keep(
+    "kernel.AuditEntry",
+    period="as long as the installation",
+    reason="Append-only, so that nobody can hide an act. It names a member by a number that points to nobody once the "
+    "person is anonymised, and holds no names, addresses or titles.",
+)
+retention.keep(
+    "kernel.Attempt",
+    period="10 minutes, then until the next night",
+    reason="To slow down who guesses passwords.",
+    apply=attempts.forget_old,
+)
 
 
 @job("kernel.upkeep")
