@@ -1,9 +1,11 @@
 """What every test run needs: the embedded database for as long as the run lasts, and Dutch that can be read."""
 
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as project_settings
+from pytest_django.fixtures import Settings
 
 from samenbieb.interfaces.web import translations
 
@@ -15,10 +17,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the database once, before the workers of a parallel run come."""
     if hasattr(config, "workerinput"):
         return
-    for folder in settings.LOCALE_PATHS:
+    for folder in project_settings.LOCALE_PATHS:
         translations.compile_all(folder)
-    if settings.DATABASE_SERVER is not None:
-        _running.enter_context(settings.DATABASE_SERVER.lent())
+    if project_settings.DATABASE_SERVER is not None:
+        _running.enter_context(project_settings.DATABASE_SERVER.lent())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -32,3 +34,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if not asked_for and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=BROWSER_TESTS_LATER))
+
+
+@pytest.fixture
+def own_index(settings: Settings, tmp_path: Path) -> Path:
+    """Keep the search index of this test in a folder of its own: nobody else's works are found in it."""
+    settings.HOME = tmp_path
+    return tmp_path

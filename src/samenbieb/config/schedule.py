@@ -9,6 +9,7 @@ from samenbieb.interfaces.cli.worker import Scheduled
 def entries() -> Sequence[Scheduled]:
     """Give the whole schedule."""
     return (
+        Scheduled("discovery.tend_index", every=dt.timedelta(minutes=1)),
         Scheduled("messages.send_notices", every=dt.timedelta(minutes=1)),
         Scheduled("kernel.upkeep", at=dt.time(3, 15)),
     )

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import Settings
 
 
 @pytest.fixture(autouse=True)
-def own_index(settings: Settings, tmp_path: Path) -> Path:
-    """Keep the index of this test in a folder of its own."""
-    settings.HOME = tmp_path
-    return tmp_path
+def always_own_index(own_index: Path) -> Path:
+    """Keep the index of every test of this room apart."""
+    return own_index

@@ -4,6 +4,7 @@
 """
 
 import csv
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_the_wanted_title_is_among_the_first_three(capsys: pytest.CaptureFixture
             missed = [query for query, found in answers.items() if not found]
     with capsys.disabled():
         told = ", ".join(f"{name} {right[name]} of {counts[name]}" for name in counts)
-        print(f"\nJudged queries in the top {TOP}: {told}; missed of tuning: {missed or 'none'}")
+        sys.stdout.write(f"\nJudged queries in the top {TOP}: {told}; missed of tuning: {missed or 'none'}\n")
     assert sum(counts.values()) >= 60
     for name, count in counts.items():
         assert right[name] / count >= RIGHT_SHARE, name

@@ -28,6 +28,8 @@ _SOUNDS = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
+# Words that sound alike differ in length by so many letters at most: schmidt, smit.
+_SOUND_LENGTHS = 3
 
 
 @lru_cache(maxsize=100_000)
@@ -73,7 +75,8 @@ def likeness(typed: str, word: str) -> float:
     """Return how likely `word` was meant by `typed`: 1.0 for the same, 0.0 for out of the question."""
     if typed == word:
         return 1.0
-    sounds_alike = sound_key(typed) == sound_key(word)
+    # "qqqqq" sounds like the k of "J.K.", but nobody means it.
+    sounds_alike = sound_key(typed) == sound_key(word) and abs(len(typed) - len(word)) <= _SOUND_LENGTHS
     most = typing_errors_allowed(typed) + (1 if sounds_alike else 0)
     errors = distance(typed, word, most=max(most, 1) if sounds_alike else most)
     if errors > most and not sounds_alike:

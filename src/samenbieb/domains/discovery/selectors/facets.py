@@ -15,7 +15,7 @@ from samenbieb.kernel import clock
 
 TIME_ZONE = "Europe/Amsterdam"
 _MOST_VALUES = {"subject": 20, "branch": 60, "language": 40}
-_SPAN = re.compile(r"([0-9]{1,4})?(-)?([0-9]{1,4})?", re.ASCII)
+_SPAN = re.compile(r"([0-9]{1,4})?(?:(-)([0-9]{1,4})?)?", re.ASCII)
 # Facets whose choices are several values of one field of the query.
 _LISTS = ("form", "audience", "language", "branch", "subject")
 _SWITCH_FIELDS = {

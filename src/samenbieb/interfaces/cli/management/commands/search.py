@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils import translation
 
 from samenbieb.domains.discovery import selectors, services
 from samenbieb.interfaces.cli.base import Command as BaseCommand
@@ -35,7 +36,9 @@ class Command(BaseCommand):
         if options["words"] == [REBUILD]:
             self._rebuild(as_json=options["json"])
         else:
-            self._search(" ".join(options["words"]), limit=options["limit"], as_json=options["json"])
+            # The command line speaks English.
+            with translation.override("en"):
+                self._search(" ".join(options["words"]), limit=options["limit"], as_json=options["json"])
 
     def _rebuild(self, *, as_json: bool) -> None:
         with Progress("Works") as progress:
