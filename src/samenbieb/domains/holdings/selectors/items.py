@@ -33,6 +33,9 @@ class ItemView:
     location: str
     conditions: tuple[str, ...]
     due_at: dt.datetime | None
+    volume: str = ""
+    price_cents: int | None = None
+    min_age: int | None = None
 
 
 def item_by_barcode(barcode: str) -> ItemView:
@@ -142,4 +145,7 @@ def _view(row: Item) -> ItemView:
         location=row.location,
         conditions=tuple(kinds),
         due_at=row.due_at,
+        volume=row.volume,
+        price_cents=row.price_cents,
+        min_age=row.min_age,
     )
