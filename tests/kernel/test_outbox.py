@@ -1,0 +1,140 @@
+"""Facts are handed on at least once, and one failing reaction stops nobody else."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import pytest
+from django.db import transaction
+
+from samenbieb.kernel import clock, outbox
+from samenbieb.kernel.models import OutboxEvent
+from tests.kernel.parallel import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True, slots=True)
+class LampLit(outbox.Event):
+    name: ClassVar[str] = "test.lamp-lit.v1"
+    lamp_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BellRung(outbox.Event):
+    name: ClassVar[str] = "test.bell-rung.v1"
+    bell_id: int
+
+
+class Seen:
+    """A reaction that remembers what it got, and fails as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[Any]] = []
+        self.failing = False
+
+    def __call__(self, events: Sequence[Any]) -> None:
+        if self.failing:
+            raise RuntimeError("the lamp is broken")
+        self.batches.append(list(events))
+
+
+@pytest.fixture
+def lamps() -> Iterator[Seen]:
+    seen = Seen()
+    outbox.reacts_to(LampLit)(seen)
+    yield seen
+    outbox._reactions.pop(LampLit.name)
+
+
+@pytest.fixture
+def bells() -> Iterator[Seen]:
+    seen = Seen()
+    outbox.reacts_to(BellRung)(seen)
+    yield seen
+    outbox._reactions.pop(BellRung.name)
+
+
+def _light(*ids: int) -> None:
+    for number in ids:
+        outbox.publish(LampLit(lamp_id=number))
+
+
+def test_facts_come_in_one_batch_oldest_first_and_only_once(lamps: Seen) -> None:
+    _light(1, 2, 3)
+    assert outbox.drain() == 3
+    assert outbox.drain() == 0
+    assert lamps.batches == [[LampLit(1), LampLit(2), LampLit(3)]]
+    assert outbox.waiting_count() == 0
+
+
+def test_a_fact_of_an_act_that_was_rolled_back_never_was(lamps: Seen) -> None:
+    with transaction.atomic():
+        _light(1)
+        transaction.set_rollback(True)
+    assert outbox.drain() == 0
+    assert lamps.batches == []
+
+
+def test_a_fact_that_nobody_waits_for_is_done_too() -> None:
+    outbox.publish(BellRung(bell_id=1))
+    assert outbox.drain_all() == 1
+
+
+def test_a_failing_reaction_keeps_its_facts_for_later_and_stops_no_other(lamps: Seen, bells: Seen) -> None:
+    lamps.failing = True
+    _light(1)
+    outbox.publish(BellRung(bell_id=1))
+    assert outbox.drain() == 1
+    assert bells.batches == [[BellRung(1)]]
+    kept = OutboxEvent.objects.get(handled_at=None)
+    assert (kept.name, kept.attempts, kept.problem) == (LampLit.name, 1, "RuntimeError: the lamp is broken")
+    lamps.failing = False
+    assert outbox.drain() == 0  # not yet: the pause lasts
+    with clock.at(clock.now() + dt.timedelta(seconds=3)):
+        assert outbox.drain() == 1
+    assert lamps.batches == [[LampLit(1)]]
+
+
+def test_the_pause_doubles_and_after_eight_times_it_is_left_for_a_human(lamps: Seen) -> None:
+    lamps.failing = True
+    _light(1)
+    now = clock.now()
+    pauses = []
+    for _ in range(outbox.ATTEMPTS_MAX):
+        with clock.at(now):
+            assert outbox.drain() == 0
+        kept = OutboxEvent.objects.get()
+        assert kept.next_attempt_at is not None
+        pauses.append(round((kept.next_attempt_at - now).total_seconds()))
+        now = kept.next_attempt_at
+    assert pauses == [2, 4, 8, 16, 32, 64, 128, 256]
+    lamps.failing = False
+    with clock.at(now + dt.timedelta(days=1)):
+        assert outbox.drain() == 0
+    assert outbox.waiting_count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_failing_reaction_wrote_is_rolled_back_with_it() -> None:
+    def write_and_fail(events: Sequence[LampLit]) -> None:
+        outbox.publish(BellRung(bell_id=1))
+        raise RuntimeError("after writing")
+
+    outbox.reacts_to(LampLit)(write_and_fail)
+    try:
+        _light(1)
+        outbox.drain()
+    finally:
+        outbox._reactions.pop(LampLit.name)
+    assert not OutboxEvent.objects.filter(name=BellRung.name).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_do_not_do_the_same_fact(lamps: Seen) -> None:
+    _light(*range(40))
+    at_once(*[lambda: outbox.drain(limit=10)] * 4)
+    outbox.drain_all()
+    handed_on = [event.lamp_id for batch in lamps.batches for event in batch]
+    assert sorted(handed_on) == list(range(40))
