@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from samenbieb.domains.holdings import services
-from samenbieb.domains.holdings.models import ItemCategory
 from samenbieb.domains.holdings.services import ItemDraft
 from samenbieb.kernel.demo import World, part
 from samenbieb.kernel.identifiers import library_number
@@ -19,13 +18,11 @@ STOCK = {
     "de-wilg": 60, "bus-achterdijk": 60, "oeverwijk": 540, "oeverwijk-west": 130, "hogelinde": 560,
     "hogelinde-de-kers": 40,
 }  # fmt: skip
-CATEGORIES = {
-    "BOOK": "Boek", "AUDIO": "Luisterboek", "DVD": "Film op dvd", "COMIC": "Strip", "SPRINTER": "Sprinter",
-}  # fmt: skip
-_CATEGORY_OF = {"book": "BOOK", "comic": "COMIC", "audiobook": "AUDIO", "dvd": "DVD"}
-_PRICES_CENTS = {"BOOK": 2000, "COMIC": 1200, "AUDIO": 1800, "DVD": 1500, "SPRINTER": 2300}
+_CATEGORY_OF = {"book": "BOOK", "comic": "BOOK", "audiobook": "AUDIOBOOK", "dvd": "DVD"}
+_PRICES_CENTS = {"BOOK": 2000, "AUDIOBOOK": 1800, "DVD": 1500, "LARGE_PRINT": 2500, "SPRINTER": 2300}
 CHILDREN_PLACES = frozenset({"hogelinde-de-kers", "bus-achterdijk", "de-wilg"})
-SPRINTERS = 40
+# A sprinter (short loan, no renewal) is a well-known novel among the newest copies.
+NEWEST, SPRINTER_FAME = 160, 0.2
 ENTERED_DAYS_AGO, NEW_DAYS_AGO = 390, 14
 BATCH_COUNT = 250
 
@@ -43,8 +40,6 @@ class Copy:
 @part("holdings", storey=3)
 def load(world: World) -> None:
     """Enter the items; leaves `copies`."""
-    for code, name in CATEGORIES.items():
-        ItemCategory.objects.get_or_create(code=code, defaults={"name": name})
     copies = list(_copies(world, world.left["titles"]))
     for start in range(0, len(copies), BATCH_COUNT):
         # The last ones are new: they came in a fortnight ago.
@@ -101,8 +96,11 @@ def _place_for(
 
 
 def _category(title: Any, serial: int, total: int) -> str:
-    if title.form == "book" and title.audience == "D" and title.fame > 0.2 and serial > total - 4 * SPRINTERS:
+    new = serial > total - NEWEST
+    if new and title.form == "book" and title.audience == "D" and title.fame > SPRINTER_FAME:
         return "SPRINTER"
+    if title.large_print:
+        return "LARGE_PRINT"
     return _CATEGORY_OF[title.form]
 
 
