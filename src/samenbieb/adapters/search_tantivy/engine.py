@@ -32,6 +32,7 @@ _NOTHING = SearchAnswer(total=0, hits=())
 _FACET_SIZE = 60
 _YEAR_SIZE = 200
 _SUGGESTION_POOL = 40
+_SURE = 0.6
 _SORTS: Mapping[Sort, tuple[str, Order]] = {
     Sort.TITLE: ("title_sort", Order.Asc),
     Sort.CREATOR: ("creator_sort", Order.Asc),
@@ -65,7 +66,7 @@ class TantivyEngine:
         searcher = self._directory.searcher()
         if searcher is None:
             return _NOTHING
-        alternatives = self._alternatives(searcher, words) if match is not Match.ALL else {}
+        alternatives = self._alternatives(searcher, words, match) if match is not Match.ALL else {}
         wanted = self._builder.words(words, alternatives, match)
         narrowed = Query.boolean_query([(Occur.Must, wanted), *self._builder.filters(query)])
         found = _page(searcher, narrowed, query)
@@ -117,9 +118,13 @@ class TantivyEngine:
         return searcher.num_docs if searcher is not None else 0
 
     def _alternatives(
-        self, searcher: tantivy.Searcher, words: QueryWords
+        self, searcher: tantivy.Searcher, words: QueryWords, match: Match
     ) -> dict[str, tuple[QueryWord, ...]]:
-        return {word.text: guesses(searcher, self._builder, word) for word in words.required}
+        found = {word.text: guesses(searcher, self._builder, word) for word in words.required}
+        if match is Match.SOME:
+            # Words left out *and* others guessed at would be anything: only sure guesses count then.
+            return {text: tuple(one for one in some if one.likeness >= _SURE) for text, some in found.items()}
+        return found
 
     def _facets(
         self, searcher: tantivy.Searcher, wanted: Query, narrowed: Query, query: SearchQuery

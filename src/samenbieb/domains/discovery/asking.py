@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
+from samenbieb.domains.discovery.analysis.spelling import sound_key
 from samenbieb.domains.discovery.analysis.tokens import (
     QueryWords,
     query_words,
@@ -72,6 +73,13 @@ def _better_spelling(asked: Asked) -> str | None:
     similar = asked.try_with(asked.words, Match.SIMILAR)
     if not similar.spelling:
         return None
+    if not all(_close(typed, shown) for typed, shown in similar.spelling.items()):
+        return None
     better = respelled(asked.words, dict(similar.spelling), asked.compounds)
     found = asked.try_with(better).total
     return " ".join(word.text for word in better.words) if found > _FEW else None
+
+
+def _close(typed: str, shown: str) -> bool:
+    """Beside works that do have the word only the same beginning or the same sound is worth a question."""
+    return typed[:1] == shown[:1] or sound_key(typed) == sound_key(shown)

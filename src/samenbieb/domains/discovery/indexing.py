@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.discovery import engines
 from samenbieb.domains.discovery.analysis.documents import WorkTexts, document_tokens
+from samenbieb.domains.discovery.analysis.lists import LISTS
 from samenbieb.domains.discovery.ports import IndexEntry, SearchDocument
 from samenbieb.domains.holdings import selectors as holdings
 
@@ -44,12 +45,20 @@ def _entry(work_id: int, facts: catalogue.SearchFacts, stock: holdings.BranchSto
         creators=document.creators,
         series=document.series,
         series_numbers=facts.series_numbers,
-        subjects=document.subjects,
+        subjects=(*document.subjects, *_words_of_codes(facts)),
         summary=document.summary,
         isbns=document.isbns,
         language=document.languages[0] if document.languages else "",
     )
     return IndexEntry(document, document_tokens(texts, engines.compounds()))
+
+
+def _words_of_codes(facts: catalogue.SearchFacts) -> list[str]:
+    """Give what readers type for a form, a language or a reading level: "luisterboek", "turkse boeken", "avi m4"."""
+    forms = [LISTS.form_words.get(form, "") for form in facts.forms]
+    languages = [LISTS.language_words.get(language, "") for language in facts.languages]
+    levels = [f"AVI {level}" for level in facts.reading_levels]
+    return [*filter(None, forms), *filter(None, languages), *levels]
 
 
 def _distinct(*names: Collection[str]) -> tuple[str, ...]:

@@ -16,6 +16,9 @@ class WordLists:
     never_parts: frozenset[str]
     articles: dict[str, frozenset[str]]
     languages: dict[str, str]
+    written_out: dict[str, str]
+    form_words: dict[str, str]
+    language_words: dict[str, str]
 
     def articles_of(self, language: str) -> frozenset[str]:
         """Return the leading articles of a language; of Dutch and English when it is not known."""
@@ -32,6 +35,9 @@ def _read() -> WordLists:
         never_parts=frozenset(table["never_parts"]),
         articles={code: frozenset(words) for code, words in table["articles"].items()},
         languages=table["languages"],
+        written_out=table["written_out"],
+        form_words=table["form_words"],
+        language_words=table["language_words"],
     )
 
 

@@ -87,6 +87,7 @@ def query_words(text: str, compounds: CompoundDictionary) -> QueryWords:
     """Return the tokens of what a reader typed. Never raises: any text is a query."""
     if number := isbn.normalised(text):
         return QueryWords(isbn=number)
+    text = " ".join(LISTS.written_out.get(word.casefold(), word) for word in text.split())
     phrases = tuple(
         words
         for match in _PHRASE.finditer(text)

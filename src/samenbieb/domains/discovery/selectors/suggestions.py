@@ -47,5 +47,12 @@ def suggest(words: str, *, limit: int = 8) -> list[SuggestionLine]:
             # It left the catalogue a moment ago.
             continue
         public_id = str(brief.public_id) if brief else None
-        lines.append(SuggestionLine(one.kind.value, str(_KINDS[one.kind]), one.text, public_id))
+        text = _spoken(one.text) if one.kind is SuggestionKind.CREATOR else one.text
+        lines.append(SuggestionLine(one.kind.value, str(_KINDS[one.kind]), text, public_id))
     return lines
+
+
+def _spoken(name: str) -> str:
+    """Give a heading as people say it: "Zijl, Annejet van der" is Annejet van der Zijl."""
+    last, _comma, first = name.partition(", ")
+    return f"{first} {last}".strip()
