@@ -10,9 +10,14 @@ from samenbieb.formats.sniff import Kind
 from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
 __all__ = [
+    "ABOUT_ITEMS",
+    "BARCODE_TAKEN",
+    "BRANCH_UNKNOWN",
     "KEPT_ASIDE",
+    "NOT_BIBLIOGRAPHIC",
+    "NOT_STORED",
+    "NO_TITLE",
     "DeliveryBusy",
-    "DeliveryChanged",
     "DeliveryRefused",
     "NoSuchTitle",
     "RecordRefused",
@@ -23,6 +28,8 @@ NO_TITLE: Final = "no_title"
 NOT_BIBLIOGRAPHIC: Final = "not_bibliographic"
 NOT_STORED: Final = "not_stored"
 BARCODE_TAKEN: Final = "barcode_taken"
+BRANCH_UNKNOWN: Final = "branch_unknown"
+ABOUT_ITEMS: Final = frozenset({BARCODE_TAKEN, BRANCH_UNKNOWN})  # the record itself came in
 
 # Why a stretch of a delivery was kept aside, in words for a cataloguer.
 KEPT_ASIDE: Final[dict[str, str | Promise]] = {
@@ -38,6 +45,7 @@ KEPT_ASIDE: Final[dict[str, str | Promise]] = {
     NOT_BIBLIOGRAPHIC: _("This describes no title: it is a heading, a holding or a class number."),
     NOT_STORED: _("The database refused the record."),
     BARCODE_TAKEN: _("A barcode in this record is already in use for another title."),
+    BRANCH_UNKNOWN: _("The record names a place that we do not know, so its copy was not entered."),
 }
 
 _WHAT_IT_IS: Final[dict[str, str | Promise]] = {
@@ -67,13 +75,6 @@ class DeliveryBusy(Refusal):
 
     code = "delivery_busy"
     message = _("This file is being brought in at this moment. Wait until that is done.")
-
-
-class DeliveryChanged(Refusal):
-    """The file of an interrupted run is not the file it was."""
-
-    code = "delivery_changed"
-    message = _("The file has changed since this import began. Start a new import.")
 
 
 class RecordRefused(Invalid):

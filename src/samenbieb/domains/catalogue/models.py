@@ -211,7 +211,7 @@ class ImportRun(models.Model):
     overlaid_count = models.PositiveIntegerField(default=0)
     aside_count = models.PositiveIntegerField(default=0)
     remarked_count = models.PositiveIntegerField(default=0)
-    item_count = models.PositiveIntegerField(default=0)  # items that stood in its records
+    item_count = models.PositiveIntegerField(default=0)
     started_by = models.CharField(max_length=120)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

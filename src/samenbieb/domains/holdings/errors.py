@@ -1,8 +1,28 @@
 """Refusals about items."""
 
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.kernel.errors import NotFound, Refusal
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
+
+# Why a line of a table of items did not come in.
+LINE_REASONS: Final[dict[str, str | Promise]] = {
+    "barcode_missing": _("The barcode is missing."),
+    "barcode_twice": _("This barcode stands twice in the table."),
+    "barcode_taken": _("This barcode is already in use for another title."),
+    "branch_unknown": _("We do not know this branch, or you may not enter anything for it."),
+    "other_branch": _("This barcode belongs to another branch."),
+    "record_missing": _("The number of the title is missing."),
+    "record_unknown": _("We do not know this title. Bring in its description first."),
+    "record_ambiguous": _("Several titles have this number. Say which supplier it is of (column source)."),
+    "category_unknown": _("We do not know this kind of material."),
+    "bad_price": _("This is not a price."),
+    "bad_date": _("This is not a date. Write it as 2026-01-31."),
+    "bad_age": _("This is not an age in years."),
+}
 
 
 class ItemUnknown(NotFound):
@@ -24,3 +44,17 @@ class TransitOpen(Refusal):
 
     code = "transit_open"
     message = _("This title is already under way. Take it in first.")
+
+
+class TableRefused(Invalid):
+    """The whole table cannot be used; the sentence says why."""
+
+    code = "table_refused"
+    not_text: ClassVar[str | Promise] = _("This is not a table. Save it as CSV and try again.")
+    missing: ClassVar[str | Promise] = _("These columns are missing: %(columns)s.")
+    unknown: ClassVar[str | Promise] = _("We do not know these columns: %(columns)s.")
+
+    @classmethod
+    def about(cls, sentence: str | Promise, columns: Sequence[str]) -> "TableRefused":
+        """Name the columns."""
+        return cls(str(sentence) % {"columns": ", ".join(columns)}, columns=list(columns))

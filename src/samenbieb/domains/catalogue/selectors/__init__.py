@@ -10,6 +10,7 @@ from samenbieb.domains.catalogue.selectors.records import (
     record_id_of,
     record_ids_by_isbn,
     record_ids_by_number,
+    work_ids_of_records,
 )
 from samenbieb.domains.catalogue.selectors.views import (
     Brief,
@@ -70,4 +71,5 @@ __all__ = [
     "search_facts",
     "work",
     "work_id_of",
+    "work_ids_of_records",
 ]

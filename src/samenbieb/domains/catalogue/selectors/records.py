@@ -69,6 +69,11 @@ def forms_of_records(record_ids: Collection[int]) -> dict[int, str]:
     return dict(Record.objects.filter(pk__in=record_ids).values_list("pk", "form"))
 
 
+def work_ids_of_records(record_ids: Collection[int]) -> dict[int, int]:
+    """Give the work of each record."""
+    return dict(Record.objects.filter(pk__in=record_ids).values_list("pk", "work_id"))
+
+
 def raw_records(*, source: str = "") -> Iterator[tuple[str, bytes]]:
     """Give the bytes of all records (of one source) as they came, with their format, in the order they came in."""
     rows = Record.objects.filter(withdrawn=False).order_by("pk")

@@ -32,9 +32,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class AlsoBrought:
-    """What another room took from a batch: how many items, how many of them new, and what it could not use."""
+    """What another room took from a batch: how many new items, and what it could not use."""
 
-    item_count: int = 0
     new_count: int = 0
     asides: Sequence[Aside] = ()
 
@@ -145,7 +144,7 @@ def _one_batch(
     also = take(outcome.brought) if take and outcome.brought else AlsoBrought()
     asides = [*(one for one in batch if isinstance(one, Aside)), *outcome.asides]
     last = batch[-1]
-    ledger.note(outcome, asides, also_items=also.item_count, also_new=also.new_count, also_asides=also.asides)
+    ledger.note(outcome, asides, item_count=also.new_count, also_asides=also.asides)
     ledger.reached(actor, last.position + len(last.raw))
 
 

@@ -84,8 +84,7 @@ class Ledger:
         outcome: BatchOutcome,
         asides: Sequence[Aside],
         *,
-        also_items: int = 0,
-        also_new: int = 0,
+        item_count: int = 0,
         also_asides: Sequence[Aside] = (),
     ) -> None:
         """Count what a batch came to."""
@@ -95,8 +94,8 @@ class Ledger:
         run.same_count += outcome.count(Verdict.SAME)
         run.aside_count += len(asides)
         run.remarked_count += sum(one.remarked for one in outcome.brought)
-        run.item_count += also_items
-        if also_new or any(one.verdict != Verdict.SAME for one in outcome.brought):
+        run.item_count += item_count
+        if item_count or any(one.verdict != Verdict.SAME for one in outcome.brought):
             self.something_new = True
         for aside in sorted([*asides, *also_asides], key=lambda one: one.position):
             self._keep_aside(aside)

@@ -12,6 +12,7 @@ from samenbieb.domains.holdings.services.custody import (
     take_to_desk,
     unlend,
 )
+from samenbieb.domains.holdings.services.deliveries import ItemsOfRecords, bring_in_delivery
 from samenbieb.domains.holdings.services.items import (
     ItemDraft,
     clear_mark,
@@ -20,16 +21,22 @@ from samenbieb.domains.holdings.services.items import (
     edit_item,
     mark,
 )
+from samenbieb.domains.holdings.services.tables import BadLine, ItemsReport, import_items
 
 __all__ = [
+    "BadLine",
     "ItemDraft",
+    "ItemsOfRecords",
+    "ItemsReport",
     "aborted",
     "back_on_loan",
+    "bring_in_delivery",
     "clear_mark",
     "create_item",
     "create_items",
     "edit_item",
     "extend",
+    "import_items",
     "lend",
     "lock_item",
     "mark",

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -86,8 +87,8 @@ def create_items(actor: Actor, *, drafts: Sequence[ItemDraft]) -> list[Item]:
 def _publish_all(items: Sequence[Item]) -> None:
     ids = [item.pk for item in items]
     rows = Item.objects.across_all(reason="the works of items just written")
-    for item_id, work_id in rows.filter(pk__in=ids).values_list("pk", "record__work_id"):
-        outbox.publish(ItemChanged(item_id=item_id, work_id=work_id))
+    found = rows.filter(pk__in=ids).values_list("pk", "record__work_id")
+    outbox.publish_all(ItemChanged(item_id=item_id, work_id=work_id) for item_id, work_id in found)
 
 
 @transaction.atomic
@@ -143,7 +144,7 @@ def _markable(actor: Actor, item_public_id: str, kind: str) -> Item:
     return lock_item(found.pk)
 
 
-def _changed(actor: Actor, item: Item, **details: str) -> None:
+def _changed(actor: Actor, item: Item, **details: Any) -> None:
     item.version += 1
     item.save(update_fields=["version"])
     audit.record(actor, permissions.MOVE, item, **details)
