@@ -1,0 +1,84 @@
+"""A real installation for the browser: started once, with a home and a port of its own, and ended afterwards."""
+
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+STARTS_WITHIN_SECONDS = 240
+READY = "Ctrl-C stops everything"
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[str]:
+    """Serve the demo world from this home and give its address. With SAMENBIEB_BROWSER_ADDRESS: one that runs already."""
+    if address := os.environ.get("SAMENBIEB_BROWSER_ADDRESS"):
+        yield address.rstrip("/")
+        return
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "samenbieb.cli", "serve", "--port", str(port)],
+        env=_environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        _wait_until_ready(process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def free_port() -> int:
+    """Give a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """The environment of the installation: nothing of the test run's own settings."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SAMENBIEB_", "DJANGO_"))
+    }
+    kept.pop("DATABASE_URL", None)
+    return {**kept, "SAMENBIEB_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+
+
+def _wait_until_ready(process: subprocess.Popen[str]) -> None:
+    """Read what the start says until it is ready; keep reading afterwards, so that it never waits for us."""
+    lines: queue.Queue[str | None] = queue.Queue()
+
+    def read() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.put(line)
+        lines.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    said, deadline = [], time.monotonic() + STARTS_WITHIN_SECONDS
+    while True:
+        try:
+            line = lines.get(timeout=max(0.1, deadline - time.monotonic()))
+        except queue.Empty:
+            line = None
+        if line is None:
+            raise AssertionError("The installation did not start:\n" + "".join(said))
+        said.append(line)
+        if READY in line:
+            return
