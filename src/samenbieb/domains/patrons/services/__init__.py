@@ -1,0 +1,62 @@
+"""What happens to people: registering, cards, families, consents, blocks, being a guest, leaving and being forgotten."""
+
+from samenbieb.domains.patrons.services.anonymising import anonymise_person
+from samenbieb.domains.patrons.services.blocks import block, unblock
+from samenbieb.domains.patrons.services.cards import (
+    IssuedCard,
+    change_own_pin,
+    issue_card,
+    report_card_lost,
+    set_pin,
+)
+from samenbieb.domains.patrons.services.consents import record_consent, set_history, withdraw_consent
+from samenbieb.domains.patrons.services.details import OwnFacts, PatronFacts, edit_own_data, edit_patron
+from samenbieb.domains.patrons.services.families import GuardianDraft, answer_guardian, link_guardian, unlink
+from samenbieb.domains.patrons.services.locks import lock_membership, lock_person
+from samenbieb.domains.patrons.services.log_in import log_in_with_card
+from samenbieb.domains.patrons.services.memberships import (
+    Renewed,
+    end_membership,
+    membership_at,
+    renew_free_memberships,
+    renew_membership,
+)
+from samenbieb.domains.patrons.services.open_matters import tells_what_is_open
+from samenbieb.domains.patrons.services.products import ProductDraft, set_product
+from samenbieb.domains.patrons.services.registration import PatronDraft, Registered, register_patron
+
+__all__ = [
+    "GuardianDraft",
+    "IssuedCard",
+    "OwnFacts",
+    "PatronDraft",
+    "PatronFacts",
+    "ProductDraft",
+    "Registered",
+    "Renewed",
+    "anonymise_person",
+    "answer_guardian",
+    "block",
+    "change_own_pin",
+    "edit_own_data",
+    "edit_patron",
+    "end_membership",
+    "issue_card",
+    "link_guardian",
+    "lock_membership",
+    "lock_person",
+    "log_in_with_card",
+    "membership_at",
+    "record_consent",
+    "register_patron",
+    "renew_free_memberships",
+    "renew_membership",
+    "report_card_lost",
+    "set_history",
+    "set_pin",
+    "set_product",
+    "tells_what_is_open",
+    "unblock",
+    "unlink",
+    "withdraw_consent",
+]

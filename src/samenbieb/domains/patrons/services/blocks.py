@@ -1,0 +1,78 @@
+"""What happens to blocks: set and lifted by staff, at their library or in the whole network."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from samenbieb.domains.patrons import permissions
+from samenbieb.domains.patrons.errors import BlockUnknown
+from samenbieb.domains.patrons.models import Block, Membership
+from samenbieb.domains.patrons.selectors.families import checked_id
+from samenbieb.domains.patrons.services.locks import locked_within
+from samenbieb.kernel import audit, clock
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import Invalid
+
+
+@transaction.atomic
+def block(
+    actor: Actor,
+    *,
+    public_id: str,
+    kind: str,
+    reason: str,
+    until_on: dt.date | None = None,
+    everywhere: bool = False,
+) -> str:
+    """Block a member at the library of the membership, or at every library. Returns the public id of the block.
+
+    `until_on` is the last day. Raises: NotFound, NotAllowed (everywhere is a right of its own), Invalid.
+    Locks: the membership.
+    """
+    membership = locked_within(actor, permissions.BLOCK, public_id)
+    if kind not in Block.Kind.values:
+        raise Invalid(fields={"kind": kind})
+    if not reason.strip():
+        raise Invalid(fields={"reason": "empty"})
+    if everywhere:
+        actor.require(permissions.BLOCK_EVERYWHERE, at=membership.organisation_id)
+    row = Block.objects.create(
+        person_id=membership.person_id,
+        organisation_id=None if everywhere else membership.organisation_id,
+        kind=kind,
+        reason=reason.strip()[:200],
+        from_at=clock.now(),
+        until_on=until_on,
+    )
+    audit.record(
+        actor,
+        permissions.BLOCK,
+        membership,
+        person_id=membership.person_id,
+        kind=kind,
+        everywhere=everywhere,
+    )
+    return str(row.public_id)
+
+
+@transaction.atomic
+def unblock(actor: Actor, *, block_public_id: str) -> None:
+    """Lift a block. Done twice, it changes nothing. Raises: BlockUnknown (or not here), NotAllowed."""
+    rows = Block.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.filter(public_id=checked_id(block_public_id)).first()
+    if row is None:
+        raise BlockUnknown
+    members = Membership.objects.within(actor, permissions.BLOCK).filter(person_id=row.person_id)
+    if row.organisation_id is not None:
+        members = members.filter(organisation_id=row.organisation_id)
+    membership = members.order_by("ended_on", "pk").first()
+    if membership is None:
+        raise BlockUnknown
+    if row.organisation_id is None:
+        actor.require(permissions.BLOCK_EVERYWHERE, at=membership.organisation_id)
+    if row.lifted_at is None:
+        row.lifted_at = clock.now()
+        row.save(update_fields=["lifted_at"])
+        audit.record(
+            actor, permissions.BLOCK, membership, person_id=row.person_id, kind=row.kind, lifted=True
+        )
