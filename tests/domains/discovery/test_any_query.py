@@ -1,16 +1,16 @@
 """No text and no filter whatever makes a search fail, or keeps anybody waiting."""
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from samenbieb.domains.catalogue import demo
 from samenbieb.domains.discovery import services
 from samenbieb.domains.discovery.ports import SearchQuery, Sort
 from samenbieb.domains.discovery.selectors import search, suggest, year_span
-from tests.domains.discovery.shelves import enter_delivery
+from tests.domains.discovery.shelves import bring_in_the_demo_titles
 
 WAIT_SECONDS = 2.0
 SOME_WORDS = st.sampled_from(
@@ -27,9 +27,9 @@ WITH_ROWS = settings(deadline=None, suppress_health_check=list(HealthCheck), max
 
 
 @pytest.fixture
-def demo_titles(db: None) -> None:
+def demo_titles(db: None, tmp_path: Path) -> None:
     """Give the whole demo catalogue."""
-    enter_delivery(demo.records())
+    bring_in_the_demo_titles(tmp_path)
     services.rebuild()
 
 

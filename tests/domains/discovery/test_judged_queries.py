@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from samenbieb.domains.catalogue import demo
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.discovery import services
 from samenbieb.domains.discovery.selectors import SearchQuery, search
-from tests.domains.discovery.shelves import enter_delivery
+from tests.domains.discovery.shelves import bring_in_the_demo_titles
 
 QUERIES = Path(__file__).parent / "queries"
 TOP = 3
@@ -34,9 +33,11 @@ def finds(query: str, wanted_title: str) -> bool:
 
 
 @pytest.mark.django_db
-def test_the_wanted_title_is_among_the_first_three(capsys: pytest.CaptureFixture[str]) -> None:
-    enter_delivery(demo.records())
-    services.rebuild()
+def test_the_wanted_title_is_among_the_first_three(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    count = bring_in_the_demo_titles(tmp_path)
+    assert services.rebuild() == count
     right: dict[str, int] = {}
     missed: list[str] = []
     counts = {name: len(judged(name)) for name in ("tuning", "heldout")}
