@@ -14,8 +14,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
-from samenbieb.kernel import clock
+from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.models import OutboxEvent
 
 CODE_PREFIX = "demo-"  # every organisation of the demo world is called so; real ones never
 PASSWORD = "demo-samenbieb"  # noqa: S105 - a demo login is public on purpose
@@ -27,13 +28,17 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class World:
-    """What all parts share: the seed, the moment that is now in this world, who acts, and what lower rooms left."""
+    """What all parts share: the seed, the moment that is now in this world, who acts, and what lower rooms left.
+
+    `settled` names the facts that nobody needs to hear of one by one: what they tell is done at once at the end.
+    """
 
     seed: int
     now: dt.datetime
     tell: Tell = lambda label, done, total: None
     actor: Actor = field(default_factory=lambda: Actor.system("demo"))
     left: dict[str, Any] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
 
     def chance(self, part: str) -> random.Random:
         """Give the dice of one part: the same for the same seed, whatever the other parts threw."""
@@ -48,6 +53,11 @@ class World:
         """Let the work inside happen on that day of the past year, by the Dutch clock, never later than now."""
         with clock.at(min(clock.instant(day, time, "Europe/Amsterdam"), self.now)):
             yield
+
+    def hand_on(self) -> None:
+        """Let the rooms react to what happened until now, as the worker would have done at that time."""
+        OutboxEvent.objects.filter(handled_at=None, name__in=self.settled).update(handled_at=clock.now())
+        outbox.drain_all()
 
 
 PartFunction = Callable[[World], None]
