@@ -28,6 +28,10 @@ from samenbieb.formats.marc21 import (
 )
 
 NAMESPACE: Final = "http://www.loc.gov/MARC21/slim"
+COLLECTION_START: Final = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="%s">\n' % NAMESPACE.encode()
+)
+COLLECTION_END: Final = b"</collection>\n"
 CHUNK_BYTES: Final = 1 << 18
 RECORD_BYTES_MAX: Final = 1 << 22
 _TAG: Final = re.compile(rb"<(/?)(?:[A-Za-z_][\w.-]*:)?record(?=[\s>/])[^<>]*>")
@@ -193,10 +197,10 @@ def write(record: MarcRecord) -> bytes:
 
 def write_collection(records: Iterable[MarcRecord]) -> Iterator[bytes]:
     """Write a whole document piece by piece, for a stream."""
-    yield b'<?xml version="1.0" encoding="UTF-8"?>\n<collection xmlns="%s">\n' % NAMESPACE.encode()
+    yield COLLECTION_START
     for record in records:
         yield write(record) + b"\n"
-    yield b"</collection>\n"
+    yield COLLECTION_END
 
 
 def _name(local: str) -> str:

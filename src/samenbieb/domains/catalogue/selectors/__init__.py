@@ -2,9 +2,9 @@
 
 from samenbieb.domains.catalogue.selectors.imports import import_run, import_runs, kept_aside
 from samenbieb.domains.catalogue.selectors.records import (
+    exported,
     forms_of_records,
     marc_lines,
-    raw_records,
     record,
     record_history,
     record_id_of,
@@ -53,6 +53,7 @@ __all__ = [
     "audience_word",
     "audience_words",
     "briefs",
+    "exported",
     "form_word",
     "form_words",
     "forms_of_records",
@@ -61,7 +62,6 @@ __all__ = [
     "kept_aside",
     "language_word",
     "marc_lines",
-    "raw_records",
     "record",
     "record_history",
     "record_id_of",

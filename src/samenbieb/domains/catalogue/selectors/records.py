@@ -74,13 +74,24 @@ def work_ids_of_records(record_ids: Collection[int]) -> dict[int, int]:
     return dict(Record.objects.filter(pk__in=record_ids).values_list("pk", "work_id"))
 
 
-def raw_records(*, source: str = "") -> Iterator[tuple[str, bytes]]:
-    """Give the bytes of all records (of one source) as they came, with their format, in the order they came in."""
-    rows = Record.objects.filter(withdrawn=False).order_by("pk")
+def exported(*, source: str = "", raw_format: str = "iso2709") -> Iterator[bytes]:
+    """Give every record (of one source) that came in this format, byte for byte, in the order they came in.
+
+    MARCXML records stand between the lines of a collection; a record in another encoding than UTF-8 is written anew.
+    """
+    rows = Record.objects.filter(raw_format=raw_format).order_by("pk")
     if source:
         rows = rows.filter(source=source)
-    for raw_format, raw in rows.values_list("raw_format", "raw").iterator(chunk_size=500):
-        yield raw_format, bytes(raw)
+    as_xml = raw_format == Record.RawFormat.MARCXML
+    if as_xml:
+        yield marcxml.COLLECTION_START
+    for row in rows.only("raw", "raw_format", "raw_encoding").iterator(chunk_size=500):
+        raw = bytes(row.raw)
+        if as_xml and row.raw_encoding.lower() not in {"utf-8", "us-ascii"}:
+            raw = marcxml.write(parsed(row))
+        yield raw + b"\n" if as_xml else raw
+    if as_xml:
+        yield marcxml.COLLECTION_END
 
 
 def parsed(row: Record) -> MarcRecord:

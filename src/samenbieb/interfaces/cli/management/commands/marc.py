@@ -1,0 +1,101 @@
+"""`samenbieb marc`: title records in and out."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import translation
+
+from samenbieb.domains.catalogue import selectors as catalogue
+from samenbieb.domains.catalogue.errors import DeliveryBusy, DeliveryRefused
+from samenbieb.domains.catalogue.selectors import ImportReport
+from samenbieb.domains.catalogue.services import Delivery
+from samenbieb.domains.holdings import services as holdings
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.interfaces.cli import deliveries
+from samenbieb.interfaces.cli.base import Command as BaseCommand
+from samenbieb.interfaces.cli.progress import Progress
+from samenbieb.kernel.actor import Actor
+
+
+class Command(BaseCommand):
+    """Bring in deliveries, write out what came in."""
+
+    help = "Title records (MARC 21)"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Name the verbs."""
+        bring = self.verb(
+            parser,
+            "import",
+            self.bring_in,
+            help_text="Bring in MARC 21 (ISO 2709 or MARCXML, also gzipped) with its items",
+        )
+        bring.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
+        bring.add_argument("--organisation", metavar="CODE", help="the library that delivers")
+        bring.add_argument(
+            "--source", default="", metavar="NAME", help="the supplier (else field 003 of each record)"
+        )
+        bring.add_argument("--dry-run", action="store_true", help="tell what would happen and write nothing")
+        bring.add_argument("--json", action="store_true", help="answer for programs")
+        out = self.verb(
+            parser, "export", self.write_out, help_text="Write out the records, byte for byte as they came in"
+        )
+        out.add_argument("--source", default="", metavar="NAME", help="only those of one supplier")
+        out.add_argument(
+            "--format", choices=["iso2709", "marcxml"], default="iso2709", help="which of the two formats"
+        )
+        out.add_argument("--to", metavar="FILE", help="a file (else standard output)")
+
+    def bring_in(self, options: dict[str, Any]) -> None:
+        """Bring in file after file; the trouble with one keeps no other out."""
+        reports: list[ImportReport] = []
+        troubles: list[str] = []
+        refused: list[dict[str, str]] = []
+        code = options["organisation"]
+        organisation_id = organisations.organisation(code).pk if code else None
+        with translation.override("en"):
+            for argument in options["files"]:
+                try:
+                    reports.append(self._one(argument, organisation_id, options))
+                except (DeliveryRefused, DeliveryBusy, OSError) as refusal:
+                    sentence = str(refusal.strerror if isinstance(refusal, OSError) else refusal)
+                    refused.append({"file_name": argument, "refused": sentence})
+                    troubles.append(f"{argument}: {sentence}")
+            if any(report.public_id for report in reports):
+                deliveries.hand_on()
+        self._tell(reports, refused, as_json=options["json"])
+        troubles += [told for report in reports if (told := deliveries.trouble(report))]
+        if troubles:
+            raise CommandError(" ".join(troubles))
+
+    def _one(self, argument: str, organisation_id: int | None, options: dict[str, Any]) -> ImportReport:
+        with deliveries.file_of(argument, "standard-input") as path, Progress(path.name) as bar:
+            return holdings.bring_in_delivery(
+                Actor.system("cli"),
+                delivery=Delivery(path=path, source=options["source"], organisation_id=organisation_id),
+                dry_run=options["dry_run"],
+                progress=bar,
+            )
+
+    def _tell(self, reports: list[ImportReport], refused: list[dict[str, str]], *, as_json: bool) -> None:
+        if as_json:
+            files = [deliveries.delivery_answer(report) for report in reports]
+            counts = ("records", "accepted", "same", "overlaid", "aside", "items")
+            totals = {name: sum(file[name] for file in files) for name in counts}
+            self.answer_json({**totals, "files": [*files, *refused]})
+            return
+        for report in reports:
+            deliveries.tell_delivery(self.say, report)
+
+    def write_out(self, options: dict[str, Any]) -> None:
+        """Write every record that was delivered in this format, as it was delivered."""
+        target = Path(options["to"]).open("wb") if options["to"] else sys.stdout.buffer  # noqa: SIM115 - closed below
+        try:
+            for piece in catalogue.exported(source=options["source"], raw_format=options["format"]):
+                target.write(piece)
+            target.flush()
+        finally:
+            if options["to"]:
+                target.close()
