@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "samenbieb.interfaces.desk",
     "samenbieb.interfaces.api",
     "samenbieb.interfaces.cli",
+    "django.forms",  # last: our own field template goes before the one of Django
 ]
 
 MIDDLEWARE = [

@@ -1,6 +1,58 @@
-"""The addresses of this door."""
+"""The addresses of this door. They are public and stay: docs/outside.md."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from samenbieb.interfaces.portal import (
+    home,
+    join,
+    log_in,
+    my_data,
+    my_family,
+    my_fees,
+    my_history,
+    my_holds,
+    my_loans,
+    my_overview,
+    my_privacy,
+    near,
+    places,
+    search,
+    texts,
+    titles,
+)
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("zoeken", search.search, name="search"),
+    path("zoeken/suggesties", search.suggestions, name="suggestions"),
+    path("titel/<uuid:public_id>", titles.title, name="title"),
+    path("titel/<uuid:public_id>/reserveren", titles.reserve, name="reserve"),
+    path("vestigingen", places.places, name="places"),
+    path("vestiging/<slug:code>", places.place, name="place"),
+    path("mijn-vestiging", near.choose, name="choose-place"),
+    path("inloggen", log_in.log_in, name="log-in"),
+    path("uitloggen", log_in.log_out, name="log-out"),
+    path("mijn", my_overview.overview, name="my"),
+    path("mijn/geleend", my_loans.loans, name="loans"),
+    path("mijn/geleend/verlengen", my_loans.renew_all, name="renew-all"),
+    path("mijn/geleend/<uuid:loan_id>/verlengen", my_loans.renew, name="renew"),
+    path("mijn/reserveringen", my_holds.holds, name="holds"),
+    path("mijn/reserveringen/<uuid:hold_id>/annuleren", my_holds.cancel, name="hold-cancel"),
+    path("mijn/reserveringen/<uuid:hold_id>/toch", my_holds.undo_cancel, name="hold-undo"),
+    path("mijn/reserveringen/<uuid:hold_id>/verplaatsen", my_holds.move, name="hold-move"),
+    path("mijn/reserveringen/<uuid:hold_id>/pauze", my_holds.pause, name="hold-pause"),
+    path("mijn/reserveringen/<uuid:hold_id>/hervatten", my_holds.resume, name="hold-resume"),
+    path("mijn/gezin", my_family.family, name="family"),
+    path("mijn/betalen", my_fees.fees, name="fees"),
+    path("mijn/gegevens", my_data.data, name="my-data"),
+    path("mijn/gegevens/pincode", my_data.pin, name="my-pin"),
+    path("mijn/privacy", my_privacy.privacy, name="my-privacy"),
+    path("mijn/privacy/geschiedenis", my_privacy.choose_history, name="choose-history"),
+    path("mijn/privacy/download", my_privacy.download, name="download"),
+    path("mijn/geschiedenis", my_history.history, name="history"),
+    path("lid-worden", join.join, name="join"),
+    path("over", texts.about, name="about"),
+    path("toegankelijkheid", texts.accessibility, name="accessibility"),
+    path("privacy", texts.privacy, name="privacy"),
+]

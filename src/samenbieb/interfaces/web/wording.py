@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from samenbieb.kernel import clock
+from samenbieb.kernel.calendar import END_OF_DAY
 from samenbieb.kernel.money import Money
 
 SIGNS = {"EUR": "€", "USD": "$"}
@@ -42,12 +44,28 @@ def near_day(value: dt.date | dt.datetime) -> str:
     return f"{name} ({day(value)})" if name else weekday(value)
 
 
+def near_name(value: dt.date) -> str:
+    """Write today and tomorrow as such, a day of the coming week by its name, any other day in full."""
+    names = {0: _("today"), 1: _("tomorrow")}
+    away = (value - _today()).days
+    return names.get(away) or (date_format(value, "l") if 0 < away < 7 else weekday(value))
+
+
+def _clock(value: dt.time) -> str:
+    mark = "." if (get_language() or "nl").startswith("nl") else ":"
+    return f"24{mark}00" if value >= END_OF_DAY else value.strftime(f"%H{mark}%M")
+
+
 def hour(value: dt.time | dt.datetime) -> str:
     """Write a time of the day: "20.00 uur", "20:00"."""
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value).time() if timezone.is_aware(value) else value.time()
-    shape = "%H.%M" if (get_language() or "nl").startswith("nl") else "%H:%M"
-    return _("%(time)s o’clock") % {"time": value.strftime(shape)}
+    return pgettext("time of the day", "%(time)s") % {"time": _clock(value)}
+
+
+def span(opens: dt.time, closes: dt.time) -> str:
+    """Write from when until when: "10.00 tot 17.00 uur", "10:00 to 17:00"."""
+    return _("%(from)s to %(until)s") % {"from": _clock(opens), "until": _clock(closes)}
 
 
 def moment(value: dt.datetime) -> str:

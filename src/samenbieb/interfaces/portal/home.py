@@ -1,0 +1,116 @@
+"""The first page: the first thirty seconds of a resident, and of somebody who came to see the demo."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from samenbieb.domains.catalogue.selectors import Brief
+from samenbieb.domains.discovery import selectors as discovery
+from samenbieb.domains.discovery.selectors import SearchQuery, Sort
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.interfaces.portal import hours
+from samenbieb.interfaces.portal.addresses import search_address
+from samenbieb.interfaces.portal.near import Near, near
+from samenbieb.interfaces.web import demo
+from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel.calendar import BranchCalendar
+
+SHELF_COUNT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A spoken door: where it leads, and something real of today behind it."""
+
+    title: str
+    text: str
+    url: str
+    icon: str
+    colour: int
+    second_text: str = ""
+    second_url: str = ""
+
+
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """Show the library near the reader, the search box, the doors, and titles that stand on the shelf there now."""
+    here = near(request)
+    calendar = organisations.calendar(here.branch_id) if here else None
+    state = organisations.open_state(calendar) if calendar else None
+    popular = _on_the_shelf(here, Sort.POPULAR)
+    newest = _on_the_shelf(here, Sort.YEAR)
+    easy = _on_the_shelf(here, Sort.POPULAR, easy_reading=True)
+    context = {
+        "near": here,
+        "is_open": state is not None and state.is_open,
+        "state": hours.state_in_words(state) if state else "",
+        "doors": [door for door in (_book(here, popular), _help(here, calendar), _learning(here, easy)) if door],
+        "popular": popular,
+        "popular_address": search_address(_shelf_query(here, Sort.POPULAR)),
+        "newest": newest,
+        "newest_address": search_address(_shelf_query(here, Sort.YEAR)),
+        "demo_logins": demo.logins(),
+    }
+    return render(request, "portal/home/page.html", context)
+
+
+def _shelf_query(here: Near | None, sort: Sort, *, easy_reading: bool = False) -> SearchQuery:
+    return SearchQuery(
+        branch=(here.branch.code,) if here else (),
+        available_now=True,
+        easy_reading=easy_reading,
+        sort=sort,
+        page_size=SHELF_COUNT,
+    )
+
+
+def _on_the_shelf(here: Near | None, sort: Sort, *, easy_reading: bool = False) -> discovery.SearchPage:
+    query = _shelf_query(here, sort, easy_reading=easy_reading)
+    return discovery.search(query, here.branch_id if here else None)
+
+
+def _book(here: Near | None, popular: discovery.SearchPage) -> Door:
+    first: Brief | None = popular.hits[0].brief if popular.hits else None
+    text = _("Titles, authors, subjects: all libraries together.")
+    if first and here:
+        text = _("On the shelf in %(place)s now: %(title)s") % {"place": here.branch.name, "title": first.title}
+    return Door(_("I am looking for a book"), text, "/zoeken", "book-open", 1)
+
+
+def _help(here: Near | None, calendar: BranchCalendar | None) -> Door | None:
+    if here is None or calendar is None:
+        return None
+    phone = here.branch.phone
+    now = hours.staff_in_words(organisations.open_state(calendar)) or hours.staff_again(calendar)
+    return Door(
+        _("I need help"),
+        f"{here.branch.name}: {now}." if now else _("See which library can help you."),
+        "/vestigingen#hulp",
+        "hand-helping",
+        2,
+        second_text=_("Call %(phone)s") % {"phone": phone} if phone else "",
+        second_url=f"tel:{phone.replace(' ', '')}" if phone else "",
+    )
+
+
+def _learning(here: Near | None, easy: discovery.SearchPage) -> Door | None:
+    """Lead to the books in easy language that stand on the shelf today: real, and the start of learning to read."""
+    if here is None or not easy.total:
+        return None
+    text: Any = ngettext(
+        "%(count)s title in easy language is on the shelf in %(place)s.",
+        "%(count)s titles in easy language are on the shelf in %(place)s.",
+        easy.total,
+    )
+    return Door(
+        _("I want to learn"),
+        text % {"count": easy.total, "place": here.branch.name},
+        search_address(easy.query),
+        "graduation-cap",
+        3,
+    )

@@ -1,0 +1,174 @@
+"""The page of a title: its editions, where it can be borrowed, and reserving it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from samenbieb.domains.catalogue import selectors as catalogue
+from samenbieb.domains.catalogue.selectors import Brief, WorkView
+from samenbieb.domains.circulation import selectors as circulation
+from samenbieb.domains.circulation import services
+from samenbieb.domains.circulation.errors import HoldRefused
+from samenbieb.domains.discovery import selectors as discovery
+from samenbieb.domains.holdings import selectors as holdings
+from samenbieb.domains.holdings.selectors import CopyLine
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.interfaces.portal import answers, wordings
+from samenbieb.interfaces.portal.members import members_only
+from samenbieb.interfaces.portal.near import Near, near
+from samenbieb.interfaces.web import wording
+from samenbieb.interfaces.web.request import Request
+
+SIMILAR_MAX = 6
+
+
+@dataclass(slots=True)
+class PlaceLine:
+    """One place that has copies of a title: how many can be had now, where they stand, or when one comes back."""
+
+    code: str
+    name: str
+    library: str
+    available_count: int = 0
+    shelves: list[str] = field(default_factory=list)
+    back: str = ""
+
+
+@require_GET
+def title(request: Request, public_id: str) -> HttpResponse:
+    """Show one title. An address of a title that was joined to another leads on."""
+    work = catalogue.work(public_id)
+    if work.moved:
+        return HttpResponseRedirect(reverse("portal:title", args=[work.public_id]), status=301)
+    return render(request, "portal/title/page.html", _context(request, work))
+
+
+@require_POST
+@members_only
+def reserve(request: Request, public_id: str) -> HttpResponse:
+    """Reserve a title for the reader or a child of theirs, and show where it will lie ready."""
+    branch = organisations.branch(request.POST.get("vestiging", ""))
+    form, _bar, language = request.POST.get("uitgave", "").partition("|")
+    try:
+        answer = services.place_hold(
+            request.actor,
+            work_public_id=str(public_id),
+            pickup_branch_id=branch.pk,
+            person_public_id=request.POST.get("voor") or None,
+            form=form,
+            language=language,
+            key=request.POST.get("sleutel", "")[:64],
+        )
+    except HoldRefused as refusal:
+        context = _context(request, catalogue.work(str(public_id)))
+        return render(
+            request,
+            "portal/title/page.html",
+            {**context, "refusal": refusal, "reasons": refusal.sentences},
+            status=refusal.http_status,
+        )
+    messages.success(request, answers.reserved(answer), extra_tags="ok")
+    return HttpResponseRedirect(reverse("portal:holds"))
+
+
+def _context(request: Request, work: WorkView) -> dict[str, Any]:
+    here = near(request)
+    copies = holdings.copies_of_work(work.id)
+    places = place_lines(copies, here.branch.code if here else "")
+    return {
+        "work": work,
+        "near": here,
+        "here": next((line for line in places if here and line.code == here.branch.code), None),
+        "places": places,
+        "stand": _stand(work, here),
+        "waiting_count": circulation.queue_length([work.id]).get(work.id, 0),
+        "facts": facts(work),
+        "editions": work.editions,
+        "choices": edition_choices(work),
+        "similar": _similar(work, here),
+        "pickup_places": [place for place in organisations.branches() if place.offers_pickup],
+        "pickup_code": here.branch.code if here else "",
+        "family": patrons.family(request.actor) if request.actor.person_id else [],
+        "key": answers.new_key(),
+    }
+
+
+def _stand(work: WorkView, here: Near | None) -> wordings.Stand:
+    found = holdings.availability([work.id], near_branch_id=here.branch_id if here else None)
+    return wordings.stand(found[work.id], here.branch.name if here else "")
+
+
+def place_lines(copies: list[CopyLine], near_code: str) -> list[PlaceLine]:
+    """Put the copies of a title together by place: the reader's own first, then where one can be had."""
+    lines: dict[str, PlaceLine] = {}
+    due = defaultdict(list)
+    for copy in copies:
+        line = lines.setdefault(
+            copy.branch_code, PlaceLine(copy.branch_code, copy.branch_name, copy.organisation_name)
+        )
+        shelf = wordings.shelf(copy.location, copy.shelf_mark)
+        if copy.available:
+            line.available_count += 1
+            if shelf and shelf not in line.shelves:
+                line.shelves.append(shelf)
+        elif copy.due_at:
+            due[copy.branch_code].append(copy.due_at)
+    for code, moments in due.items():
+        lines[code].back = wording.day(min(moments))
+    return sorted(
+        lines.values(), key=lambda line: (line.code != near_code, not line.available_count, line.name)
+    )
+
+
+def facts(work: WorkView) -> list[tuple[str, str]]:
+    """Give what is known of a title, in the words of the public; what is not known is left out."""
+    face = work.editions[0]
+    audience = catalogue.audience_word(work.audience) if work.audience else ""
+    rows = [
+        (_("For whom"), audience),
+        (_("Reading level (AVI)"), work.levels.avi),
+        (_("Language"), ", ".join(catalogue.language_word(code) for code in work.languages)),
+        (_("Series"), _series(work)),
+        (_("Size"), face.extent),
+        (_("Publisher"), face.publisher),
+        (_("Year"), str(face.year or "")),
+        (_("Kind of story"), ", ".join(work.genres)),
+        ("ISBN", ", ".join(face.isbns)),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def _series(work: WorkView) -> str:
+    if not work.series:
+        return ""
+    return f"{work.series[0]}, {work.series_number}" if work.series_number else work.series[0]
+
+
+def edition_choices(work: WorkView) -> list[tuple[str, str]]:
+    """Give the forms and languages in which a title can be reserved, when there is something to choose."""
+    found: dict[str, str] = {}
+    for edition in work.editions:
+        language = edition.languages[0] if len(edition.languages) == 1 else ""
+        words = [catalogue.form_word(edition.form)]
+        if language:
+            words.append(catalogue.language_word(language))
+        found.setdefault(f"{edition.form}|{language}", ", ".join(words))
+    return list(found.items()) if len(found) > 1 else []
+
+
+def _similar(work: WorkView, here: Near | None) -> list[Brief]:
+    """Give other titles of the series or of the same maker."""
+    words = work.series[0] if work.series else work.creator
+    if not words:
+        return []
+    query = discovery.SearchQuery(words=words, page_size=SIMILAR_MAX + 1)
+    hits = discovery.search(query, here.branch_id if here else None).hits
+    return [hit.brief for hit in hits if hit.brief.id != work.id][:SIMILAR_MAX]
