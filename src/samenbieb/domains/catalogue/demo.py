@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samenbieb.domains.catalogue import selectors, services
+from samenbieb.domains.catalogue.models import Record
 from samenbieb.formats import iso2709
 from samenbieb.formats.marc21 import ControlField, DataField, Field, MarcRecord, Subfield
 from samenbieb.kernel.demo import World, part
@@ -37,6 +38,7 @@ class Title:
 
     record_id: int
     work: str
+    work_public_id: str
     form: str
     audience: str
     language: str
@@ -80,9 +82,10 @@ def titles(world: World) -> list[Title]:
         [record_number(n) for n in range(1, len(entered) + 1)], source=SOURCE
     )
     fame = _fame(world, entered)
+    works = dict(Record.objects.filter(source=SOURCE).values_list("pk", "work__public_id"))
     return [
         Title(
-            record_id=ids[record_number(number)][0], work=row["work"], form=row["form"], audience=row["audience"],
+            record_id=(key := ids[record_number(number)][0]), work=row["work"], work_public_id=str(works[key]), form=row["form"], audience=row["audience"],
             language=row["language"], author=row["authors"].split(";")[0].strip(), theme=row["theme"],
             series=row["series"], large_print=bool(row["large_print"]), easy_reading=bool(row["easy_reading"]),
             fame=fame[row["work"]],

@@ -13,6 +13,7 @@ from samenbieb.domains.catalogue.models import ImportRun, Record, RecordIdentifi
 from samenbieb.domains.catalogue.rules import extraction
 from samenbieb.domains.catalogue.rules.extraction import Facts
 from samenbieb.domains.catalogue.services import rows, works
+from samenbieb.domains.catalogue.services.copying import copy_rows
 from samenbieb.domains.catalogue.services.reading import Aside, Candidate
 from samenbieb.formats.marc21 import MarcRecord
 from samenbieb.kernel import clock, outbox
@@ -170,7 +171,7 @@ def _accept(new: list[tuple[Candidate, Facts]], delivering: Delivering, outcome:
         )
         for candidate, facts in new
     ]
-    Record.objects.bulk_create(made)
+    copy_rows(made)
     rows.write_identifiers([(record, facts) for record, (_, facts) in zip(made, new, strict=True)])
     for record, (candidate, _) in zip(made, new, strict=True):
         ours = _Known(record.pk, record.work_id, record.form, record.content_hash)

@@ -4,6 +4,7 @@ from typing import Any
 
 from samenbieb.domains.catalogue.models import Record, RecordIdentifier
 from samenbieb.domains.catalogue.rules.extraction import Facts
+from samenbieb.domains.catalogue.services.copying import copy_rows
 from samenbieb.domains.catalogue.services.reading import Candidate
 
 
@@ -59,9 +60,9 @@ def raw_columns(candidate: Candidate) -> dict[str, Any]:
 
 def write_identifiers(records: list[tuple[Record, Facts]]) -> None:
     """Store the numbers of these (new) records."""
-    RecordIdentifier.objects.bulk_create(
+    copy_rows(
         [
-            RecordIdentifier(record=record, scheme=scheme, value=value)
+            RecordIdentifier(record_id=record.pk, scheme=scheme, value=value)
             for record, facts in records
             for scheme, value in facts.identifiers
         ]

@@ -10,6 +10,7 @@ from samenbieb.domains.catalogue.errors import NoSuchTitle, SameWork
 from samenbieb.domains.catalogue.events import WorkChanged, WorksJoined
 from samenbieb.domains.catalogue.models import Record, Work
 from samenbieb.domains.catalogue.rules.extraction import Facts
+from samenbieb.domains.catalogue.services.copying import copy_rows
 from samenbieb.kernel import audit, locking, outbox
 from samenbieb.kernel.actor import Actor
 
@@ -40,8 +41,8 @@ def works_for(all_facts: Iterable[Facts]) -> dict[str, int]:
         for key, facts in by_key.items()
         if key not in found
     ]
-    found.update({work.key: work.pk for work in Work.objects.bulk_create(missing)})
-    return found
+    copy_rows(missing)
+    return found | {work.key: work.pk for work in missing}
 
 
 def work_after_change(record: Record, facts: Facts) -> int:
