@@ -23,6 +23,7 @@ from samenbieb.domains.organisations.services.staff import (
     end_user,
     grant_role,
     log_in_staff,
+    new_password,
     set_password,
     withdraw_role,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "end_user",
     "grant_role",
     "log_in_staff",
+    "new_password",
     "serve_municipality",
     "set_day_hours",
     "set_module",

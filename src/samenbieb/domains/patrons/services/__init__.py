@@ -12,6 +12,7 @@ from samenbieb.domains.patrons.services.cards import (
 from samenbieb.domains.patrons.services.consents import record_consent, set_history, withdraw_consent
 from samenbieb.domains.patrons.services.details import OwnFacts, PatronFacts, edit_own_data, edit_patron
 from samenbieb.domains.patrons.services.families import GuardianDraft, answer_guardian, link_guardian, unlink
+from samenbieb.domains.patrons.services.imports import BadRow, PatronsReport, import_patrons
 from samenbieb.domains.patrons.services.locks import lock_membership, lock_person
 from samenbieb.domains.patrons.services.log_in import log_in_with_card
 from samenbieb.domains.patrons.services.memberships import (
@@ -26,11 +27,13 @@ from samenbieb.domains.patrons.services.products import ProductDraft, set_produc
 from samenbieb.domains.patrons.services.registration import PatronDraft, Registered, register_patron
 
 __all__ = [
+    "BadRow",
     "GuardianDraft",
     "IssuedCard",
     "OwnFacts",
     "PatronDraft",
     "PatronFacts",
+    "PatronsReport",
     "ProductDraft",
     "Registered",
     "Renewed",
@@ -41,6 +44,7 @@ __all__ = [
     "edit_own_data",
     "edit_patron",
     "end_membership",
+    "import_patrons",
     "issue_card",
     "link_guardian",
     "lock_membership",

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.patrons import permissions
 from samenbieb.domains.patrons.errors import BlockUnknown
@@ -33,7 +34,7 @@ def block(
     if kind not in Block.Kind.values:
         raise Invalid(fields={"kind": kind})
     if not reason.strip():
-        raise Invalid(fields={"reason": "empty"})
+        raise Invalid(fields={"reason": str(_("Say why. The member may ask."))})
     if everywhere:
         actor.require(permissions.BLOCK_EVERYWHERE, at=membership.organisation_id)
     row = Block.objects.create(

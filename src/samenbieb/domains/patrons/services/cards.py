@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.patrons import permissions, rules
 from samenbieb.domains.patrons.errors import LogInRefused, NumberTaken, PinRefused, WrongNumber, field
@@ -111,7 +112,7 @@ def change_own_pin(actor: Actor, *, old: str, new: str, address: str = "") -> No
     mine = [card for card in rows if card.pin_hash and check_password(old, card.pin_hash)]
     if not mine:
         attempts.failed(actor.name, address)
-        raise LogInRefused("This is not your PIN now. Try again, or ask at the desk for a new one.")
+        raise LogInRefused(_("This is not your PIN now. Try again, or ask at the desk for a new one."))
     attempts.succeeded(actor.name, address)
     problem = rules.pin_problem(new, mine[0].membership.person.birth_on)
     if problem is not None:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import permissions
@@ -44,24 +45,27 @@ class PatronFacts(OwnFacts, total=False):
 
 
 @transaction.atomic
-def edit_patron(actor: Actor, *, public_id: str, **facts: Unpack[PatronFacts]) -> None:
-    """Change the data of a member of the actor's libraries. What stays the same is not written.
+def edit_patron(actor: Actor, *, public_id: str, **facts: Unpack[PatronFacts]) -> list[str]:
+    """Change the data of a member of the actor's libraries; names what changed. What stays the same is not written.
 
     Of a guest only the contact data at this library: name and birth date are for the library where they are at home.
     Raises: NotFound, Invalid. Locks: the membership.
     """
     membership = locked_within(actor, permissions.EDIT, public_id)
     if membership.kind == Membership.Kind.GUEST and PERSON_FIELDS & facts.keys():
-        raise NotFound("This person is a guest here. The library where they are at home changes these data.")
+        raise NotFound(
+            _("This person is a guest here. The library where they are at home changes these data.")
+        )
     branch_id = facts.get("home_branch_id")
     if branch_id and organisations.branch_by_id(branch_id).organisation_id != membership.organisation_id:
-        raise Invalid(fields={"home_branch": "other_library"})
+        raise Invalid(fields={"home_branch": str(_("Choose a branch of this library."))})
     for name in ("given_name", "family_name"):
         if name in facts and not str(facts.get(name, "")).strip():
-            raise Invalid(fields={name: "empty"})
+            raise Invalid(fields={name: str(_("Fill in the name."))})
     changed = _write(membership, dict(facts))
     if changed:
         audit.record(actor, permissions.EDIT, membership, person_id=membership.person_id, changed=changed)
+    return changed
 
 
 @transaction.atomic

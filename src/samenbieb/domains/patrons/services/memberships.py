@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import permissions, rules
@@ -47,7 +48,7 @@ def renew_membership(
     """
     membership = locked_within(actor, permissions.EDIT, public_id)
     if membership.ended_on is not None or membership.kind == Membership.Kind.GUEST:
-        raise NotFound("This membership has ended. Register the person again.")
+        raise NotFound(_("This membership has ended. Register the person again."))
     starts_on = _next_start(membership)
     before = membership.product.fee_cents if membership.product else 0
     product = membership.product

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import permissions
@@ -38,7 +39,7 @@ def set_product(actor: Actor, draft: ProductDraft) -> None:
     """
     actor.require(permissions.EDIT_PRODUCTS, at=draft.organisation_id)
     if draft.renews_itself and draft.fee_cents:
-        raise Invalid("Only a free subscription may renew itself.", fields={"renews_itself": "paid"})
+        raise Invalid(_("Only a free subscription may renew itself."), fields={"renews_itself": "paid"})
     category = PatronCategory.objects.filter(code=draft.category_code).first()
     if category is None or not draft.code.strip() or not draft.name.strip() or draft.period_months < 1:
         raise Invalid(fields={"category_code": draft.category_code})

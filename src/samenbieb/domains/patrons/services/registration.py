@@ -49,7 +49,7 @@ class PatronDraft:
     `document`: which identity document was seen (IdentityCheck.Document), never its number. `card_number` empty: one is
     made. `pin` empty: one is made and told once; None: none yet. `person_card`: a card of another library that the same
     person showed. `is_another_person`: staff looked at those with the same name and birth date, and it is none of them.
-    `expires_on`: only for who comes from a former system.
+    `expires_on` (only by the command line) and `fee_is_settled` are for who comes from a former system.
     """
 
     organisation_id: int
@@ -77,6 +77,7 @@ class PatronDraft:
     history: str = Membership.History.DEFAULT
     person_card: str = ""
     is_another_person: bool = False
+    fee_is_settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def register_patron(actor: Actor, draft: PatronDraft) -> Registered:
     if rules.needs_guardian(age):
         _guardian_says_yes(draft, membership)
     issued = make_card(actor, membership, number=draft.card_number, pin=draft.pin)
-    fee_cents = membership.product.fee_cents if membership.product else 0
+    fee_cents = 0 if draft.fee_is_settled or membership.product is None else membership.product.fee_cents
     audit.record(
         actor,
         permissions.REGISTER,
