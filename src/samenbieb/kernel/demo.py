@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.module_loading import autodiscover_modules
 
 from samenbieb.kernel import clock, outbox
@@ -55,8 +56,10 @@ class World:
             yield
 
     def hand_on(self) -> None:
-        """Let the rooms react to what happened until now, as the worker would have done at that time."""
-        OutboxEvent.objects.filter(handled_at=None, name__in=self.settled).update(handled_at=clock.now())
+        """Let the rooms react to what happened until this moment, as the worker would have done at that time."""
+        waiting = OutboxEvent.objects.filter(handled_at=None)
+        waiting.filter(name__in=self.settled).update(handled_at=clock.now())
+        waiting.filter(published_at__gt=clock.now()).update(next_attempt_at=F("published_at"))
         outbox.drain_all()
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 from samenbieb.domains.organisations import permissions as roles
-from samenbieb.domains.organisations import services
+from samenbieb.domains.organisations import selectors, services
+from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.calendar import Opening
 from samenbieb.kernel.demo import CODE_PREFIX, PASSWORD, World, part
 
@@ -153,18 +154,31 @@ _DAYS = {"ma": 0, "di": 1, "wo": 2, "do": 3, "vr": 4, "za": 5, "zo": 6}
 
 @part("organisations", storey=1)
 def load(world: World) -> None:
-    """Make organisations, places, hours and staff; leaves `organisations` and `branches`: primary keys by code."""
+    """Make organisations, places, hours and staff.
+
+    Leaves `organisations` and `branches` (primary keys by code), `library_of` (of each place) and `desks`: the member of
+    staff who stands at the desk of each library.
+    """
     with world.on(world.days_ago(FOUNDED_DAYS_AGO)):
         organisations = _organisations(world)
         branches = _places(world, organisations)
     world.left["organisations"], world.left["branches"] = organisations, branches
+    world.left["library_of"] = {place.code: place.library for place in PLACES}
     _hours(world, branches)
     with world.on(world.days_ago(400)):
-        for login, name, role, code, workplace in STAFF:
-            services.create_user(
-                world.actor, login=login, password=PASSWORD, organisation_id=organisations[code], role=role,
-                name=name, workplace_id=branches[workplace] if workplace else None,
-            )  # fmt: skip
+        world.left["desks"] = _staff(world, organisations, branches)
+
+
+def _staff(world: World, organisations: Mapping[str, int], branches: Mapping[str, int]) -> dict[str, Actor]:
+    desks: dict[str, Actor] = {}
+    for login, name, role, code, workplace in STAFF:
+        user = services.create_user(
+            world.actor, login=login, password=PASSWORD, organisation_id=organisations[code], role=role,
+            name=name, workplace_id=branches[workplace] if workplace else None,
+        )  # fmt: skip
+        if role == roles.DESK:
+            desks[code] = selectors.actor_for(user, "desk")
+    return desks
 
 
 def _organisations(world: World) -> dict[str, int]:
