@@ -21,7 +21,9 @@ def reserved(answer: HoldAnswer) -> str:
     words = {"title": answer.title, "place": answer.pickup, "number": answer.position}
     if answer.position > 1:
         return (
-            _("“%(title)s” is reserved. You are number %(number)s. We tell you when it lies ready in %(place)s.")
+            _(
+                "“%(title)s” is reserved. You are number %(number)s. We tell you when it lies ready in %(place)s."
+            )
             % words
         )
     return _("“%(title)s” is reserved. We tell you when it lies ready in %(place)s.") % words

@@ -49,7 +49,9 @@ def home(request: Request) -> HttpResponse:
         "near": here,
         "is_open": state is not None and state.is_open,
         "state": hours.state_in_words(state) if state else "",
-        "doors": [door for door in (_book(here, popular), _help(here, calendar), _learning(here, easy)) if door],
+        "doors": [
+            door for door in (_book(here, popular), _help(here, calendar), _learning(here, easy)) if door
+        ],
         "popular": popular,
         "popular_address": search_address(_shelf_query(here, Sort.POPULAR)),
         "newest": newest,
@@ -78,7 +80,10 @@ def _book(here: Near | None, popular: discovery.SearchPage) -> Door:
     first: Brief | None = popular.hits[0].brief if popular.hits else None
     text = _("Titles, authors, subjects: all libraries together.")
     if first and here:
-        text = _("On the shelf in %(place)s now: %(title)s") % {"place": here.branch.name, "title": first.title}
+        text = _("On the shelf in %(place)s now: %(title)s") % {
+            "place": here.branch.name,
+            "title": first.title,
+        }
     return Door(_("I am looking for a book"), text, "/zoeken", "book-open", 1)
 
 

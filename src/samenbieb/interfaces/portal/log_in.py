@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samenbieb.domains.patrons import services
+from samenbieb.domains.patrons import selectors, services
 from samenbieb.domains.patrons.errors import LogInRefused, TooManyAttempts
 from samenbieb.interfaces.web import actors, demo, preferences
 from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel.actor import Actor
 
 HOME = "/mijn"
 
@@ -43,20 +44,26 @@ def log_in(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actor = services.log_in_with_card(
-                number=form.cleaned_data["card"],
-                pin=form.cleaned_data["pin"],
-                address=request.META.get("REMOTE_ADDR", ""),
+                form.cleaned_data["card"], form.cleaned_data["pin"], request.META.get("REMOTE_ADDR", "")
             )
         except (LogInRefused, TooManyAttempts) as refusal:
             form.add_error(None, str(refusal.sentence))
             status = refusal.http_status
         else:
             actors.start_patron(request, actor)
-            return HttpResponseRedirect(ahead)
+            return _to_own_library(request, HttpResponseRedirect(ahead), actor)
     cards = [login for login in demo.logins() if login.is_card]
     return render(
         request, "portal/login/page.html", {"form": form, "next": ahead, "demo_cards": cards}, status=status
     )
+
+
+def _to_own_library(request: Request, response: HttpResponse, actor: Actor) -> HttpResponse:
+    """Let the pages show the library of this member, unless another one was chosen on this device."""
+    memberships = selectors.me(actor).memberships
+    if memberships and memberships[0].home_branch_code and not request.preferences.branch:
+        preferences.keep(response, preferences.BRANCH_COOKIE, memberships[0].home_branch_code)
+    return response
 
 
 @require_POST

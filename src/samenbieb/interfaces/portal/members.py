@@ -19,7 +19,7 @@ def members_only(
     """Send a visitor without a session to the log-in page. What a member may see is decided by the rooms, not here."""
 
     @wraps(view)
-    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.actor.person_id is None:
             return _log_in_first(request)
         return view(request, *args, **kwargs)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors, services
 from samenbieb.domains.patrons.errors import LogInRefused, TooManyAttempts
 from samenbieb.domains.patrons.selectors import Me, OwnMembership
@@ -56,7 +55,6 @@ class DataForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
-    home_branch = forms.ChoiceField(label=gettext_lazy("Library that you visit most"), required=False)
     language = forms.ChoiceField(
         label=gettext_lazy("Language of our messages"), choices=LANGUAGES, required=False
     )
@@ -66,23 +64,16 @@ class DataForm(forms.Form):
         help_text=gettext_lazy("You choose this yourself, and you can take it back."),
     )
 
-    def __init__(self, *args: Any, membership: OwnMembership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        places = organisations.branches(membership.organisation_id)
-        field = self.fields["home_branch"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", "–"), *((place.code, place.name) for place in places)]
-
 
 class PinForm(forms.Form):
     """The PIN that is, and the one that will be."""
 
-    old_pin = forms.CharField(
+    old = forms.CharField(
         label=gettext_lazy("PIN you have now"),
         max_length=12,
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "current-password"}),
     )
-    new_pin = forms.CharField(
+    new = forms.CharField(
         label=gettext_lazy("New PIN"),
         help_text=gettext_lazy("4 to 12 digits. Not 1234, not your birth date."),
         max_length=12,
@@ -96,10 +87,10 @@ def data(request: Request) -> HttpResponse:
     """Show the data of this member, and change what they may change themselves."""
     me = selectors.me(request.actor)
     membership = me.memberships[0]
-    form = DataForm(request.POST or None, initial=_initial(me, membership), membership=membership)
+    form = DataForm(request.POST or None, initial=_initial(me, membership))
     if request.method == "POST" and form.is_valid():
         try:
-            _keep(request, form.cleaned_data)
+            services.edit_own_data(request.actor, **form.cleaned_data)
         except Invalid as refusal:
             show(form, refusal)
         else:
@@ -108,7 +99,7 @@ def data(request: Request) -> HttpResponse:
     return _page(request, me=me, form=form, pin_form=PinForm())
 
 
-@sensitive_post_parameters("old_pin", "new_pin")
+@sensitive_post_parameters("old", "new")
 @require_POST
 @members_only
 def pin(request: Request) -> HttpResponse:
@@ -118,23 +109,22 @@ def pin(request: Request) -> HttpResponse:
         try:
             services.change_own_pin(
                 request.actor,
-                old_pin=form.cleaned_data["old_pin"],
-                new_pin=form.cleaned_data["new_pin"],
+                old=form.cleaned_data["old"],
+                new=form.cleaned_data["new"],
                 address=request.META.get("REMOTE_ADDR", ""),
             )
         except (LogInRefused, TooManyAttempts) as refusal:
-            form.add_error("old_pin", str(refusal.sentence))
+            form.add_error("old", str(refusal.sentence))
         except Invalid as refusal:
             show(form, refusal)
         else:
             messages.success(request, _("Your PIN is changed."), extra_tags="ok")
             return HttpResponseRedirect(reverse("portal:my-data"))
     me = selectors.me(request.actor)
-    membership = me.memberships[0]
     return _page(
         request,
         me=me,
-        form=DataForm(initial=_initial(me, membership), membership=membership),
+        form=DataForm(initial=_initial(me, me.memberships[0])),
         pin_form=form,
     )
 
@@ -160,13 +150,6 @@ def _initial(me: Me, membership: OwnMembership) -> dict[str, Any]:
         "street": membership.street,
         "postcode": membership.postcode,
         "town": membership.town,
-        "home_branch": membership.home_branch_code,
         "language": me.language,
         "needs_large_print": me.needs_large_print,
     }
-
-
-def _keep(request: Request, given: dict[str, Any]) -> None:
-    code = given.pop("home_branch")
-    home = organisations.branch(code).pk if code else None
-    services.edit_own_data(request.actor, home_branch_id=home, **given)

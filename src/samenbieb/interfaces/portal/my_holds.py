@@ -94,9 +94,7 @@ def pause(request: Request, hold_id: str) -> HttpResponse:
     until = _day(request.POST.get("tot", ""))
     today = clock.today(TIME_ZONE)
     if until is None or not today < until <= today + dt.timedelta(days=PAUSE_MAX_DAYS):
-        messages.error(
-            request, _("Choose a day after today, at most a year ahead."), extra_tags="stop"
-        )
+        messages.error(request, _("Choose a day after today, at most a year ahead."), extra_tags="stop")
     elif _done(
         request, lambda: services.suspend_hold(request.actor, hold_public_id=str(hold_id), until_on=until)
     ):

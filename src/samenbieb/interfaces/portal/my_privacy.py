@@ -54,7 +54,7 @@ def choose_history(request: Request) -> HttpResponse:
     if choice not in {value for value, _label, _text in HISTORY_CHOICES}:
         raise NotFound
     try:
-        services.set_history(request.actor, history=choice)
+        services.set_history(request.actor, choice=choice)
     except Refusal as refusal:
         messages.error(request, str(refusal.sentence), extra_tags="stop")
     else:

@@ -26,9 +26,7 @@ def search(request: Request) -> HttpResponse:
         "near": here,
         "quick": [facet for name in QUICK if (facet := page.facet(name))],
         "facets": [facet for facet in page.facets if facet.name not in QUICK],
-        "pages": pages(
-            current=page.query.page, rows_total=page.total, rows_per_page=page.query.page_size
-        ),
+        "pages": pages(current=page.query.page, rows_total=page.total, rows_per_page=page.query.page_size),
         "nothing_chosen": not page.query.words and not page.query.filtered,
     }
     template = "portal/search/page.html#results" if is_fragment(request) else "portal/search/page.html"

@@ -56,7 +56,9 @@ def stand(availability: Availability, near_name: str = "") -> Stand:
             "ok", _("Available now in %(place)s") % {"place": places[0]} if places else _("Available now")
         )
     if availability.first_due_at is not None and availability.first_due_at > clock.now():
-        return Stand("wait", _("On loan now. Back on %(day)s") % {"day": wording.day(availability.first_due_at)})
+        return Stand(
+            "wait", _("On loan now. Back on %(day)s") % {"day": wording.day(availability.first_due_at)}
+        )
     if availability.total_count:
         return Stand("wait", _("On loan now"))
     return Stand("stop", _("Not to be borrowed"))
@@ -69,9 +71,9 @@ def shelf(location: str, shelf_mark: str) -> str:
 
 def waiting(count: int) -> str:
     """Say how many people wait."""
-    return ngettext("%(count)s person is waiting for this.", "%(count)s people are waiting for this.", count) % {
-        "count": count
-    }
+    return ngettext(
+        "%(count)s person is waiting for this.", "%(count)s people are waiting for this.", count
+    ) % {"count": count}
 
 
 def days_left(days: int) -> str:
@@ -83,4 +85,3 @@ def days_left(days: int) -> str:
     if days == 1:
         return _("Bring it back tomorrow")
     return ngettext("%(count)s day left", "%(count)s days left", days) % {"count": days}
-

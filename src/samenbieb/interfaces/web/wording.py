@@ -4,9 +4,8 @@ import datetime as dt
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import END_OF_DAY
