@@ -10,6 +10,10 @@ def entries() -> Sequence[Scheduled]:
     """Give the whole schedule."""
     return (
         Scheduled("discovery.tend_index", every=dt.timedelta(minutes=1)),
-        Scheduled("messages.send_notices", every=dt.timedelta(minutes=1)),
+        Scheduled("send_notices", every=dt.timedelta(minutes=1)),
+        Scheduled("expire_shelf", at=dt.time(0, 30)),
+        Scheduled("expire_holds", at=dt.time(0, 40)),
+        Scheduled("anonymise_loans", at=dt.time(2, 15)),
+        Scheduled("tell_due", at=dt.time(7, 0)),
         Scheduled("kernel.upkeep", at=dt.time(3, 15)),
     )

@@ -56,8 +56,18 @@ def _short_wait() -> None:
 
 def lock_work(work_id: int) -> None:
     """Hold the queue of one work until the transaction ends: captures of the same title happen one after another."""
+    _advisory_lock(WORK_LOCK_SPACE, work_id)
+
+
+def lock_hold_shelf(branch_id: int) -> None:
+    """Hold the numbers of one hold shelf until the transaction ends; the last lock that a capture takes."""
+    _advisory_lock(HOLD_SHELF_LOCK_SPACE, branch_id)
+
+
+def _advisory_lock(space: int, number: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [WORK_LOCK_SPACE, work_id % 2**31])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space, number % 2**31])
 
 
 WORK_LOCK_SPACE = 7001
+HOLD_SHELF_LOCK_SPACE = 7002

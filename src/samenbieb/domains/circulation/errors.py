@@ -18,6 +18,7 @@ __all__ = [
     "HoldRefused",
     "LendingRefused",
     "RenewalRefused",
+    "ReturnRefused",
     "RuleRefused",
     "TooLateToUndo",
 ]
@@ -30,6 +31,8 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.DUPLICATE_HOLD: _("This title is already reserved on this card."),
     Block.HOLD_WAITING_FOR_OTHER: _("This title lies ready for somebody else."),
     Block.IN_TRANSIT_FOR_OTHER: _("This title is on its way to somebody else."),
+    Block.IN_FULFILMENT: _("This reservation is already on its way or ready."),
+    Block.INVALID_DATES: _("This day is not possible. Check the day and the time."),
     Block.ITEM_LOST: _("This title is marked as lost. Look at it before you lend it."),
     Block.ITEM_ON_LOAN: _("This title is still on loan to somebody else. Take it in first."),
     Block.ITEM_UNKNOWN: _("We do not know this barcode. Scan it again, or type the number below the bars."),
@@ -84,6 +87,12 @@ class RenewalRefused(LendingRefused):
     """The loan does not go on."""
 
     code = "renewal_refused"
+
+
+class ReturnRefused(LendingRefused):
+    """The item is not taken in."""
+
+    code = "return_refused"
 
 
 class HoldRefused(LendingRefused):

@@ -108,6 +108,11 @@ class Loan(PublicModel, TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["membership"], condition=Q(closed_at=None), name="open_loans_by_membership"),
             models.Index(fields=["due_at"], condition=Q(closed_at=None), name="open_loans_by_due"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False, membership__isnull=False),
+                name="loans_to_unlink",
+            ),
             models.Index(fields=["organisation", "opened_at"], name="loans_by_library_and_day"),
         ]
 
@@ -116,7 +121,10 @@ class Loan(PublicModel, TenantModel):
 
 
 class Renewal(models.Model):
-    """A renewal of a loan. Booked as a real extension or as a new loan: the latter counts for lending right."""
+    """A renewal of a loan. Booked as a real extension or as a new loan: the latter counts for lending right.
+
+    `fee_cents` is the overdue fee that the period before it had run up; the new period starts without one.
+    """
 
     loan = models.ForeignKey(Loan, on_delete=models.CASCADE, related_name="renewals")
     renewed_at = models.DateTimeField()
@@ -124,6 +132,7 @@ class Renewal(models.Model):
     due_before_at = models.DateTimeField()
     due_after_at = models.DateTimeField()
     counts_as_new_loan = models.BooleanField(default=False)
+    fee_cents = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -1,11 +1,12 @@
 """What may be seen of accounts. A balance is always a sum of lines: steps of charges less allocations of credits."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThan
+from django.db.models.lookups import GreaterThan, LessThan
 
 from samenbieb.domains.payments import permissions
 from samenbieb.domains.payments.models import Allocation, Charge, ChargeStep, Credit
@@ -156,3 +157,32 @@ def has_open_charge(subject: str) -> bool:
     """Tell whether anything about a subject is still open: then its person may not be unlinked yet."""
     rows = Charge.objects.across_all(reason="the nightly unlinking looks at every library's closed loans")
     return _with_totals(rows.filter(subject=subject)).filter(GreaterThan(F("open_cents"), 0)).exists()
+
+
+def subjects_with_open_charge(subjects: Collection[str]) -> set[str]:
+    """Give those subjects about which something is still open, in one query."""
+    rows = Charge.objects.across_all(reason="the nightly unlinking looks at every library's closed loans")
+    charges = _with_totals(rows.filter(subject__in=subjects)).filter(GreaterThan(F("open_cents"), 0))
+    return set(charges.values_list("subject", flat=True))
+
+
+def invariant_violations() -> list[tuple[str, str]]:
+    """Give the broken promises about money: the name of the promise and the public id of the line. Reads only."""
+    charges = _with_totals(Charge.objects.across_all(reason="the books of the whole network must be right"))
+    credits_ = Credit.objects.across_all(reason="the books of the whole network must be right")
+    spent = credits_.annotate(spent_cents=Coalesce(Sum("allocations__amount_cents"), 0))
+    settled = spent.exclude(kind=Credit.Kind.VOID).exclude(spent_cents=F("amount_cents"))
+    taken_back = spent.filter(kind=Credit.Kind.VOID).exclude(spent_cents=-F("amount_cents"))
+    other = Allocation.objects.exclude(credit__membership=F("charge__membership"))
+    questions = {
+        "no_charge_below_zero": charges.filter(LessThan(F("total_cents"), 0)).values_list(
+            "public_id", flat=True
+        ),
+        "no_charge_settled_twice": charges.filter(LessThan(F("open_cents"), 0)).values_list(
+            "public_id", flat=True
+        ),
+        "credit_settles_its_amount": settled.values_list("public_id", flat=True),
+        "void_takes_all_back": taken_back.values_list("public_id", flat=True),
+        "credit_settles_own_charges": other.values_list("credit__public_id", flat=True),
+    }
+    return [(name, str(row)) for name, rows in questions.items() for row in rows.order_by()[:100]]

@@ -13,6 +13,8 @@ class Block(StrEnum):
     DUPLICATE_HOLD = "duplicate_hold"
     HOLD_WAITING_FOR_OTHER = "hold_waiting_for_other"
     IN_TRANSIT_FOR_OTHER = "in_transit_for_other"
+    IN_FULFILMENT = "in_fulfilment"
+    INVALID_DATES = "invalid_dates"
     ITEM_LOST = "item_lost"
     ITEM_ON_LOAN = "item_on_loan"
     ITEM_UNKNOWN = "item_unknown"
@@ -38,6 +40,7 @@ class Block(StrEnum):
 # What a desk may set aside by acknowledging it, and what only somebody who may override.
 ACKNOWLEDGEABLE = frozenset({Block.DEBT, Block.NOT_FOR_LOAN, Block.ITEM_LOST, Block.AGE_RESTRICTED})
 OVERRIDABLE = ACKNOWLEDGEABLE | {
+    Block.TOO_MANY_HOLDS,
     Block.TOO_MANY_LOANS,
     Block.TOO_MANY_OVERDUE,
     Block.RESTRICTED,

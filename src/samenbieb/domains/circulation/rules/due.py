@@ -49,3 +49,18 @@ def _moved(calendar: Calendar, day: dt.date, due_closed: str) -> tuple[dt.date, 
         return day, LAST_MOMENT
     at_opening = calendar.opens_at(target) if due_closed == "next_opening" else None
     return target, at_opening or calendar.closes_at(target) or LAST_MOMENT
+
+
+def shelf_day(
+    calendar: Calendar, *, arrived_on: dt.date, days: int, shelf_closed: str, wanted_until_on: dt.date | None
+) -> dt.date:
+    """Give the last day on which a title lies ready. A day on which the pick-up place is closed moves it.
+
+    The reader's own last day goes before it, but never before the day of arrival.
+    """
+    day = arrived_on + dt.timedelta(days=days)
+    if calendar.closes_at(day) is None:
+        day, _time = _moved(calendar, day, shelf_closed)
+    if wanted_until_on is not None:
+        day = min(day, wanted_until_on)
+    return max(day, arrived_on)

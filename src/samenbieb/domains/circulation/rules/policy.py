@@ -44,10 +44,14 @@ _ALL = (
     Kind("debt_blocks_renewal", "bool", "P", default=False),
     Kind("renew_with_expired_card", "bool", "P", default=False),
     Kind("renewal_is_new_loan", "bool", "", default=False),
+    Kind("courtesy_days", "int_or_none", "PI", None),
+    Kind("reminder_plan", "plan_or_none", "PI", None),
+    Kind("backdate_days", "int", "", 30),
     Kind("max_holds", "int", "PIC", 20),
     Kind("holds_per_record", "int", "PIC", 1),
     Kind("hold_fee", "money_or_none", "PI", None),
     Kind("shelf_days", "int", "PI", 7),
+    Kind("shelf_closed", "choice", "", "next_closing", _CLOSED),
     Kind("fine_per_day", "money_or_none", "PI", None),
     Kind("fine_cap", "money_or_none", "PI", None),
     Kind("fine_skip_closed", "bool", "", default=False),
@@ -57,7 +61,7 @@ _ALL = (
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})
 
 
-class RuleInvalid(ValueError):
+class RuleInvalid(ValueError):  # noqa: N818 - a fact about a draft, told in words of the field
     """A rule that cannot be: its kind is unknown, its scope not allowed, or its value of another kind."""
 
 
@@ -169,6 +173,8 @@ def _typed(kind: Kind, value: Any) -> Any:
             fits = isinstance(value, bool)
         case "choice":
             fits = value in kind.choices
+        case "plan":
+            fits = _is_plan(value)
         case _:
             fits = isinstance(value, str) and _is_money(value)
     if not fits:
@@ -181,3 +187,16 @@ def _is_money(text: str) -> bool:
         return parse_cents(text) >= 0
     except ValueError:
         return False
+
+
+def _is_plan(value: Any) -> bool:
+    """Tell whether this is a list of reminders: days after the one before (or the last day), and a fee."""
+    return isinstance(value, list) and all(
+        isinstance(step, dict)
+        and set(step) == {"after_days", "fee"}
+        and isinstance(step["after_days"], int)
+        and 0 < step["after_days"] <= 1_000
+        and isinstance(step["fee"], str)
+        and _is_money(step["fee"])
+        for step in value
+    )

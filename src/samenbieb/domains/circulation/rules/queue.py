@@ -1,7 +1,7 @@
 """Which hold gets an item that is free: the first in the queue that it can serve. Every candidate is looked at."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -88,3 +88,21 @@ def _distance(offered: Offered, wanted: Wanted) -> tuple[bool, bool, int]:
         offered.organisation_id != wanted.pickup_organisation_id,
         offered.item_id,
     )
+
+
+def all_met(offers: Sequence[Offered], queue: Sequence[Wanted], *, today: dt.date) -> bool:
+    """Tell whether every hold can have an item of its own: no one's choice takes away another's only copy."""
+    holder: dict[int, Wanted] = {}
+
+    def place(wanted: Wanted, tried: set[int]) -> bool:
+        for offered in offers:
+            if offered.item_id in tried or not can_serve(offered, wanted, today=today):
+                continue
+            tried.add(offered.item_id)
+            before = holder.get(offered.item_id)
+            if before is None or place(before, tried):
+                holder[offered.item_id] = wanted
+                return True
+        return False
+
+    return len(queue) <= len(offers) and all(place(wanted, set()) for wanted in queue)

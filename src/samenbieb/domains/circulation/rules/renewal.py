@@ -17,7 +17,8 @@ class RenewalFacts:
     renew_from: str
     renewals_left: int
     wanted_by_other: bool
-    any_overdue: bool
+    overdue_count: int
+    overdue_limit: int | None
     overdue_renewal: str
     patron_codes: frozenset[str]
     restriction_blocks: bool
@@ -34,8 +35,10 @@ def renewal_blocks(facts: RenewalFacts) -> tuple[Block, ...]:
         Block.NOT_ON_LOAN: facts.returned,
         Block.NO_RENEWALS_LEFT: facts.renewals_left <= 0,
         Block.ON_HOLD: facts.wanted_by_other,
-        Block.OVERDUES: (facts.overdue_renewal == "block" and facts.any_overdue)
+        Block.OVERDUES: (facts.overdue_renewal == "block" and facts.overdue_count > 0)
         or (facts.overdue_renewal == "block_item" and overdue_item),
+        Block.TOO_MANY_OVERDUE: facts.overdue_limit is not None
+        and facts.overdue_count >= facts.overdue_limit,
         Block.PATRON_BLOCKED: Block.PATRON_BLOCKED in facts.patron_codes,
         Block.RESTRICTED: facts.restriction_blocks and Block.RESTRICTED in facts.patron_codes,
         Block.CARD_EXPIRED: facts.card_expired and not facts.expired_card_allowed,

@@ -1,25 +1,40 @@
 """What a lending desk shows after the scan of a card: one look, everything that the next act needs."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from samenbieb.domains.circulation.selectors.holds import HoldLine
-from samenbieb.domains.circulation.selectors.loans import LoanLine
+from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.errors import Block
+from samenbieb.domains.circulation.rules.policy import Case
+from samenbieb.domains.circulation.selectors.holds import HoldLine, holds_of_person
+from samenbieb.domains.circulation.selectors.loans import LoanLine, loans_of_person
+from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.circulation.services.policies import channel_of, policy_at
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.domains.payments import selectors as payments
+from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class DeskView:
-    """The holder of a card (patrons' `DeskPatron`) with what they have at the libraries of this desk.
+    """The holder of a card with what they have at the libraries of this desk.
 
-    `codes` are standing reasons that any loan would meet (`card_expired`, `patron_blocked`, `debt`, …).
+    `patron` is patrons' `DeskPatron`: of another library's member it tells the name, the card and the library only.
+    `open_cents` is owed to the library of this desk. `codes` are standing reasons that any loan here would meet
+    (`card_expired`, `patron_blocked`, `debt`, …); their sentences are in `errors.REASONS`.
     """
 
-    patron: Any
+    patron: patrons.DeskPatron
     loans: list[LoanLine]
-    ready: list[HoldLine]
+    holds: list[HoldLine]
     open_cents: int
-    codes: tuple[str, ...]
+    codes: tuple[Block, ...]
+
+    @property
+    def ready(self) -> list[HoldLine]:
+        """Give the holds that lie ready."""
+        return [line for line in self.holds if line.ready]
 
     @property
     def late_count(self) -> int:
@@ -28,5 +43,36 @@ class DeskView:
 
 
 def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
-    """Show a desk the holder of a card of any library of the network. Audited. Raises: CardUnknown, NotAllowed."""
-    raise NotImplementedError
+    """Show a desk the holder of a card of any library of the network. The look is audited.
+
+    Loans and holds are those at libraries where the actor may see them. Raises: CardUnknown, NotAllowed.
+    """
+    branch = organisations.branch_by_id(branch_id)
+    actor.require(permissions.CHECK_OUT, at=branch.organisation_id)
+    patron = patrons.patron_by_card(actor, card)
+    scanned = patrons.scan_card(actor, card)
+    today = clock.today(branch.organisation.time_zone)
+    case = Case(scanned.category_id, None, channel_of(actor))
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    open_cents = payments.balance_cents(scanned.person_id, organisation_id=branch.organisation_id)
+    loans = facts.open_loans_of(scanned.person_id)
+    standing = facts.patron_codes(scanned.person_id, organisation_id=branch.organisation_id, on=today)
+    debt_limit, overdue_limit = policy.cents("debt_limit", case), policy.value("overdue_limit", case)
+    total_limit = policy.value("max_loans_total", case)
+    checks = {
+        Block.PATRON_INACTIVE: not scanned.active,
+        Block.CARD_EXPIRED: scanned.expires_on < today,
+        Block.PATRON_BLOCKED: Block.PATRON_BLOCKED in standing,
+        Block.RESTRICTED: Block.RESTRICTED in standing,
+        Block.TOO_MANY_LOANS: total_limit is not None and loans.count() >= total_limit,
+        Block.TOO_MANY_OVERDUE: overdue_limit is not None
+        and loans.filter(due_at__lt=clock.now()).count() >= overdue_limit,
+        Block.DEBT: debt_limit is not None and open_cents > debt_limit,
+    }
+    return DeskView(
+        patron=patron,
+        loans=loans_of_person(actor, person_id=scanned.person_id),
+        holds=holds_of_person(actor, person_id=scanned.person_id),
+        open_cents=open_cents,
+        codes=tuple(block for block, stands in checks.items() if stands),
+    )

@@ -1,15 +1,30 @@
 """Holds as people see them."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils.functional import Promise
+
+from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.models import Hold
+from samenbieb.domains.circulation.services import reach
+from samenbieb.kernel import audit
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
+
+RELATED = ("membership__person", "work", "pickup_branch__organisation", "captured_item")
+READY_FIRST = {Hold.State.WAITING: 0, Hold.State.IN_TRANSIT: 1, Hold.State.OPEN: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class HoldLine:
-    """One hold. `state` is `open`, `in_transit`, `waiting` or an ended one; `position` is 0 when it left the queue."""
+    """One hold. `state` is `open`, `in_transit`, `waiting` or an ended one; `position` is 0 when it left the queue.
+
+    `barcode` is that of the item set apart, for the desk.
+    """
 
     public_id: str
     work_public_id: str
@@ -20,7 +35,7 @@ class HoldLine:
     person_public_id: str
     membership_public_id: str
     state: str
-    state_label: str
+    state_label: str | Promise
     position: int
     pickup: str
     pickup_code: str
@@ -42,22 +57,107 @@ class HoldLine:
         """Tell whether another pick-up branch can be chosen."""
         return self.state in {"open", "in_transit"}
 
+    @property
+    def can_cancel(self) -> bool:
+        """Tell whether it still runs."""
+        return self.state in {"open", "in_transit", "waiting"}
+
 
 def own_holds(actor: Actor, *, person_public_id: str | None = None) -> list[HoldLine]:
-    """Give a patron's running holds, ready ones first; or those of somebody they act for. Raises: NotFound."""
-    raise NotImplementedError
+    """Give a patron's running holds, ready ones first; or those of somebody they act for (audited). Raises: NotFound."""
+    person_id = reach.person(actor, public_id=person_public_id)
+    found = _running(reach.holds(actor, permissions.VIEW_HOLDS).filter(membership__person_id=person_id))
+    if person_id != actor.person_id:
+        _looked(actor, found)
+    return lines(found)
 
 
 def holds_of(actor: Actor, *, membership_public_id: str) -> list[HoldLine]:
-    """Give the running holds of a member of the actor's library. Audited. Raises: NotFound."""
-    raise NotImplementedError
+    """Give the running holds of a member at the actor's library. Audited. Nothing outside the grant."""
+    rows = Hold.objects.within(actor, permissions.VIEW_HOLDS)
+    found = _running(rows.filter(membership__public_id=reach.checked(membership_public_id)))
+    _looked(actor, found)
+    return lines(found)
+
+
+def holds_of_person(actor: Actor, *, person_id: int) -> list[HoldLine]:
+    """Give the running holds of a person at the libraries where the actor may see holds. The caller audits."""
+    rows = Hold.objects.within(actor, permissions.VIEW_HOLDS)
+    return lines(_running(rows.filter(membership__person_id=person_id)))
 
 
 def hold(actor: Actor, *, public_id: str) -> HoldLine:
-    """Give one hold: a patron's own, of somebody they act for, or of the actor's library. Raises: NotFound."""
-    raise NotImplementedError
+    """Give one hold: a patron's own, of somebody they act for, or of the actor's library (audited). Raises: NotFound."""
+    rows = reach.holds(actor, permissions.VIEW_HOLDS).filter(public_id=reach.checked(public_id))
+    found = list(rows.select_related(*RELATED))
+    if not found:
+        raise NotFound
+    membership = found[0].membership
+    if actor.person_id is None or membership is None or membership.person_id != actor.person_id:
+        _looked(actor, found)
+    return lines(found)[0]
 
 
 def queue_length(work_ids: Collection[int]) -> dict[int, int]:
-    """Count the people who wait for works, in one query."""
-    raise NotImplementedError
+    """Count the people who wait in the queue for works, in one query."""
+    rows = Hold.objects.across_all(reason="how many people wait is public; who they are is not").filter(
+        work__in=work_ids, state=Hold.State.OPEN
+    )
+    counts: dict[int, int] = dict(rows.values_list("work").annotate(Count("pk")).order_by())
+    return {work_id: counts.get(work_id, 0) for work_id in work_ids}
+
+
+def _running(rows: QuerySet[Hold]) -> list[Hold]:
+    found = list(rows.filter(state__in=Hold.ACTIVE).select_related(*RELATED).order_by("queue_key", "pk"))
+    return sorted(found, key=lambda row: READY_FIRST[Hold.State(row.state)])
+
+
+def lines(found: Sequence[Hold]) -> list[HoldLine]:
+    """Show holds, in a number of queries that does not grow with them."""
+    positions = _positions([row for row in found if row.state == Hold.State.OPEN])
+    return [_line(row, positions.get(row.pk, 0)) for row in found]
+
+
+def _positions(found: Sequence[Hold]) -> dict[int, int]:
+    """Number the queues of these holds in the database, and pick theirs: one query."""
+    if not found:
+        return {}
+    rows = Hold.objects.across_all(reason="a place in the queue counts everybody before it")
+    numbered = rows.filter(work__in={row.work_id for row in found}, state=Hold.State.OPEN).annotate(
+        place=Window(RowNumber(), partition_by=F("work"), order_by=[F("queue_key").asc(), F("pk").asc()])
+    )
+    wanted = {row.pk for row in found}
+    return dict(numbered.filter(pk__in=wanted).values_list("pk", "place"))
+
+
+def _line(row: Hold, position: int) -> HoldLine:
+    membership = row.membership
+    return HoldLine(
+        public_id=str(row.public_id),
+        work_public_id=str(row.work.public_id),
+        title=row.work.title,
+        creator=row.work.creator,
+        form=row.form,
+        language=row.language,
+        person_public_id=str(membership.person.public_id) if membership else "",
+        membership_public_id=str(membership.public_id) if membership else "",
+        state=row.state,
+        state_label=row.get_state_display(),
+        position=position,
+        pickup=row.pickup_branch.name,
+        pickup_code=row.pickup_branch.code,
+        library=row.pickup_branch.organisation.name,
+        placed_at=row.placed_at,
+        suspended_until_on=row.suspended_until_on,
+        wanted_until_on=row.wanted_until_on,
+        shelf_until_on=row.shelf_until_on,
+        shelf_label=row.shelf_label,
+        barcode=row.captured_item.barcode if row.captured_item else "",
+    )
+
+
+def _looked(actor: Actor, found: Sequence[Hold]) -> None:
+    """Record whose holds were looked at: one line per person and look."""
+    shown = {row.membership.person_id: row for row in found if row.membership}
+    for person_id, row in shown.items():
+        audit.record(actor, permissions.VIEW_HOLDS, row, person_id=person_id, seen="holds")

@@ -1,9 +1,20 @@
 """The working lists of a place: the hold shelf, what must leave it, and what is to be fetched from the shelves."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
+from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.models import Hold
+from samenbieb.domains.circulation.rules.queue import spread
+from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.circulation.services.handing_on import offered
+from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,7 @@ class ShelfLine:
 
 @dataclass(frozen=True, slots=True)
 class PullLine:
-    """One item to fetch: it stands on the shelf here and the first in the queue waits for it."""
+    """One item to fetch: it stands on the shelf here and somebody in the queue waits for it."""
 
     barcode: str
     title: str
@@ -35,14 +46,85 @@ class PullLine:
 
 def hold_shelf(actor: Actor, *, branch_id: int) -> list[ShelfLine]:
     """Give what lies ready at a place, by label. Audited. Raises: NotFound for a place of another library."""
-    raise NotImplementedError
+    _place(actor, branch_id)
+    rows = (
+        Hold.objects.within(actor, permissions.VIEW_HOLDS)
+        .filter(pickup_branch=branch_id, state=Hold.State.WAITING)
+        .select_related("captured_item__record", "membership__person")
+    )
+    found = sorted(rows, key=lambda row: (len(row.shelf_label), row.shelf_label, row.pk))
+    for person_id, row in {row.membership.person_id: row for row in found if row.membership}.items():
+        audit.record(actor, permissions.VIEW_HOLDS, row, person_id=person_id, seen="hold_shelf")
+    return [_shelf_line(row, hold_for=str(row.membership.person) if row.membership else "") for row in found]
 
 
 def shelf_to_clear(actor: Actor, *, branch_id: int) -> list[ShelfLine]:
-    """Give what stands on the hold shelf though its hold has ended. Raises: NotFound."""
-    raise NotImplementedError
+    """Give what stands on the hold shelf though its hold has ended: scan it. Raises: NotFound."""
+    _place(actor, branch_id)
+    rows = facts.leftovers(branch_id).select_related("captured_item__record")
+    return [_shelf_line(row, ended_as=str(row.get_state_display())) for row in rows]
+
+
+def _shelf_line(row: Hold, *, hold_for: str = "", ended_as: str = "") -> ShelfLine:
+    item = row.captured_item
+    return ShelfLine(
+        hold=str(row.public_id),
+        barcode=item.barcode if item else "",
+        title=item.record.title if item else "",
+        shelf_label=row.shelf_label,
+        hold_for=hold_for,
+        since_at=row.captured_at,
+        until_on=row.shelf_until_on,
+        ended_as=ended_as,
+    )
 
 
 def pull_list(actor: Actor, *, branch_id: int) -> list[PullLine]:
-    """Give what is to be fetched from the shelves of a place, in shelf order. Raises: NotFound."""
-    raise NotImplementedError
+    """Give what is to be fetched from the shelves of a place, in shelf order. Raises: NotFound.
+
+    Who is first in the queue gets the nearest copy of the network: at the pick-up place, then in its library, then elsewhere.
+    """
+    branch = _place(actor, branch_id)
+    rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries").filter(
+        state=Hold.State.OPEN
+    )
+    here = rows.filter(
+        work__records__items__custody="on_shelf", work__records__items__current_branch=branch_id
+    )
+    work_ids = set(here.values_list("work", flat=True))
+    if not work_ids:
+        return []
+    waiting: dict[int, list[Hold]] = defaultdict(list)
+    for hold in rows.filter(work__in=work_ids).select_related("pickup_branch").order_by("queue_key", "pk"):
+        waiting[hold.work_id].append(hold)
+    shelf: dict[int, dict[int, Any]] = defaultdict(dict)
+    for item in items.on_shelf_items(work_ids):
+        shelf[item.record.work_id][item.pk] = item
+    today = clock.today(branch.organisation.time_zone)
+    found = []
+    for work_id, standing in shelf.items():
+        holds = {hold.pk: hold for hold in waiting[work_id]}
+        offers = [offered(item, item.current_branch) for item in standing.values()]
+        for offer, wanted in spread(offers, map(facts.wanted, holds.values()), today=today):
+            if offer.branch_id == branch_id:
+                found.append(_pull_line(standing[offer.item_id], holds[wanted.hold_id]))
+    return sorted(found, key=lambda line: (line.location, line.shelf_mark, line.title, line.barcode))
+
+
+def _pull_line(item: Any, hold: Hold) -> PullLine:
+    return PullLine(
+        barcode=item.barcode,
+        title=item.record.title,
+        creator=", ".join(item.record.creators[:1]),
+        location=item.location,
+        shelf_mark=item.shelf_mark,
+        pickup=hold.pickup_branch.name,
+        placed_at=hold.placed_at,
+    )
+
+
+def _place(actor: Actor, branch_id: int) -> Any:
+    branch = organisations.branch_by_id(branch_id)
+    if not actor.may(permissions.VIEW_HOLDS, at=branch.organisation_id):
+        raise NotFound
+    return branch

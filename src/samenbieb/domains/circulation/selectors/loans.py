@@ -1,12 +1,21 @@
 """Loans as people see them: what is at home, when it is due, whether it can be renewed, what was read before."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import REASONS, Block
+from samenbieb.domains.circulation.models import Loan
+from samenbieb.domains.circulation.services import facts, reach
+from samenbieb.domains.circulation.services.policies import channel_of
+from samenbieb.domains.circulation.services.renewable import RELATED, Renewable, renewables
+from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +70,114 @@ class HistoryLine:
 def own_loans(actor: Actor, *, person_public_id: str | None = None) -> list[LoanLine]:
     """Give a patron's loans, soonest due first; or those of somebody they act for and whose loans they may see.
 
-    Raises: NotFound (nobody whom this actor may act for).
+    A look at somebody else's is audited. Raises: NotFound (nobody whom this actor may act for).
     """
-    raise NotImplementedError
+    person_id = reach.person(actor, public_id=person_public_id)
+    rows = reach.loans(actor, permissions.VIEW_LOANS).filter(membership__person_id=person_id)
+    found = _open(rows)
+    if person_id != actor.person_id:
+        _looked(actor, found)
+    return lines(actor, found)
 
 
 def loans_of(actor: Actor, *, membership_public_id: str) -> list[LoanLine]:
-    """Give the loans of a member of the actor's library, soonest due first. Audited. Raises: NotFound."""
-    raise NotImplementedError
+    """Give the loans of a member of the actor's library, soonest due first. Audited. Nothing outside the grant."""
+    rows = Loan.objects.within(actor, permissions.VIEW_LOANS).filter(
+        membership__public_id=reach.checked(membership_public_id)
+    )
+    found = _open(rows)
+    _looked(actor, found)
+    return lines(actor, found)
+
+
+def loans_of_person(actor: Actor, *, person_id: int) -> list[LoanLine]:
+    """Give the loans of a person at the libraries where the actor may see loans. The caller writes the audit line."""
+    return lines(
+        actor,
+        _open(Loan.objects.within(actor, permissions.VIEW_LOANS).filter(membership__person_id=person_id)),
+    )
 
 
 def loan(actor: Actor, *, public_id: str) -> LoanLine:
-    """Give one loan: a patron's own, of somebody they act for, or of the actor's library. Raises: NotFound."""
-    raise NotImplementedError
+    """Give one loan: a patron's own, of somebody they act for, or of the actor's library (audited). Raises: NotFound."""
+    rows = reach.loans(actor, permissions.VIEW_LOANS).filter(public_id=reach.checked(public_id))
+    found = list(rows.select_related(*RELATED).prefetch_related("renewals"))
+    if not found:
+        raise NotFound
+    if actor.person_id is None or _person_id(found[0]) != actor.person_id:
+        _looked(actor, found)
+    return lines(actor, found)[0]
 
 
 def history(actor: Actor, *, limit: int = 200) -> list[HistoryLine]:
     """Give what a patron read before, newest first, as far as it is kept."""
-    raise NotImplementedError
+    rows = (
+        Loan.objects.own(actor)
+        .filter(closed_as=Loan.Ending.RETURNED, returned_at__isnull=False)
+        .select_related("item__record__work", "branch_out")
+        .order_by("-returned_at", "-pk")[:limit]
+    )
+    return [
+        HistoryLine(
+            work_public_id=str(row.item.record.work.public_id),
+            title=row.item.record.title,
+            creator=row.item.record.work.creator,
+            form=row.item.record.form,
+            branch=row.branch_out.name,
+            opened_at=row.opened_at,
+            returned_at=row.returned_at,
+        )
+        for row in rows
+        if row.returned_at is not None
+    ]
+
+
+def _open(rows: QuerySet[Loan]) -> list[Loan]:
+    running = rows.filter(closed_at=None).select_related(*RELATED).prefetch_related("renewals")
+    return list(running.order_by("due_at", "pk"))
+
+
+def lines(actor: Actor, found: Sequence[Loan]) -> list[LoanLine]:
+    """Show loans, in a number of queries that does not grow with them."""
+    return [_line(renewable) for renewable in renewables(found, channel=channel_of(actor))] if found else []
+
+
+def _line(renewable: Renewable) -> LoanLine:
+    row, now = renewable.loan, clock.now()
+    due_on = facts.due_on(row, renewable.calendar)
+    today = clock.local(now, renewable.calendar.time_zone).date()
+    membership = row.membership
+    return LoanLine(
+        public_id=str(row.public_id),
+        work_public_id=str(row.item.record.work.public_id),
+        title=row.item.record.title,
+        creator=row.item.record.work.creator,
+        form=row.item.record.form,
+        barcode=row.item.barcode,
+        person_public_id=str(membership.person.public_id) if membership else "",
+        membership_public_id=str(membership.public_id) if membership else "",
+        branch=row.branch_out.name,
+        branch_code=row.branch_out.code,
+        library=row.branch_out.organisation.name,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        due_on=due_on,
+        days_left=(due_on - today).days,
+        late=row.closed_at is None and due_on < today,
+        fee_cents=facts.fee_cents(row, at=row.returned_at or now, calendar=renewable.calendar),
+        renewals_left=renewable.renewals_left,
+        blocks=renewable.blocks,
+        returned_at=row.returned_at,
+    )
+
+
+def _person_id(row: Loan) -> int | None:
+    return row.membership.person_id if row.membership else None
+
+
+def _looked(actor: Actor, found: Sequence[Loan]) -> None:
+    """Record whose loans were looked at: one line per person and look."""
+    shown = {_person_id(row): row for row in found}
+    for person_id, row in shown.items():
+        if person_id is not None:
+            audit.record(actor, permissions.VIEW_LOANS, row, person_id=person_id, seen="loans")

@@ -1,11 +1,16 @@
 """What happens in lending. Each service: locks, facts, rules, write, audit, publish, return."""
 
 from samenbieb.domains.circulation.services.checkouts import CheckoutAnswer, check_out_item, undo_check_out
-from samenbieb.domains.circulation.services.holds import (
-    HoldAnswer,
+from samenbieb.domains.circulation.services.due_notices import tell_due
+from samenbieb.domains.circulation.services.ended_holds import (
     cancel_hold,
     clear_shelf,
+    expire_holds,
     expire_shelf,
+)
+from samenbieb.domains.circulation.services.hold_notices import tell_expired, tell_ready
+from samenbieb.domains.circulation.services.holds import (
+    HoldAnswer,
     move_hold,
     place_hold,
     resume_hold,
@@ -13,7 +18,9 @@ from samenbieb.domains.circulation.services.holds import (
 )
 from samenbieb.domains.circulation.services.policies import RuleDraft, set_rule
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, renew_all, renew_loan
-from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item, undo_return
+from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
+from samenbieb.domains.circulation.services.undone_returns import undo_return
+from samenbieb.domains.circulation.services.unlinking import anonymise_loans, forget_history, forget_person
 
 __all__ = [
     "CheckoutAnswer",
@@ -21,10 +28,14 @@ __all__ = [
     "RenewalAnswer",
     "ReturnAnswer",
     "RuleDraft",
+    "anonymise_loans",
     "cancel_hold",
     "check_out_item",
     "clear_shelf",
+    "expire_holds",
     "expire_shelf",
+    "forget_history",
+    "forget_person",
     "move_hold",
     "place_hold",
     "renew_all",
@@ -33,6 +44,9 @@ __all__ = [
     "return_item",
     "set_rule",
     "suspend_hold",
+    "tell_due",
+    "tell_expired",
+    "tell_ready",
     "undo_check_out",
     "undo_return",
 ]

@@ -13,8 +13,8 @@ from samenbieb.domains.circulation.models import Hold, Loan, Override
 from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, Verdict, checkout_verdict, standing
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.policy import Case, Policy
-from samenbieb.domains.circulation.rules.queue import Offered, fits
-from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.circulation.rules.queue import fits
+from samenbieb.domains.circulation.services import facts, handing_on, reach
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
@@ -120,6 +120,7 @@ def _check_out(
         due_at=due_at,
         terms=policy.snapshot(facts.TERM_KINDS, case),
     )
+    _put_back_in_queue(card.person_id, item)
     fulfilled = _fulfil_hold(card.person_id, item)
     holdings.lend(item, branch_id=branch.pk, due_at=due_at)
     codes = tuple(sorted(str(block) for block in aside))
@@ -179,6 +180,13 @@ def _facts(card: Any, item: Any, policy: Policy, case: Case, branch: Any, today:
     )
 
 
+def _put_back_in_queue(person_id: int, item: Any) -> None:
+    """Give somebody whose title is lent to another after all their old place in the queue back."""
+    hold = handing_on.captured_hold(item.pk)
+    if hold is not None and hold.membership is not None and hold.membership.person_id != person_id:
+        handing_on.release(hold)
+
+
 def _refused(verdict: Verdict, result: str) -> CheckoutRefused:
     return CheckoutRefused(verdict.blocks, result=result, **verdict.details)
 
@@ -188,7 +196,7 @@ def _fulfil_hold(person_id: int, item: Any) -> bool:
     rows = Hold.objects.across_all(reason="the holds of the person who stands at the desk").filter(
         membership__person_id=person_id, work_id=item.record.work_id, state__in=Hold.ACTIVE
     )
-    offered = _offered(item)
+    offered = handing_on.offered(item, item.current_branch)
     mine = list(
         rows.select_for_update(of=("self",), no_key=True).select_related("pickup_branch").order_by("pk")
     )
@@ -204,18 +212,6 @@ def _fulfil_hold(person_id: int, item: Any) -> bool:
     return True
 
 
-def _offered(item: Any) -> Offered:
-    return Offered(
-        item_id=item.pk,
-        record_id=item.record_id,
-        form=item.record.form,
-        languages=tuple(item.record.languages),
-        branch_id=item.current_branch_id,
-        organisation_id=item.current_branch.organisation_id,
-        branch_exchanges=item.current_branch.exchanges,
-    )
-
-
 @locked
 def undo_check_out(actor: Actor, *, loan_public_id: str) -> str:
     """Take a loan back that was made by mistake, on the same day and before it was renewed. Returns the title.
@@ -225,7 +221,7 @@ def undo_check_out(actor: Actor, *, loan_public_id: str) -> str:
     """
     found = (
         Loan.objects.within(actor, permissions.UNDO)
-        .filter(public_id=loan_public_id)
+        .filter(public_id=reach.checked(loan_public_id))
         .select_related("membership")
         .first()
     )
@@ -267,8 +263,9 @@ def _wait_again(item: Any, person_id: int, loan: Loan) -> bool:
     waits_here = hold.shelf_until_on is not None and hold.pickup_branch_id == loan.branch_out_id
     hold.ended_at = None
     hold.state = Hold.State.WAITING if waits_here else Hold.State.OPEN
-    if not waits_here:
-        hold.captured_item = None
-        hold.shelf_until_on = None
-    hold.save(update_fields=["ended_at", "state", "captured_item", "shelf_until_on"])
+    if waits_here:
+        hold.shelf_label = handing_on.free_label(hold)
+    else:
+        hold.captured_item, hold.shelf_until_on, hold.shelf_label = None, None, ""
+    hold.save(update_fields=["ended_at", "state", "captured_item", "shelf_until_on", "shelf_label"])
     return waits_here

@@ -2,16 +2,16 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from samenbieb.domains.circulation.models import Hold, Loan
-from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.due import due_moment
 from samenbieb.domains.circulation.rules.fees import FeeTerms, overdue_fee_cents
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import Wanted
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.domains.payments.services import ChargeLine
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
 from samenbieb.kernel.money import parse_cents
@@ -20,7 +20,7 @@ from samenbieb.kernel.money import parse_cents
 TERM_KINDS = (
     "loan_days", "due_closed", "due_within_card", "max_renewals", "renewal_days", "renew_from", "overdue_renewal",
     "restriction_blocks_renewal", "debt_blocks_renewal", "renew_with_expired_card", "renewal_is_new_loan",
-    "fine_per_day", "fine_cap", "fine_skip_closed", "fine_grace_days", "history_days",
+    "fine_per_day", "fine_cap", "fine_skip_closed", "fine_grace_days", "courtesy_days", "reminder_plan", "history_days",
 )  # fmt: skip
 
 
@@ -44,8 +44,9 @@ def patron_codes(person_id: int, *, organisation_id: int, on: dt.date) -> frozen
 
 
 def term(loan: Loan, kind: str) -> object:
-    """Give one of the terms that were copied onto the loan."""
-    return loan.terms[kind]["value"]
+    """Give one of the terms that were copied onto the loan; null for a kind that was not known then."""
+    found = loan.terms.get(kind)
+    return found["value"] if found else None
 
 
 def days_term(loan: Loan, kind: str) -> int:
@@ -73,15 +74,39 @@ def due_on(loan: Loan, calendar: BranchCalendar) -> dt.date:
     return clock.local(loan.due_at, calendar.time_zone).date()
 
 
-def fee_cents(loan: Loan, *, at: dt.datetime) -> int:
-    """Give the whole overdue fee of a loan if it came back at this moment; the preview and the return ask here."""
+def fee_cents(loan: Loan, *, at: dt.datetime, calendar: BranchCalendar | None = None) -> int:
+    """Give the whole overdue fee of a loan if it came back at this moment; the preview and the return ask here.
+
+    What ran up before a renewal stays owed; the cap holds for the whole loan.
+    """
     terms = fee_terms(loan)
-    if not terms.per_day_cents:
-        return 0
-    calendar = organisations.calendar(loan.branch_out_id)
+    earlier = earlier_fees_cents(loan)
+    if not terms.per_day_cents or at <= loan.due_at:
+        return earlier
+    calendar = calendar or organisations.calendar(loan.branch_out_id)
     until_on = clock.local(at, calendar.time_zone).date()
-    return overdue_fee_cents(
+    running = overdue_fee_cents(
         terms, due_on=due_on(loan, calendar), until_on=until_on, is_open=calendar.is_open
+    )
+    whole = earlier + running
+    return whole if terms.cap_cents is None else max(min(whole, terms.cap_cents), earlier)
+
+
+def earlier_fees_cents(loan: Loan) -> int:
+    """Sum the overdue fees that earlier periods of a renewed loan had run up."""
+    return sum(renewal.fee_cents for renewal in loan.renewals.all()) if loan.renewals_used else 0
+
+
+def overdue_line(loan: Loan, *, title: str) -> ChargeLine:
+    """Name the one growing line of a loan's overdue fee on the account. Raises: TypeError for an unlinked loan."""
+    if loan.membership_id is None:
+        raise TypeError("an unlinked loan owes nothing")
+    return ChargeLine(
+        membership_id=loan.membership_id,
+        organisation_id=loan.organisation_id,
+        kind="overdue",
+        subject=str(loan.public_id),
+        description=title[:200],
     )
 
 
@@ -125,6 +150,25 @@ def queue(work_id: int) -> QuerySet[Hold]:
     )
 
 
-def blocks_from(codes: frozenset[str]) -> tuple[Block, ...]:
-    """Give the blocks among codes."""
-    return tuple(block for block in Block if block in codes)
+def position(hold: Hold) -> int:
+    """Give the place in the queue, from 1; 0 when the hold has left it."""
+    if hold.state != Hold.State.OPEN:
+        return 0
+    rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries")
+    before = rows.filter(work_id=hold.work_id, state=Hold.State.OPEN).filter(
+        Q(queue_key__lt=hold.queue_key) | Q(queue_key=hold.queue_key, pk__lt=hold.pk)
+    )
+    return before.count() + 1
+
+
+def leftovers(branch_id: int) -> QuerySet[Hold]:
+    """Give the ended holds whose items still stand on the hold shelf of a place, newest first per item."""
+    rows = Hold.objects.across_all(reason="what stands on the hold shelf of one place")
+    waiting = rows.filter(state=Hold.State.WAITING, pickup_branch_id=branch_id).values("captured_item")
+    return (
+        rows.filter(captured_item__custody="hold_shelf", captured_item__current_branch_id=branch_id)
+        .exclude(state__in=Hold.ACTIVE)
+        .exclude(captured_item__in=waiting)
+        .order_by("captured_item", "-ended_at", "-pk")
+        .distinct("captured_item")
+    )

@@ -1,9 +1,30 @@
-"""Reserving (reserveren): placing, changing and ending holds, and the hold shelf."""
+"""Reserving (reserveren): placing a hold, moving it, letting it rest."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
+from samenbieb.domains.catalogue import selectors as catalogue
+from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.errors import Block, HoldRefused
+from samenbieb.domains.circulation.events import HoldPlaced
+from samenbieb.domains.circulation.models import Hold
+from samenbieb.domains.circulation.rules.checkout import standing
+from samenbieb.domains.circulation.rules.holds import hold_verdict
+from samenbieb.domains.circulation.rules.policy import Case, Policy
+from samenbieb.domains.circulation.services import facts, handing_on, reach
+from samenbieb.domains.circulation.services.placing import Wish, borrower, copies, hold_facts
+from samenbieb.domains.circulation.services.policies import channel_of, policy_at
+from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
+from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.holdings import services as holdings
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.patrons import services as patron_services
+from samenbieb.domains.payments import services as payments
+from samenbieb.domains.payments.services import ChargeLine
+from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.locking import lock_work, locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +40,8 @@ class HoldAnswer:
     fee_cents: int = 0
 
 
-def place_hold(
+@locked
+def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
     actor: Actor,
     *,
     work_public_id: str,
@@ -34,35 +56,215 @@ def place_hold(
     key: str = "",
     set_aside: frozenset[str] = frozenset(),
 ) -> HoldAnswer:
-    """Reserve a title (reserveren). Staff give a card; a patron reserves for themselves or for somebody they act for."""
-    raise NotImplementedError
+    """Reserve a title (reserveren) at any pick-up place of the network; everybody waits in one queue.
+
+    Staff scan a card; a patron reserves for themselves, or for somebody they act for. The wish can be narrowed to a
+    form, a language, an edition or one item. The same `key` again gives the same answer and writes nothing.
+
+    Raises: NotAllowed, NotFound, CardUnknown, HoldRefused (carries every reason that stands).
+    Locks: memberships, work, ledger. Publishes: HoldPlaced. Source: FORMAT (place_hold).
+    """
+    if actor.person_id is None:
+        actor.require(permissions.PLACE_HOLD)
+    who = borrower(actor, card=card, person_public_id=person_public_id)
+    wish = Wish(
+        work_id=catalogue.work_id_of(work_public_id),
+        pickup=organisations.branch_by_id(pickup_branch_id),
+        form=form,
+        language=language,
+        record_id=catalogue.record_id_of(record_public_id) if record_public_id else None,
+        item_id=items.item_by_barcode(item_barcode).id if item_barcode else None,
+        wanted_until_on=wanted_until_on,
+    )
+    request = {
+        "act": "place_hold",
+        "person": who.person_id,
+        "work": wish.work_id,
+        "pickup": wish.pickup.pk,
+        "narrowed": [form, language, wish.record_id, wish.item_id, wanted_until_on],
+    }
+    answer = idempotency.once(actor, key, request, lambda: asdict(_place(actor, who, wish, set_aside)))
+    return HoldAnswer(**answer)
 
 
-def cancel_hold(actor: Actor, *, hold_public_id: str) -> HoldAnswer:
-    """End a hold. Raises: NotFound, HoldRefused (`not_cancellable`)."""
-    raise NotImplementedError
+def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> HoldAnswer:
+    patron_services.lock_person(who.person_id)
+    lock_work(wish.work_id)
+    organisation = wish.pickup.organisation
+    today = clock.today(organisation.time_zone)
+    found = copies(wish, today=today)
+    policy = policy_at(organisation_id=organisation.pk, branch_id=wish.pickup.pk)
+    case = Case(who.category_id, found.category_id, channel_of(actor))
+    verdict = hold_verdict(hold_facts(who, wish, found, policy, case, today=today))
+    result, aside = standing(
+        verdict.blocks,
+        set_aside=set_aside,
+        may_acknowledge=actor.may(permissions.ACKNOWLEDGE),
+        may_override=actor.may(permissions.OVERRIDE),
+    )
+    if result != "ok":
+        raise HoldRefused(verdict.blocks, result=result, **verdict.details)
+    now = clock.now()
+    hold = Hold.objects.create(
+        organisation=organisation,
+        membership=patron_services.membership_at(who.person_id, organisation_id=organisation.pk, on=today),
+        work_id=wish.work_id,
+        record_id=wish.record_id,
+        item_id=wish.item_id,
+        form=wish.form,
+        language=wish.language,
+        pickup_branch=wish.pickup,
+        placed_at=now,
+        placed_by=channel_of(actor),
+        queue_key=now,
+        wanted_until_on=wish.wanted_until_on,
+    )
+    fee = _charge(hold, policy, case)
+    audit.record(
+        actor,
+        permissions.PLACE_HOLD,
+        hold,
+        person_id=who.person_id,
+        pickup=wish.pickup.code,
+        set_aside=sorted(str(block) for block in aside),
+    )
+    outbox.publish(HoldPlaced(hold_id=hold.pk))
+    return answer_for(hold, fee_cents=fee)
 
 
+def _charge(hold: Hold, policy: Policy, case: Case) -> int:
+    cents = policy.cents("hold_fee", case) or 0
+    if cents and hold.membership_id:
+        line = ChargeLine(
+            membership_id=hold.membership_id,
+            organisation_id=hold.organisation_id,
+            kind="hold",
+            subject=str(hold.public_id),
+            description=hold.work.title[:200],
+        )
+        payments.bring_charge_to(line, total_cents=cents, explanation="placed")
+    return cents
+
+
+def answer_for(hold: Hold, *, fee_cents: int = 0) -> HoldAnswer:
+    """Say how a hold stands."""
+    return HoldAnswer(
+        hold=str(hold.public_id),
+        title=hold.work.title,
+        position=facts.position(hold),
+        state=hold.state,
+        pickup=hold.pickup_branch.name,
+        pickup_code=hold.pickup_branch.code,
+        fee_cents=fee_cents,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold under its locks, with the item that was set apart for it, if any."""
+
+    hold: Hold
+    item: Any
+    person_id: int | None
+
+
+def locked_hold(hold_id: int) -> Held:
+    """Lock a hold in the house order: its person, its item, its work, itself. Raises: Overtaken."""
+    rows = Hold.objects.across_all(reason="a hold that was just found in the actor's reach")
+    first = rows.values_list("membership__person_id", "captured_item_id", "work_id").get(pk=hold_id)
+    person_id, item_id, work_id = first
+    if person_id is not None:
+        patron_services.lock_person(person_id)
+    item = holdings.lock_item(item_id) if item_id is not None else None
+    lock_work(work_id)
+    hold = (
+        rows.select_for_update(of=("self",), no_key=True)
+        .select_related("pickup_branch__organisation", "membership__person", "work")
+        .get(pk=hold_id)
+    )
+    if hold.captured_item_id != item_id:
+        raise Overtaken
+    return Held(hold, item, person_id)
+
+
+@locked
 def move_hold(actor: Actor, *, hold_public_id: str, pickup_branch_id: int) -> HoldAnswer:
-    """Pick up somewhere else. Not possible once it lies ready."""
-    raise NotImplementedError
+    """Pick up somewhere else. What travels turns; what lies ready stays where it is.
+
+    Raises: NotFound, HoldRefused (`in_fulfilment`, `no_pickup_here`, `not_cancellable`).
+    Locks: memberships, item, work, hold. Publishes: ItemChanged when it travels.
+    """
+    hold_id = reach.hold_id(actor, permissions.PLACE_HOLD, hold_public_id)
+    pickup = organisations.branch_by_id(pickup_branch_id)
+    return steadily(lambda: _move(actor, hold_id, pickup))
 
 
+def _move(actor: Actor, hold_id: int, pickup: Any) -> HoldAnswer:
+    held = locked_hold(hold_id)
+    hold = held.hold
+    if hold.state == Hold.State.WAITING:
+        raise HoldRefused([Block.IN_FULFILMENT])
+    _running(hold)
+    if not pickup.offers_pickup:
+        raise HoldRefused([Block.NO_PICKUP_HERE])
+    if pickup.pk == hold.pickup_branch_id:
+        return answer_for(hold)
+    before = hold.pickup_branch.code
+    hold.pickup_branch, hold.organisation = pickup, pickup.organisation
+    today = clock.today(pickup.organisation.time_zone)
+    person_id = held.person_id or 0  # a running hold always has its person
+    hold.membership = patron_services.membership_at(person_id, pickup.organisation_id, today)
+    hold.save(update_fields=["pickup_branch", "organisation", "membership"])
+    if held.item is not None and held.item.custody == "in_transit":
+        handing_on.turn(held.item, pickup, reason="hold")
+    elif held.item is not None and held.item.current_branch_id == pickup.pk:
+        handing_on.make_ready(hold, held.item)
+    audit.record(
+        actor, permissions.PLACE_HOLD, hold, person_id=held.person_id, before=before, after=pickup.code
+    )
+    return answer_for(hold)
+
+
+@locked
 def suspend_hold(actor: Actor, *, hold_public_id: str, until_on: dt.date) -> HoldAnswer:
-    """Let a hold rest until and including a day; it keeps its place in the queue."""
-    raise NotImplementedError
+    """Let a hold rest until and including a day; it keeps its place in the queue, and takes part again by itself.
+
+    Raises: NotFound, HoldRefused (`in_fulfilment`, `invalid_dates`, `not_cancellable`). Locks: memberships, work, hold.
+    """
+    return _rest(actor, hold_public_id, until_on)
 
 
+@locked
 def resume_hold(actor: Actor, *, hold_public_id: str) -> HoldAnswer:
-    """Let a resting hold take part again."""
-    raise NotImplementedError
+    """Let a resting hold take part again, at its old place. Raises and locks as `suspend_hold`."""
+    return _rest(actor, hold_public_id, None)
 
 
-def expire_shelf() -> dict[str, int]:
-    """End the holds that were not picked up in time and hand their items on. Returns counts by name."""
-    raise NotImplementedError
+def _rest(actor: Actor, hold_public_id: str, until_on: dt.date | None) -> HoldAnswer:
+    hold_id = reach.hold_id(actor, permissions.PLACE_HOLD, hold_public_id)
+
+    def act() -> HoldAnswer:
+        held = locked_hold(hold_id)
+        hold = held.hold
+        _running(hold)
+        if hold.state != Hold.State.OPEN:
+            raise HoldRefused([Block.IN_FULFILMENT])
+        if until_on is not None and until_on < clock.today(hold.pickup_branch.organisation.time_zone):
+            raise HoldRefused([Block.INVALID_DATES])
+        hold.suspended_until_on = until_on
+        hold.save(update_fields=["suspended_until_on"])
+        audit.record(
+            actor,
+            permissions.PLACE_HOLD,
+            hold,
+            person_id=held.person_id,
+            suspended_until_on=until_on.isoformat() if until_on else None,
+        )
+        return answer_for(hold)
+
+    return steadily(act)
 
 
-def clear_shelf(actor: Actor, *, branch_id: int) -> int:
-    """Scan everything off the hold shelf whose hold has ended. Returns how many items went on."""
-    raise NotImplementedError
+def _running(hold: Hold) -> None:
+    if hold.state not in Hold.ACTIVE:
+        raise HoldRefused([Block.NOT_CANCELLABLE])

@@ -1,5 +1,6 @@
 """Rules: reading those that hold at a place, and setting one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +25,12 @@ def channel_of(actor: Actor) -> str:
 
 def policy_at(*, organisation_id: int, branch_id: int) -> Policy:
     """Give the rules that can hold at one place: its own, its library's, the network's. One query."""
-    rows = PolicyRule.objects.filter(
-        Q(organisation=None) | Q(organisation_id=organisation_id, branch=None) | Q(branch_id=branch_id)
-    )
-    return Policy(
+    return policies_at({branch_id: organisation_id})[branch_id]
+
+
+def policies_at(places: Mapping[int, int]) -> dict[int, Policy]:
+    """Give the rules of places (branch to organisation) by branch, in one query however many they are."""
+    rows = [
         Row(
             id=row.pk,
             kind=row.kind,
@@ -39,8 +42,21 @@ def policy_at(*, organisation_id: int, branch_id: int) -> Policy:
             channel=row.channel,
             locked=row.locked,
         )
-        for row in rows
-    )
+        for row in PolicyRule.objects.filter(
+            Q(organisation=None)
+            | Q(organisation__in=set(places.values()), branch=None)
+            | Q(branch__in=list(places))
+        )
+    ]
+    return {
+        branch_id: Policy(
+            row
+            for row in rows
+            if row.branch_id == branch_id
+            or (row.branch_id is None and row.organisation_id in {None, organisation_id})
+        )
+        for branch_id, organisation_id in places.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +90,16 @@ def set_rule(actor: Actor, *, draft: RuleDraft) -> PolicyRule:
         value = checked_value(draft.kind, draft.value, scopes=_scopes(draft))
     except RuleInvalid as problem:
         raise RuleRefused(str(problem)) from problem
+    scope: dict[str, Any] = {
+        "kind": draft.kind,
+        "organisation_id": organisation_id,
+        "branch_id": draft.branch_id,
+        "patron_category_id": draft.patron_category_id,
+        "item_category_id": draft.item_category_id,
+        "channel": draft.channel,
+    }
     row, _made = PolicyRule.objects.update_or_create(
-        kind=draft.kind,
-        organisation_id=organisation_id,
-        branch_id=draft.branch_id,
-        patron_category_id=draft.patron_category_id,
-        item_category_id=draft.item_category_id,
-        channel=draft.channel,
+        **scope,
         defaults={"value": value, "locked": draft.locked, "changed_at": clock.now()},
     )
     audit.record(actor, permissions.EDIT_RULES, row, kind=draft.kind, value=value)

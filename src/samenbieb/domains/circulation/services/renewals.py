@@ -1,9 +1,25 @@
 """Renewing (verlengen): one loan, or all that a person has."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from samenbieb.domains.circulation.errors import Block
+from django.db.models import QuerySet
+
+from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.errors import Block, RenewalRefused
+from samenbieb.domains.circulation.events import LoanRenewed
+from samenbieb.domains.circulation.models import Loan, Override, Renewal
+from samenbieb.domains.circulation.rules.checkout import standing
+from samenbieb.domains.circulation.services import facts, reach
+from samenbieb.domains.circulation.services.policies import channel_of
+from samenbieb.domains.circulation.services.renewable import RELATED, Renewable, renewables
+from samenbieb.domains.holdings import services as holdings
+from samenbieb.domains.patrons import services as patron_services
+from samenbieb.domains.payments import services as payments
+from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.locking import lock_work, locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +43,7 @@ class RenewalAnswer:
         return tuple(Block(code) for code in self.codes)
 
 
+@locked
 def renew_loan(
     actor: Actor,
     *,
@@ -35,10 +52,40 @@ def renew_loan(
     set_aside: frozenset[str] = frozenset(),
     comment: str = "",
 ) -> RenewalAnswer:
-    """Give a patron more time with an item (verlengen). Raises: NotFound, RenewalRefused."""
-    raise NotImplementedError
+    """Give a patron more time with an item (verlengen).
+
+    The new last day counts from today or from the old one, after the terms of the loan. What ran up as overdue fee
+    stays owed; the new period starts without one. A renewal is a real extension or, where the rule says so, counts as
+    a new loan for lending right.
+
+    Raises: NotFound, RenewalRefused (carries every reason that stands).
+    Locks: memberships, item, work, loan, ledger. Publishes: LoanRenewed, ItemChanged. Source: FORMAT (renew).
+    """
+    rows = reach.loans(actor, permissions.RENEW).filter(public_id=reach.checked(loan_public_id))
+
+    def act() -> dict[str, Any]:
+        judged = _locked(rows, channel_of(actor))
+        if not judged:
+            raise NotFound
+        renewable = judged[0]
+        organisation_id = renewable.loan.organisation_id
+        result, aside = standing(
+            renewable.blocks,
+            set_aside=set_aside,
+            may_acknowledge=actor.may(permissions.ACKNOWLEDGE, at=organisation_id),
+            may_override=actor.may(permissions.OVERRIDE, at=organisation_id),
+        )
+        if result != "ok":
+            raise RenewalRefused(renewable.blocks, result=result, **renewable.details)
+        return asdict(_extend(actor, renewable, codes=sorted(aside), comment=comment))
+
+    if not rows.exists():
+        raise NotFound
+    request = {"act": "renew", "loan": str(loan_public_id)}
+    return _said(idempotency.once(actor, key, request, act))
 
 
+@locked
 def renew_all(
     actor: Actor,
     *,
@@ -46,5 +93,123 @@ def renew_all(
     membership_public_id: str | None = None,
     key: str = "",
 ) -> list[RenewalAnswer]:
-    """Renew what can be renewed; a loan that cannot says why. For oneself, somebody one acts for, or a member (staff)."""
-    raise NotImplementedError
+    """Renew what can be renewed; a loan that cannot says why, and stays as it is.
+
+    A patron does it for themselves or for somebody they act for; staff for a member of their library, named by the
+    membership. Raises: NotFound. Locks and publishes as `renew_loan`.
+    """
+    if actor.person_id is not None:
+        person_id = reach.person(actor, public_id=person_public_id)
+        rows = reach.loans(actor, permissions.RENEW).filter(membership__person_id=person_id)
+    elif membership_public_id:
+        rows = reach.loans(actor, permissions.RENEW).filter(
+            membership__public_id=reach.checked(membership_public_id)
+        )
+    else:
+        raise NotFound
+    running = rows.filter(closed_at=None)
+
+    def act() -> dict[str, Any]:
+        return {"lines": [_line(actor, renewable) for renewable in _locked(running, channel_of(actor))]}
+
+    request = {"act": "renew_all", "person": person_public_id, "membership": membership_public_id}
+    return [_said(line) for line in idempotency.once(actor, key, request, act)["lines"]]
+
+
+def _line(actor: Actor, renewable: Renewable) -> dict[str, Any]:
+    if renewable.blocks:
+        return asdict(_not_renewed(renewable))
+    return asdict(_extend(actor, renewable, codes=[], comment=""))
+
+
+def _locked(rows: QuerySet[Loan], channel: str) -> list[Renewable]:
+    """Lock loans in the house order, and judge them, soonest due first."""
+    seen = list(
+        rows.order_by("item_id").values_list(
+            "pk", "membership__person_id", "item_id", "item__record__work_id"
+        )
+    )
+    for person_id in sorted({person_id for _loan, person_id, _item, _work in seen if person_id}):
+        patron_services.lock_person(person_id)
+    for _loan, _person, item_id, _work in seen:
+        holdings.lock_item(item_id)
+    for work_id in sorted({work_id for _loan, _person, _item, work_id in seen}):
+        lock_work(work_id)
+    loans = (
+        Loan.objects.across_all(
+            reason="the loans just found in the actor's reach, read again under their locks"
+        )
+        .filter(pk__in=[loan_id for loan_id, _person, _item, _work in seen])
+        .select_for_update(of=("self",), no_key=True)
+        .select_related(*RELATED)
+        .prefetch_related("renewals")
+    )
+    found = list(loans.order_by("due_at", "pk"))
+    return renewables(found, channel=channel) if found else []
+
+
+def _extend(actor: Actor, renewable: Renewable, *, codes: list[Any], comment: str) -> RenewalAnswer:
+    loan = renewable.loan
+    due_before_at, now = loan.due_at, clock.now()
+    earlier = facts.earlier_fees_cents(loan)
+    fee = facts.fee_cents(loan, at=now, calendar=renewable.calendar)
+    if fee > earlier:
+        payments.bring_charge_to(
+            facts.overdue_line(loan, title=loan.item.record.title), total_cents=fee, explanation="renewed"
+        )
+    Renewal.objects.create(
+        loan=loan,
+        renewed_at=now,
+        channel=channel_of(actor),
+        due_before_at=due_before_at,
+        due_after_at=renewable.due_at,
+        counts_as_new_loan=bool(facts.term(loan, "renewal_is_new_loan")),
+        fee_cents=fee - earlier,
+    )
+    loan.due_at = renewable.due_at
+    loan.renewals_used += 1
+    loan.save(update_fields=["due_at", "renewals_used"])
+    holdings.extend(loan.item, due_at=loan.due_at)
+    if codes:
+        Override.objects.create(
+            loan=loan,
+            codes=[str(code) for code in codes],
+            comment=comment[:200],
+            made_at=now,
+            made_by=actor.name,
+        )
+    person_id = loan.membership.person_id if loan.membership else None
+    audit.record(
+        actor,
+        permissions.RENEW,
+        loan,
+        person_id=person_id,
+        due_at=loan.due_at.isoformat(),
+        set_aside=[str(code) for code in codes],
+    )
+    outbox.publish(LoanRenewed(loan_id=loan.pk))
+    return RenewalAnswer(
+        loan=str(loan.public_id),
+        title=loan.item.record.title,
+        barcode=loan.item.barcode,
+        result="ok",
+        due_at=loan.due_at.isoformat(),
+        renewals_left=max(renewable.renewals_left - 1, 0),
+    )
+
+
+def _not_renewed(renewable: Renewable) -> RenewalAnswer:
+    loan = renewable.loan
+    return RenewalAnswer(
+        loan=str(loan.public_id),
+        title=loan.item.record.title,
+        barcode=loan.item.barcode,
+        result="refused",
+        due_at=loan.due_at.isoformat(),
+        renewals_left=renewable.renewals_left,
+        codes=tuple(str(block) for block in renewable.blocks),
+    )
+
+
+def _said(answer: dict[str, Any]) -> RenewalAnswer:
+    return RenewalAnswer(**{**answer, "codes": tuple(answer["codes"])})

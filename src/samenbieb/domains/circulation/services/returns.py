@@ -1,9 +1,27 @@
 """Taking back (innemen): one scan closes the loan and decides where the item goes next."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
+from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.errors import ReturnRefused
+from samenbieb.domains.circulation.events import LoanClosed
+from samenbieb.domains.circulation.models import Loan, ReturnAct
+from samenbieb.domains.circulation.rules.codes import Block
+from samenbieb.domains.circulation.rules.policy import Case
+from samenbieb.domains.circulation.services import facts, handing_on
+from samenbieb.domains.circulation.services.handing_on import Placed
+from samenbieb.domains.circulation.services.policies import policy_at
+from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
+from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.holdings import services as holdings
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.patrons import services as patron_services
+from samenbieb.domains.payments import services as payments
+from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.locking import lock_work, locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,8 +29,8 @@ class ReturnAnswer:
     """What the desk says after a scan. `next` is `shelf`, `hold_shelf`, `transit` or `desk`.
 
     `destination` is the place where the item stays or goes. `hold_for` (a name), `shelf_label` and `shelf_until_on`
-    (ISO) are told where it lies ready. `fee_cents` is the whole overdue fee of the loan that this act closed; `account` is the
-    public id of the membership that owes it, where this actor may see it. `repeated`: the scan changed nothing.
+    (ISO) are told where it lies ready. `fee_cents` is the whole overdue fee of the loan that this act closed; `account`
+    is the public id of the membership that owes it, where this actor may see it. `repeated`: the scan changed nothing.
     """
 
     act: str
@@ -32,13 +50,170 @@ class ReturnAnswer:
     repeated: bool = False
 
 
+@locked
 def return_item(
     actor: Actor, *, barcode: str, branch_id: int, key: str = "", returned_at: dt.datetime | None = None
 ) -> ReturnAnswer:
-    """Take one item in (innemen)."""
-    raise NotImplementedError
+    """Take one item in (innemen), from any library of the network, at a place where the actor may take in.
+
+    Closes the loan, settles the overdue fee up to `returned_at` (now, when not given; a moment in the future is now),
+    captures for the first hold that the item can serve, and says where it goes. A second scan changes nothing and
+    says the same of where it belongs. The same `key` again gives the same answer and writes nothing.
+
+    Raises: NotAllowed, ItemUnknown, ReturnRefused (`invalid_dates`).
+    Locks: memberships of the borrower, item, work, holds, ledger. Publishes: LoanClosed, HoldReady, ItemChanged.
+    Source: FORMAT (return); lending.md §2.7 (check-in).
+    """
+    branch = organisations.branch_by_id(branch_id)
+    actor.require(permissions.RETURN, at=branch.organisation_id)
+    request = {"act": "return", "barcode": barcode, "branch": branch_id, "at": returned_at}
+    answer = idempotency.once(
+        actor, key, request, lambda: asdict(steadily(lambda: take_in(actor, barcode, branch, returned_at)))
+    )
+    return ReturnAnswer(**answer)
 
 
-def undo_return(actor: Actor, *, act_public_id: str) -> str:
-    """Take a return back that was a mistake, while nothing followed. Returns the title."""
-    raise NotImplementedError
+def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | None = None) -> ReturnAnswer:
+    """Do what a scan at the returns desk does, inside the caller's transaction."""
+    found = items.item_by_barcode(barcode)
+    person_id = _open_loan(found.id).values_list("membership__person_id", flat=True).first()
+    if person_id is not None:
+        patron_services.lock_person(person_id)
+    item = holdings.lock_item(found.id)
+    lock_work(item.record.work_id)
+    loan = _locked_loan(item.pk)
+    if (loan.membership.person_id if loan and loan.membership else None) != person_id:
+        raise Overtaken  # lent or returned between the first look and the lock
+    custody_before, branch_before_id = item.custody, item.current_branch_id
+    fee_cents = _close(loan, branch, returned_at) if loan else 0
+    placed = handing_on.arrive(item, branch, conditions=frozenset(items.condition_kinds(item.pk)))
+    if not placed.changed and loan is None:
+        return _said_again(item, branch, placed)
+
+    act = ReturnAct.objects.create(
+        organisation_id=branch.organisation_id,
+        item=item,
+        loan=loan,
+        hold=placed.hold,
+        branch=branch,
+        fee_cents=fee_cents,
+        next_step=placed.next,
+        custody_before=custody_before,
+        branch_before_id=branch_before_id,
+        item_version=item.version,
+        done_at=clock.now(),
+    )
+    _record(actor, act, placed, person_id)
+    answer = _answer(item, placed, str(act.public_id))
+    if loan is None:
+        return replace(answer, can_undo=custody_before == "on_shelf")
+    outbox.publish(LoanClosed(loan_id=loan.pk))
+    account = str(loan.membership.public_id) if loan.membership else ""
+    may_see = actor.may(permissions.VIEW_LOANS, at=loan.organisation_id)
+    if (unlinked := _keeps_nothing(loan)) and not fee_cents:
+        unlink(loan)
+    return replace(
+        answer,
+        closed=True,
+        fee_cents=fee_cents,
+        loan=str(loan.public_id),
+        account=account if may_see else "",
+        can_undo=not (unlinked and not fee_cents),
+    )
+
+
+def _open_loan(item_id: int) -> Any:
+    rows = Loan.objects.across_all(reason="a scan at any desk of the network takes in any item")
+    return rows.filter(item_id=item_id, closed_at=None)
+
+
+def _locked_loan(item_id: int) -> Loan | None:
+    rows = _open_loan(item_id).select_for_update(of=("self",), no_key=True)
+    found: Loan | None = rows.select_related("membership", "item__record").first()
+    return found
+
+
+def _close(loan: Loan, branch: Any, returned_at: dt.datetime | None) -> int:
+    """Close a loan and bring its overdue fee to what it is. Returns the whole fee in cents."""
+    moment = _moment(loan, branch, returned_at)
+    fee = facts.fee_cents(loan, at=moment)
+    loan.returned_at, loan.closed_at = moment, clock.now()
+    loan.closed_as, loan.branch_in_id = Loan.Ending.RETURNED, branch.pk
+    loan.save(update_fields=["returned_at", "closed_at", "closed_as", "branch_in"])
+    if fee:
+        title = loan.item.record.title
+        payments.bring_charge_to(
+            facts.overdue_line(loan, title=title), total_cents=fee, explanation="returned"
+        )
+    return fee
+
+
+def _moment(loan: Loan, branch: Any, returned_at: dt.datetime | None) -> dt.datetime:
+    """Bound the moment of return: not in the future, not before the loan, not further back than the rule allows."""
+    now = clock.now()
+    if returned_at is None or returned_at >= now:
+        return now
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    days = policy.value("backdate_days", Case())
+    zone = branch.organisation.time_zone
+    if (clock.local(now, zone).date() - clock.local(returned_at, zone).date()).days > days:
+        raise ReturnRefused([Block.INVALID_DATES], limit=days)
+    return max(returned_at, loan.opened_at)
+
+
+def _record(actor: Actor, act: ReturnAct, placed: Placed, person_id: int | None) -> None:
+    audit.record(
+        actor,
+        permissions.RETURN,
+        act,
+        person_id=person_id,
+        item=str(act.item.public_id),
+        loan=str(act.loan.public_id) if act.loan else "",
+        next=placed.next,
+    )
+    if placed.hold is not None and placed.next == "hold_shelf" and placed.hold.membership is not None:
+        audit.record(
+            actor, permissions.RETURN, placed.hold, person_id=placed.hold.membership.person_id, seen="name"
+        )
+
+
+def _keeps_nothing(loan: Loan) -> bool:
+    return loan.membership is not None and loan.membership.history == "never"
+
+
+def unlink(loan: Loan) -> None:
+    """Take the person out of a closed loan; what was read stays for the figures, by whom is gone."""
+    loan.membership, loan.anonymised_at = None, clock.now()
+    loan.save(update_fields=["membership", "anonymised_at"])
+    loan.overrides.update(comment="")
+
+
+def _answer(item: Any, placed: Placed, act: str) -> ReturnAnswer:
+    answer = ReturnAnswer(
+        act=act,
+        title=item.record.title,
+        barcode=item.barcode,
+        closed=False,
+        next=placed.next,
+        destination=placed.destination.name,
+        destination_code=placed.destination.code,
+    )
+    hold = placed.hold
+    if hold is None or placed.next != "hold_shelf":
+        return answer
+    return replace(
+        answer,
+        hold_for=str(hold.membership.person) if hold.membership else "",
+        shelf_label=hold.shelf_label,
+        shelf_until_on=hold.shelf_until_on.isoformat() if hold.shelf_until_on else "",
+    )
+
+
+def _said_again(item: Any, branch: Any, placed: Placed) -> ReturnAnswer:
+    """Answer a scan that found everything as it was, with the act that made it so when it was done here."""
+    rows = ReturnAct.objects.across_all(reason="the newest scan of the item in hand")
+    newest = rows.filter(item=item, undone_at=None).order_by("-pk").first()
+    if newest is None or newest.branch_id != branch.pk or newest.item_version != item.version:
+        return replace(_answer(item, placed, ""), repeated=True)
+    can_undo = newest.custody_before in {"on_loan", "on_shelf"}
+    return replace(_answer(item, placed, str(newest.public_id)), repeated=True, can_undo=can_undo)

@@ -10,6 +10,7 @@ from samenbieb.domains.holdings.selectors.availability import (
     holdable,
     on_shelf_items,
 )
+from samenbieb.domains.holdings.selectors.invariants import barcodes_by_custody, invariant_violations
 from samenbieb.domains.holdings.selectors.items import (
     ItemView,
     condition_kinds,
@@ -27,11 +28,13 @@ __all__ = [
     "CopyLine",
     "ItemView",
     "availability",
+    "barcodes_by_custody",
     "branch_holdings",
     "condition_kinds",
     "copies_of_work",
     "holdable",
     "incoming",
+    "invariant_violations",
     "item",
     "item_by_barcode",
     "item_categories",

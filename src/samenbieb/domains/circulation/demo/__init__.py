@@ -1,0 +1,35 @@
+"""A year of lending in the demo world, and how it stands today."""
+
+from collections import defaultdict
+from typing import Any
+
+from samenbieb.domains.circulation.demo import terms, today
+from samenbieb.domains.circulation.demo.desks import Desks
+from samenbieb.domains.circulation.demo.shelves import Shelves
+from samenbieb.domains.circulation.demo.year import Family, Year
+from samenbieb.kernel import clock
+from samenbieb.kernel.demo import World, part
+
+
+@part("circulation", storey=4)
+def load(world: World) -> None:
+    """Set the rules, live the year, arrange today; leaves `lending`: how often each act was done or refused."""
+    terms.set_all(world)
+    shelves = Shelves(world.left["copies"])
+    desks = Desks(world, shelves)
+    year = Year(world, desks, shelves)
+    fixed = {member.fixed: member for member in world.left["members"] if member.fixed}
+    year.begin(_families(world))
+    today.arrange(world, year, fixed)
+    year.run()
+    with clock.at(world.now):
+        year.settle()
+    world.left["lending"] = {**desks.done, "refused": desks.refused}
+
+
+def _families(world: World) -> list[Family]:
+    by_number: dict[int, list[Any]] = defaultdict(list)
+    for member in world.left["members"]:
+        if not member.fixed:
+            by_number[member.family].append(member)
+    return [Family(members, members[0].branch) for members in by_number.values()]

@@ -1,0 +1,115 @@
+"""How the demo world stands today: the family behind the demo logins, and a desk with work to do."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from samenbieb.domains.circulation.demo.desks import ZONE
+from samenbieb.domains.circulation.demo.year import Year
+from samenbieb.kernel import clock
+from samenbieb.kernel.demo import World
+
+HOME = "merendal-centrum"
+# Days ago, who, how many: what the fixed members have at home today. Loans last three weeks, in Oeverwijk four.
+BORROWED = (
+    (16, "adult", HOME, 1),
+    (4, "adult", HOME, 2),
+    (9, "teen", HOME, 2),
+    (9, "child", HOME, 2),
+    (4, "child", HOME, 1),
+    (11, "other", "oeverwijk", 2),
+)
+# What they read before: days ago and how many, brought back two weeks later.
+BEFORE = ((200, 2), (150, 1), (100, 2), (60, 2), (33, 1))
+READY_DAYS_AGO = (3, 4)
+PULL_LIST_LENGTH = 7
+READY_COUNT = 6
+
+
+def arrange(world: World, year: Year, fixed: Mapping[str, Any]) -> None:
+    """Plan what must be so today, among the acts of chance."""
+    for days, count in BEFORE:
+        for name in ("adult", "teen", "child"):
+            _borrow(world, year, fixed[name], HOME, days, count, back_after=14)
+    for days, name, branch, count in BORROWED:
+        _borrow(world, year, fixed[name], branch, days, count)
+    _reserve(world, year, fixed["adult"], days=8, ready=True)
+    _reserve(world, year, fixed["adult"], days=2, ready=False)
+    _reserve(world, year, fixed["child"], days=1, ready=False)
+    others = [m for m in world.left["members"] if not m.fixed and m.usable and m.library == "merendal"]
+    chosen = year.world.chance("today").sample(others, READY_COUNT + PULL_LIST_LENGTH)
+    for place, member in enumerate(chosen[:READY_COUNT]):
+        _reserve(world, year, member, days=READY_DAYS_AGO[place % 2], ready=True)
+    for place, member in enumerate(chosen[READY_COUNT:]):
+        moment = world.now - dt.timedelta(minutes=15 + 11 * place)
+        year.plan(moment, lambda member=member: _ask_from_shelf(year, member, pull=False))  # type: ignore[misc]
+
+
+def _borrow(
+    world: World,
+    year: Year,
+    member: Any,
+    branch: str,
+    days: int,
+    count: int,
+    *,
+    back_after: int | None = None,
+) -> None:
+    moment = year.desks.moment(branch, _open_day(world, year, branch, days), year.dice)
+
+    def act() -> None:
+        for _ in range(count):
+            copy = year.shelves.choose(year.dice, branch, member)
+            if copy is None:
+                return
+            with year.desks.next_act():
+                year.lend(None, branch, copy.barcode, member)
+            if back_after is not None:
+                back_at = year.desks.moment(
+                    branch, clock.today(ZONE) + dt.timedelta(days=back_after), year.dice
+                )
+                year.plan(back_at, lambda barcode=copy.barcode: _bring_back(year, branch, barcode))  # type: ignore[misc]
+
+    year.plan(moment, act)
+
+
+def _bring_back(year: Year, branch: str, barcode: str) -> None:
+    year.scan_in(branch, barcode)
+
+
+def _open_day(world: World, year: Year, branch: str, days: int) -> dt.date:
+    """The last open day, so many days ago or earlier."""
+    day = world.days_ago(days)
+    calendar = year.desks.calendars[branch]
+    return day if calendar.is_open(day) else calendar.previous_open(day) or day
+
+
+def _reserve(world: World, year: Year, member: Any, *, days: int, ready: bool) -> None:
+    """Let somebody reserve: a title that stands at their place (it lies ready soon), or one with a queue."""
+    moment = clock.instant(world.days_ago(days), dt.time(8, 30), ZONE)
+    if ready:
+        year.plan(moment, lambda: _ask_from_shelf(year, member, pull=True))
+    else:
+        year.plan(moment, lambda: _ask_in_queue(year, member))
+
+
+def _ask_from_shelf(year: Year, member: Any, *, pull: bool) -> None:
+    copy = year.shelves.choose(year.dice, HOME, member)
+    if copy is None:
+        return
+    answer = year.desks.reserve(member, copy.title.work_public_id, HOME)
+    if answer is not None and pull:
+        year.queue[copy.title.work, HOME].append((None, member))
+        year.plan_pull(HOME)
+
+
+def _ask_in_queue(year: Year, member: Any) -> None:
+    """Ask for a title of which no copy stands on any shelf: there is a queue, or it comes back soon."""
+    for _ in range(200):
+        copy = year.shelves.wish(year.dice, HOME, member)
+        if copy is not None and not year.shelves.places_with(copy.title.work):
+            break
+    else:
+        return
+    if year.desks.reserve(member, copy.title.work_public_id, HOME) is not None:
+        year.queue[copy.title.work, HOME].append((None, member))

@@ -1,0 +1,31 @@
+"""What lending does by itself."""
+
+from samenbieb.domains.circulation.services import anonymise_loans as unlink
+from samenbieb.domains.circulation.services import expire_holds as end_unwanted
+from samenbieb.domains.circulation.services import expire_shelf as end_unfetched
+from samenbieb.domains.circulation.services import tell_due
+from samenbieb.kernel.jobs import job
+
+
+@job("expire_shelf")
+def expire_shelf() -> dict[str, int]:
+    """End the holds that were not picked up in time; their items go to the next reader."""
+    return end_unfetched()
+
+
+@job("expire_holds")
+def expire_holds() -> dict[str, int]:
+    """End the holds that their readers want no longer."""
+    return end_unwanted()
+
+
+@job("tell_due")
+def tell_what_is_due() -> dict[str, int]:
+    """Tell members what is due soon or too late, and book the reminder fees."""
+    return tell_due()
+
+
+@job("anonymise_loans")
+def anonymise_loans() -> dict[str, int]:
+    """Take the person out of loans and holds that ended long enough ago."""
+    return unlink()

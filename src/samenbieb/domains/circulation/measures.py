@@ -1,0 +1,73 @@
+"""The figures of lending. A loan counts for the library of its lending branch; one that was put right never happened."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from samenbieb.domains.circulation.models import Hold, Loan, Renewal
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.kernel import clock
+from samenbieb.kernel.measures import measure
+
+SOURCE = "docs/features/lending.md"
+MIDNIGHT = dt.time(0)
+_WHY = "a figure of one library"
+
+
+def _span(organisation_id: int, first_on: dt.date, last_on: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """Give the instants between which the days of a library lie."""
+    zone = organisations.organisation_by_id(organisation_id).time_zone
+    return clock.instant(first_on, MIDNIGHT, zone), clock.instant(
+        last_on + dt.timedelta(days=1), MIDNIGHT, zone
+    )
+
+
+def _loans(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[Loan]:
+    start, end = _span(organisation_id, first_on, last_on)
+    rows = Loan.objects.across_all(reason=_WHY).filter(
+        organisation_id=organisation_id, opened_at__gte=start, opened_at__lt=end
+    )
+    return rows.exclude(closed_as=Loan.Ending.UNDONE)
+
+
+def _renewals(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[Renewal]:
+    start, end = _span(organisation_id, first_on, last_on)
+    return Renewal.objects.filter(
+        loan__organisation_id=organisation_id, renewed_at__gte=start, renewed_at__lt=end
+    )
+
+
+@measure("circulation.loans", unit="loans begun in the period", source=SOURCE, version=1)
+def loans(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count first loans, without renewals."""
+    return _loans(organisation_id, first_on, last_on).count()
+
+
+@measure("circulation.renewals", unit="renewals in the period", source=SOURCE, version=1)
+def renewals(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count renewals of either kind."""
+    return _renewals(organisation_id, first_on, last_on).count()
+
+
+@measure(
+    "circulation.lending_right_loans",
+    unit="loans under lending right in the period",
+    source=SOURCE,
+    version=1,
+)
+def lending_right_loans(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count loans under the library's responsibility, and the renewals that were booked as a new loan."""
+    library = Loan.Responsibility.LIBRARY
+    begun = _loans(organisation_id, first_on, last_on).filter(responsibility=library)
+    anew = _renewals(organisation_id, first_on, last_on).filter(
+        counts_as_new_loan=True, loan__responsibility=library
+    )
+    return begun.count() + anew.count()
+
+
+@measure("circulation.holds", unit="reservations placed in the period", source=SOURCE, version=1)
+def holds(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count reservations to be picked up at the library's places."""
+    start, end = _span(organisation_id, first_on, last_on)
+    rows = Hold.objects.across_all(reason=_WHY).filter(organisation_id=organisation_id)
+    return rows.filter(placed_at__gte=start, placed_at__lt=end).count()

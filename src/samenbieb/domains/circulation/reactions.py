@@ -1,0 +1,65 @@
+"""What lending does when it or a lower room published a fact, and what it tells when asked."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import ngettext
+
+from samenbieb.domains.circulation import services
+from samenbieb.domains.circulation.events import HoldEnded, HoldReady
+from samenbieb.domains.circulation.models import Hold, Loan
+from samenbieb.domains.patrons.events import HistoryChosen, PersonAnonymised
+from samenbieb.domains.patrons.services import tells_what_is_open
+from samenbieb.kernel.outbox import reacts_to
+
+
+@reacts_to(HoldReady)
+def tell_ready(events: Sequence[HoldReady]) -> None:
+    """Tell the member that the title lies ready, unless that has changed already."""
+    services.tell_ready([event.hold_id for event in events])
+
+
+@reacts_to(HoldEnded)
+def tell_expired(events: Sequence[HoldEnded]) -> None:
+    """Tell the member that a hold ended without a loan. Who cancelled or borrowed knows already."""
+    services.tell_expired([event.hold_id for event in events])
+
+
+@reacts_to(HistoryChosen)
+def forget_history(events: Sequence[HistoryChosen]) -> None:
+    """Unlink what was returned as soon as a member chooses to keep no list."""
+    for event in events:
+        if event.choice == "never":
+            services.forget_history(event.membership_id)
+
+
+@reacts_to(PersonAnonymised)
+def forget_person(events: Sequence[PersonAnonymised]) -> None:
+    """Unlink what a forgotten person had borrowed and reserved."""
+    for event in events:
+        services.forget_person(event.person_id)
+
+
+@tells_what_is_open
+def open_loans(membership_id: int) -> list[str]:
+    """Tell how many titles are still on loan."""
+    rows = Loan.objects.across_all(reason="the membership that its library is about to end")
+    count = rows.filter(membership_id=membership_id, closed_at=None).count()
+    if not count:
+        return []
+    return [
+        ngettext("%(count)s title is still on loan.", "%(count)s titles are still on loan.", count)
+        % {"count": count}
+    ]
+
+
+@tells_what_is_open
+def running_holds(membership_id: int) -> list[str]:
+    """Tell how many reservations still run."""
+    rows = Hold.objects.across_all(reason="the membership that its library is about to end")
+    count = rows.filter(membership_id=membership_id, state__in=Hold.ACTIVE).count()
+    if not count:
+        return []
+    return [
+        ngettext("%(count)s reservation still runs.", "%(count)s reservations still run.", count)
+        % {"count": count}
+    ]

@@ -1,0 +1,19 @@
+"""How long this room keeps personal data. The job `anonymise_loans` carries it out each night (config/schedule.py)."""
+
+from samenbieb.kernel.retention import keep
+
+keep(
+    "circulation.Loan",
+    period="30 days after the return (rule history_days); at once, or as long as the member wants, when they chose so",
+    reason="To settle questions and charges; after that only the figures remain, without the person.",
+)
+keep(
+    "circulation.Hold",
+    period="30 days after it ended",
+    reason="To answer the question why a title was not ready.",
+)
+keep(
+    "circulation.Override",
+    period="as the loan: the comment is emptied when the person leaves it",
+    reason="To show why a rule was set aside.",
+)

@@ -1,0 +1,70 @@
+"""May this person wait for this title? All reasons against it, not the first."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from samenbieb.domains.circulation.rules.checkout import Verdict
+from samenbieb.domains.circulation.rules.codes import Block
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """What is known when the locks are held. Counts are of the person, over all their memberships."""
+
+    offers_pickup: bool
+    any_copy: bool
+    any_copy_for_age: bool
+    min_age: int | None
+    on_loan_to_patron: bool
+    same_item_holds: int
+    same_title_holds: int
+    per_title_limit: int
+    holds_count: int
+    holds_limit: int
+    card_active: bool
+    card_expires_on: dt.date
+    today: dt.date
+    wanted_until_on: dt.date | None
+    patron_codes: frozenset[str]
+    overdue_count: int
+    overdue_limit: int | None
+    debt_cents: int
+    debt_limit_cents: int | None
+
+
+def hold_verdict(facts: HoldFacts) -> Verdict:
+    """Give every reason against this hold, with limit, count or amount where a number explains it."""
+    checks = {
+        Block.NO_PICKUP_HERE: not facts.offers_pickup,
+        Block.NOT_HOLDABLE: not facts.any_copy,
+        Block.AGE_RESTRICTED: facts.any_copy and not facts.any_copy_for_age,
+        Block.ALREADY_ON_LOAN_TO_PATRON: facts.on_loan_to_patron,
+        Block.DUPLICATE_HOLD: facts.same_item_holds > 0 or facts.same_title_holds >= facts.per_title_limit,
+        Block.TOO_MANY_HOLDS: facts.holds_count >= facts.holds_limit,
+        Block.INVALID_DATES: facts.wanted_until_on is not None and facts.wanted_until_on < facts.today,
+        Block.PATRON_INACTIVE: not facts.card_active,
+        Block.CARD_EXPIRED: facts.card_expires_on < facts.today,
+        Block.PATRON_BLOCKED: Block.PATRON_BLOCKED in facts.patron_codes,
+        Block.RESTRICTED: Block.RESTRICTED in facts.patron_codes,
+        Block.TOO_MANY_OVERDUE: facts.overdue_limit is not None
+        and facts.overdue_count >= facts.overdue_limit,
+        Block.DEBT: facts.debt_limit_cents is not None and facts.debt_cents > facts.debt_limit_cents,
+    }
+    blocks = tuple(block for block, stands in checks.items() if stands)
+    return Verdict(blocks, _details(facts, blocks))
+
+
+def _details(facts: HoldFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if Block.AGE_RESTRICTED in blocks:
+        details["limit"] = facts.min_age
+    if Block.DEBT in blocks:
+        details["amount_cents"] = facts.debt_cents
+    if Block.TOO_MANY_OVERDUE in blocks:
+        details |= {"limit": facts.overdue_limit, "count": facts.overdue_count}
+    if Block.DUPLICATE_HOLD in blocks:
+        details |= {"limit": facts.per_title_limit, "count": facts.same_title_holds}
+    if Block.TOO_MANY_HOLDS in blocks:
+        details |= {"limit": facts.holds_limit, "count": facts.holds_count}
+    return details

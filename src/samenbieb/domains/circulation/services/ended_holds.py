@@ -1,0 +1,109 @@
+"""Ending holds: cancelled, not picked up, no longer wanted; and what becomes of their items."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.errors import Block, HoldRefused
+from samenbieb.domains.circulation.events import HoldEnded
+from samenbieb.domains.circulation.models import Hold
+from samenbieb.domains.circulation.services import facts, handing_on, reach
+from samenbieb.domains.circulation.services.holds import Held, HoldAnswer, answer_for, locked_hold
+from samenbieb.domains.circulation.services.returns import take_in
+from samenbieb.domains.circulation.services.steadily import steadily
+from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.kernel import audit, clock, outbox
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.locking import locked
+
+
+@locked
+def cancel_hold(actor: Actor, *, hold_public_id: str) -> HoldAnswer:
+    """End a hold, also one that lies ready or is on its way; its item is handed on to the next in the queue.
+
+    Raises: NotFound, HoldRefused (`not_cancellable`: it has ended already).
+    Locks: memberships, item, work, holds. Publishes: HoldEnded, HoldReady, ItemChanged. Source: FORMAT (cancel_hold).
+    """
+    hold_id = reach.hold_id(actor, permissions.CANCEL_HOLD, hold_public_id)
+
+    def act() -> HoldAnswer:
+        held = locked_hold(hold_id)
+        if held.hold.state not in Hold.ACTIVE:
+            raise HoldRefused([Block.NOT_CANCELLABLE])
+        _end(actor, held, Hold.State.CANCELLED)
+        return answer_for(held.hold)
+
+    return steadily(act)
+
+
+def _end(actor: Actor, held: Held, state: str) -> None:
+    """End a hold and hand its item on. The item stays noted with it, so that the hold shelf can be cleared."""
+    hold = held.hold
+    hold.state, hold.ended_at = state, clock.now()
+    hold.save(update_fields=["state", "ended_at"])
+    if held.item is not None:
+        handing_on.hand_on(held.item, conditions=frozenset(items.condition_kinds(held.item.pk)))
+    audit.record(actor, permissions.CANCEL_HOLD, hold, person_id=held.person_id, ended_as=state)
+    outbox.publish(HoldEnded(hold_id=hold.pk))
+
+
+def expire_shelf() -> dict[str, int]:
+    """End the holds that were not picked up by their last day, each in a transaction of its own, and hand their items on.
+
+    For the scheduled job. Locks and publishes as `cancel_hold`. Returns counts by name.
+    """
+    rows = Hold.objects.across_all(reason="the nightly look at every hold shelf").filter(
+        state=Hold.State.WAITING
+    )
+    return {"expired": _expire(rows.values_list("pk", "shelf_until_on", "organisation__time_zone"))}
+
+
+def expire_holds() -> dict[str, int]:
+    """End the holds in the queue that their readers want no longer than a day that is past. Returns counts by name."""
+    rows = Hold.objects.across_all(reason="the nightly look at every queue").filter(
+        state=Hold.State.OPEN, wanted_until_on__isnull=False
+    )
+    return {"expired": _expire(rows.values_list("pk", "wanted_until_on", "organisation__time_zone"))}
+
+
+def _expire(rows: Iterable[tuple[int, dt.date | None, str]]) -> int:
+    count = 0
+    for hold_id, until_on, zone in list(rows):
+        if until_on is not None and until_on < clock.today(zone):
+            count += _expire_one(hold_id)
+    return count
+
+
+@locked
+def _expire_one(hold_id: int) -> int:
+    def act() -> int:
+        held = locked_hold(hold_id)
+        hold = held.hold
+        until_on = hold.shelf_until_on if hold.state == Hold.State.WAITING else hold.wanted_until_on
+        today = clock.today(hold.pickup_branch.organisation.time_zone)
+        if hold.state not in {Hold.State.OPEN, Hold.State.WAITING} or until_on is None or until_on >= today:
+            return 0
+        _end(Actor.system(), held, Hold.State.EXPIRED)
+        return 1
+
+    return steadily(act)
+
+
+def clear_shelf(actor: Actor, *, branch_id: int) -> int:
+    """Take everything off the hold shelf whose hold has ended, as if each were scanned. Returns how many.
+
+    Raises: NotAllowed. Each item in a transaction of its own; locks and publishes as `return_item`.
+    """
+    branch = organisations.branch_by_id(branch_id)
+    actor.require(permissions.RETURN, at=branch.organisation_id)
+    barcodes = facts.leftovers(branch_id).values_list("captured_item__barcode", flat=True)
+
+    @locked
+    def clear(barcode: str) -> None:
+        steadily(lambda: take_in(actor, barcode, branch))
+
+    cleared = sorted(set(barcodes))
+    for barcode in cleared:
+        clear(barcode)
+    return len(cleared)

@@ -1,0 +1,132 @@
+"""What is known when somebody asks for a title: the borrower, the copies that could serve, the counts and limits."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from samenbieb.domains.circulation.models import Hold
+from samenbieb.domains.circulation.rules.holds import HoldFacts
+from samenbieb.domains.circulation.rules.policy import Case, Policy
+from samenbieb.domains.circulation.rules.queue import Offered, Wanted, can_serve, fits
+from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.circulation.services.handing_on import offered
+from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.domains.payments import selectors as payments
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked: a work, perhaps narrowed to a form, a language, an edition or one item."""
+
+    work_id: int
+    pickup: Any
+    form: str = ""
+    language: str = ""
+    record_id: int | None = None
+    item_id: int | None = None
+    wanted_until_on: dt.date | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """Give the wish as the rules of the queue see it."""
+        return Wanted(
+            hold_id=0,
+            record_id=self.record_id,
+            item_id=self.item_id,
+            form=self.form,
+            language=self.language,
+            pickup_branch_id=self.pickup.pk,
+            pickup_organisation_id=self.pickup.organisation_id,
+            pickup_exchanges=self.pickup.exchanges,
+            suspended_until_on=None,
+            wanted_until_on=None,
+        )
+
+
+def borrower(actor: Actor, *, card: str, person_public_id: str | None) -> patrons.ScannedCard:
+    """Give the card in whose name a title is asked: the one scanned, or that of the patron or of somebody they act for.
+
+    Raises: CardUnknown, NotFound.
+    """
+    if card:
+        return patrons.scan_card(actor, card)
+    person_id = patrons.person_for(actor, person_public_id=person_public_id or "")
+    if person_id == actor.person_id:
+        numbers: Iterable[str] = (row.card_number for row in patrons.me(actor).memberships)
+    else:
+        numbers = (child.card_number for child in patrons.family(actor) if child.person_id == person_id)
+    number = next(filter(None, numbers), "")
+    if not number:
+        raise NotFound
+    return patrons.scan_card(actor, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The copies that could ever serve a wish at its pick-up place."""
+
+    offers: tuple[Offered, ...]
+    min_ages: tuple[int | None, ...]
+    category_id: int | None
+
+    def for_age(self, age: int) -> bool:
+        """Tell whether there is a copy that somebody of this age may borrow."""
+        return any(limit is None or age >= limit for limit in self.min_ages)
+
+
+def copies(wish: Wish, *, today: dt.date) -> Copies:
+    """Read the copies of the network that fit the wish and can come to its pick-up place."""
+    rows = items.holdable(
+        work_id=wish.work_id, record_id=wish.record_id, form=wish.form, language=wish.language
+    ).select_related("record", "current_branch")
+    if wish.item_id is not None:
+        rows = rows.filter(pk=wish.item_id)
+    fitting = [
+        (item, offer)
+        for item in rows.order_by("pk")
+        if can_serve(offer := offered(item, item.current_branch), wish.wanted, today=today)
+    ]
+    return Copies(
+        offers=tuple(offer for _item, offer in fitting),
+        min_ages=tuple(item.min_age for item, _offer in fitting),
+        category_id=fitting[0][0].category_id if fitting else None,
+    )
+
+
+def hold_facts(
+    card: patrons.ScannedCard, wish: Wish, found: Copies, policy: Policy, case: Case, *, today: dt.date
+) -> HoldFacts:
+    """Gather what the rules need to know, while the person and the queue are locked."""
+    running = Hold.objects.across_all(
+        reason="limits count all that a person waits for, wherever it is picked up"
+    ).filter(membership__person_id=card.person_id, state__in=Hold.ACTIVE)
+    same_title = running.filter(work_id=wish.work_id)
+    loans = facts.open_loans_of(card.person_id)
+    at_home = loans.filter(item__record__work_id=wish.work_id).select_related("item__record", "branch_out")
+    organisation_id = wish.pickup.organisation_id
+    return HoldFacts(
+        offers_pickup=wish.pickup.offers_pickup,
+        any_copy=bool(found.offers),
+        any_copy_for_age=found.for_age(card.age),
+        min_age=min((limit for limit in found.min_ages if limit is not None), default=None),
+        on_loan_to_patron=any(fits(offered(loan.item, loan.branch_out), wish.wanted) for loan in at_home),
+        same_item_holds=same_title.filter(item_id=wish.item_id).count() if wish.item_id else 0,
+        same_title_holds=same_title.count(),
+        per_title_limit=policy.value("holds_per_record", case),
+        holds_count=running.count(),
+        holds_limit=policy.value("max_holds", case),
+        card_active=card.active,
+        card_expires_on=card.expires_on,
+        today=today,
+        wanted_until_on=wish.wanted_until_on,
+        patron_codes=facts.patron_codes(card.person_id, organisation_id=organisation_id, on=today),
+        overdue_count=loans.filter(due_at__lt=clock.now()).count(),
+        overdue_limit=policy.value("overdue_limit", case),
+        debt_cents=payments.balance_cents(card.person_id, organisation_id=organisation_id),
+        debt_limit_cents=policy.cents("debt_limit", case),
+    )

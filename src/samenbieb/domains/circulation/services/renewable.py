@@ -1,0 +1,191 @@
+"""What speaks for and against renewing loans: asked in a handful of queries, however many loans there are.
+
+The list at home, the desk and the renewal itself ask here, so the button promises what the act does.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+
+from samenbieb.domains.circulation.models import Hold, Loan
+from samenbieb.domains.circulation.rules.codes import Block
+from samenbieb.domains.circulation.rules.due import due_moment
+from samenbieb.domains.circulation.rules.policy import Case, Policy
+from samenbieb.domains.circulation.rules.queue import Wanted, all_met, can_serve
+from samenbieb.domains.circulation.rules.renewal import RenewalFacts, renewal_blocks, renewed_period_ends_on
+from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.circulation.services.handing_on import offered
+from samenbieb.domains.circulation.services.policies import policies_at
+from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.payments import selectors as payments
+from samenbieb.kernel import clock
+from samenbieb.kernel.calendar import BranchCalendar
+
+RELATED = ("membership__person", "item__record__work", "branch_out__organisation")
+
+
+@dataclass(frozen=True, slots=True)
+class Renewable:
+    """One loan with every reason against renewing it, the new last moment, and the numbers that explain a no."""
+
+    loan: Loan
+    calendar: BranchCalendar
+    blocks: tuple[Block, ...]
+    due_at: dt.datetime
+    renewals_left: int
+    details: dict[str, Any]
+
+
+def renewables(loans: Sequence[Loan], *, channel: str) -> list[Renewable]:
+    """Judge loans, read with RELATED and their renewals. All that they need to know of others is read at once."""
+    places = {loan.branch_out_id: loan.organisation_id for loan in loans}
+    calendars = organisations.calendars(places)
+    policies = policies_at(places)
+    wanted = _wanted_by_others(loans, policies)
+    about_people = _People(loans)
+    return [
+        _judged(
+            loan,
+            calendars[loan.branch_out_id],
+            policies[loan.branch_out_id],
+            wanted_by_other=loan.pk in wanted,
+            people=about_people,
+            channel=channel,
+        )
+        for loan in loans
+    ]
+
+
+class _People:
+    """What is known of the borrowers: late loans, blocks, debts. Each asked once per person and library."""
+
+    def __init__(self, loans: Sequence[Loan]) -> None:
+        ids = {loan.membership.person_id for loan in loans if loan.membership}
+        late = Loan.objects.across_all(reason="late loans count wherever they were lent").filter(
+            membership__person__in=ids, closed_at=None, due_at__lt=clock.now()
+        )
+        counts = late.values_list("membership__person").annotate(Count("pk")).order_by()
+        self.overdue_counts: dict[int, int] = dict(counts)
+        self._codes: dict[tuple[int, int], frozenset[str]] = {}
+        self._debts: dict[tuple[int, int], int] = {}
+
+    def codes(self, person_id: int, organisation_id: int, on: dt.date) -> frozenset[str]:
+        key = (person_id, organisation_id)
+        if key not in self._codes:
+            self._codes[key] = facts.patron_codes(person_id, organisation_id=organisation_id, on=on)
+        return self._codes[key]
+
+    def debt_cents(self, person_id: int, organisation_id: int) -> int:
+        key = (person_id, organisation_id)
+        if key not in self._debts:
+            self._debts[key] = payments.balance_cents(person_id, organisation_id=organisation_id)
+        return self._debts[key]
+
+
+def _judged(
+    loan: Loan,
+    calendar: BranchCalendar,
+    policy: Policy,
+    *,
+    wanted_by_other: bool,
+    people: _People,
+    channel: str,
+) -> Renewable:
+    today = clock.today(calendar.time_zone)
+    membership = loan.membership
+    if membership is None:  # closed long ago
+        return Renewable(loan, calendar, (Block.NOT_ON_LOAN,), loan.due_at, 0, {})
+    case = Case(loan.patron_category_id, loan.item.category_id, channel)
+    person_id, organisation_id = membership.person_id, loan.organisation_id
+    limit_cents = policy.cents("debt_limit", case)
+    debt_blocks = bool(facts.term(loan, "debt_blocks_renewal")) and limit_cents is not None
+    debt_cents = people.debt_cents(person_id, organisation_id) if debt_blocks else 0
+    max_renewals = facts.days_term(loan, "max_renewals")
+    known = RenewalFacts(
+        returned=loan.closed_at is not None,
+        due_on=facts.due_on(loan, calendar),
+        today=today,
+        period_days=facts.days_term(loan, "renewal_days") or facts.days_term(loan, "loan_days"),
+        renew_from=str(facts.term(loan, "renew_from")),
+        renewals_left=max_renewals - loan.renewals_used,
+        wanted_by_other=wanted_by_other,
+        overdue_count=people.overdue_counts.get(person_id, 0),
+        overdue_limit=policy.value("overdue_limit", case),
+        overdue_renewal=str(facts.term(loan, "overdue_renewal")),
+        patron_codes=people.codes(person_id, organisation_id, today),
+        restriction_blocks=bool(facts.term(loan, "restriction_blocks_renewal")),
+        card_expired=membership.expires_on < today,
+        expired_card_allowed=bool(facts.term(loan, "renew_with_expired_card")),
+        over_debt_limit=limit_cents is not None and debt_cents > limit_cents,
+        debt_blocks=debt_blocks,
+    )
+    blocks = renewal_blocks(known)
+    due_at = _new_due_at(loan, calendar, known, not_after=membership.expires_on)
+    if due_at <= loan.due_at and Block.NOT_ON_LOAN not in blocks:
+        blocks = (*blocks, Block.NO_GAIN)
+    details = _details(blocks, known, max_renewals=max_renewals, debt_cents=debt_cents)
+    return Renewable(loan, calendar, blocks, due_at, max(known.renewals_left, 0), details)
+
+
+def _new_due_at(
+    loan: Loan, calendar: BranchCalendar, known: RenewalFacts, *, not_after: dt.date
+) -> dt.datetime:
+    day, time = due_moment(
+        calendar,
+        day=renewed_period_ends_on(known),
+        due_closed=str(facts.term(loan, "due_closed")),
+        not_after=not_after if facts.term(loan, "due_within_card") else None,
+    )
+    return clock.instant(day, time, calendar.time_zone)
+
+
+def _details(
+    blocks: tuple[Block, ...], known: RenewalFacts, *, max_renewals: int, debt_cents: int
+) -> dict[str, Any]:
+    details: dict[str, Any] = {}
+    if Block.DEBT in blocks:
+        details["amount_cents"] = debt_cents
+    if Block.OVERDUES in blocks:
+        details["count"] = known.overdue_count
+    if Block.TOO_MANY_OVERDUE in blocks:
+        details |= {"limit": known.overdue_limit, "count": known.overdue_count}
+    if Block.NO_RENEWALS_LEFT in blocks:
+        details["limit"] = max_renewals
+    return details
+
+
+def _wanted_by_others(loans: Sequence[Loan], policies: dict[int, Policy]) -> set[int]:
+    """Give the loans whose item somebody else waits for, and no copy on a shelf can take its place."""
+    work_ids = {loan.item.record.work_id for loan in loans}
+    waiting: dict[int, list[tuple[int | None, Wanted]]] = defaultdict(list)
+    rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries").filter(
+        work__in=work_ids, state=Hold.State.OPEN
+    )
+    for hold in rows.select_related("pickup_branch", "membership").order_by("queue_key", "pk"):
+        person_id = hold.membership.person_id if hold.membership else None
+        waiting[hold.work_id].append((person_id, facts.wanted(hold)))
+    if not waiting:
+        return set()
+    spares: dict[int, list[Any]] = defaultdict(list)
+    for item in items.on_shelf_items(list(waiting)):
+        spares[item.record.work_id].append(offered(item, item.current_branch))
+    found = set()
+    for loan in loans:
+        today = clock.today(loan.branch_out.organisation.time_zone)
+        work_id = loan.item.record.work_id
+        this = offered(loan.item, loan.branch_out)
+        person_id = loan.membership.person_id if loan.membership else None
+        others = [
+            wanted
+            for waiter_id, wanted in waiting[work_id]
+            if waiter_id != person_id and can_serve(this, wanted, today=today)
+        ]
+        with_spares = policies[loan.branch_out_id].value("renew_with_spares", Case())
+        if others and not (with_spares and all_met(spares[work_id], others, today=today)):
+            found.add(loan.pk)
+    return found

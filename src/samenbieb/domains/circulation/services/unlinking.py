@@ -1,0 +1,115 @@
+"""Forgetting who borrowed what: the person leaves a closed loan after the time that its terms name, or at once when they asked."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+
+from samenbieb.domains.circulation.models import Hold, Loan, Override
+from samenbieb.domains.circulation.rules.policy import KINDS
+from samenbieb.domains.payments import selectors as payments
+from samenbieb.kernel import clock
+
+BATCH_COUNT = 500
+HOLDS_KEPT = dt.timedelta(days=30)
+_WHY = "the nightly unlinking of every library"
+
+
+def anonymise_loans() -> dict[str, int]:
+    """Unlink the closed loans and ended holds whose time has come. Returns counts by name. Bears repeating.
+
+    `history_days` after the return; at once for who keeps nothing; never for who keeps the list; never before what is
+    charged for the loan is settled. Locks: the rows of a batch. Source: FORMAT (history_days), dutch-notes (People).
+    """
+    loans = in_batches(_loans_over_time())
+    holds = _in_hold_batches(_holds_over_time())
+    return {"loans": loans, "holds": holds}
+
+
+def forget_person(person_id: int) -> dict[str, int]:
+    """Unlink all closed loans and ended holds of one person whose charges are settled: they asked for it."""
+    loans = Loan.objects.across_all(reason="a person asked to be forgotten").filter(
+        membership__person_id=person_id, closed_at__isnull=False
+    )
+    holds = Hold.objects.across_all(reason="a person asked to be forgotten").filter(
+        membership__person_id=person_id, ended_at__isnull=False
+    )
+    return {"loans": in_batches(loans), "holds": _in_hold_batches(holds)}
+
+
+def forget_history(membership_id: int) -> int:
+    """Unlink the closed loans of one membership whose charges are settled: its member wants no list. Returns how many."""
+    rows = Loan.objects.across_all(reason="a member chose to keep no list")
+    return in_batches(rows.filter(membership_id=membership_id, closed_at__isnull=False))
+
+
+def _loans_over_time() -> QuerySet[Loan]:
+    days = Coalesce(
+        Cast(KT("terms__history_days__value"), IntegerField()), Value(KINDS["history_days"].default)
+    )
+    kept = ExpressionWrapper(days * Value(dt.timedelta(days=1)), output_field=DurationField())
+    until = ExpressionWrapper(F("closed_at") + kept, output_field=DateTimeField())
+    rows = Loan.objects.across_all(reason=_WHY).filter(membership__isnull=False, closed_at__isnull=False)
+    over_time = Q(membership__history="default", kept_until__lte=clock.now())
+    return rows.annotate(kept_until=until).filter(over_time | Q(membership__history="never"))
+
+
+def _holds_over_time() -> QuerySet[Hold]:
+    rows = Hold.objects.across_all(reason=_WHY).filter(membership__isnull=False, ended_at__isnull=False)
+    return rows.filter(Q(ended_at__lte=clock.now() - HOLDS_KEPT) | Q(membership__history="never"))
+
+
+def in_batches(rows: QuerySet[Loan]) -> int:
+    """Unlink loans, a batch to a transaction, in the order of their keys. Returns how many."""
+    count, last = 0, 0
+    while True:
+        with transaction.atomic():
+            batch = list(
+                rows.filter(pk__gt=last)
+                .select_for_update(of=("self",), no_key=True, skip_locked=True)
+                .order_by("pk")[:BATCH_COUNT]
+            )
+            if not batch:
+                return count
+            last = batch[-1].pk
+            ids = _settled(batch)
+            Loan.objects.across_all(reason=_WHY).filter(pk__in=ids).update(
+                membership=None, anonymised_at=clock.now()
+            )
+            Override.objects.filter(loan__in=ids).update(comment="")
+            count += len(ids)
+
+
+def _in_hold_batches(rows: QuerySet[Hold]) -> int:
+    count, last = 0, 0
+    while True:
+        with transaction.atomic():
+            batch = list(
+                rows.filter(pk__gt=last)
+                .select_for_update(of=("self",), no_key=True, skip_locked=True)
+                .order_by("pk")[:BATCH_COUNT]
+            )
+            if not batch:
+                return count
+            last = batch[-1].pk
+            ids = _settled(batch)
+            Hold.objects.across_all(reason=_WHY).filter(pk__in=ids).update(membership=None)
+            count += len(ids)
+
+
+def _settled(batch: Sequence[Loan] | Sequence[Hold]) -> list[int]:
+    """Give the keys of those rows about which nothing is owed any more."""
+    still_open = payments.subjects_with_open_charge([str(row.public_id) for row in batch])
+    return [row.pk for row in batch if str(row.public_id) not in still_open]

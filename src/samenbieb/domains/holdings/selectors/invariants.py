@@ -1,0 +1,37 @@
+"""What must never be false of items and their journeys, asked of the database."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, F, QuerySet
+
+from samenbieb.domains.holdings.models import Item, Transit
+
+_WHY = "the promises about items hold for the whole network"
+
+
+def invariant_violations() -> list[tuple[str, str]]:
+    """Give the broken promises about journeys: the name of the promise and the barcode. Reads only."""
+    under_way = Transit.objects.filter(closed_at=None)
+    twice = under_way.values_list("item__barcode", flat=True).annotate(n=Count("pk")).filter(n__gt=1)
+    not_moving = under_way.exclude(item__custody=Item.Custody.IN_TRANSIT)
+    from_elsewhere = under_way.exclude(from_branch=F("item__current_branch"))
+    lost_track = _items().filter(custody=Item.Custody.IN_TRANSIT).exclude(pk__in=under_way.values("item"))
+    due_without_loan = _items().filter(due_at__isnull=False).exclude(custody=Item.Custody.ON_LOAN)
+    questions = {
+        "one_open_transit_per_item": twice.order_by(),
+        "open_transit_is_in_transit": not_moving.values_list("item__barcode", flat=True),
+        "transit_starts_where_the_item_was": from_elsewhere.values_list("item__barcode", flat=True),
+        "in_transit_has_open_transit": lost_track.values_list("barcode", flat=True),
+        "due_only_when_on_loan": due_without_loan.values_list("barcode", flat=True),
+    }
+    return [(name, str(barcode)) for name, rows in questions.items() for barcode in rows[:100]]
+
+
+def barcodes_by_custody(custody: str, *, except_ids: Iterable[int]) -> list[str]:
+    """Give the barcodes of items in some custody that are not among others: for the rooms that know why they are there."""
+    rows = _items().filter(custody=custody).exclude(pk__in=except_ids)
+    return list(rows.values_list("barcode", flat=True)[:100])
+
+
+def _items() -> QuerySet[Item]:
+    return Item.objects.across_all(reason=_WHY)
