@@ -1,6 +1,89 @@
-"""The addresses of this door."""
+"""The addresses of the desk. All are public names (docs/outside.md), in Dutch, without a slash at the end."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
+from samenbieb.interfaces.desk import (
+    deliveries,
+    holds,
+    home,
+    items,
+    lend,
+    management,
+    offline,
+    patrons,
+    payments,
+    places,
+    registration,
+    returns,
+    sessions,
+    transit,
+)
+
+
+class PublicId:
+    """A public identifier in an address: a UUID, handed on as text."""
+
+    regex = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+    def to_python(self, value: str) -> str:
+        """Read it from an address."""
+        return value
+
+    def to_url(self, value: object) -> str:
+        """Write it in an address."""
+        return str(value)
+
+
+register_converter(PublicId, "desk_id")
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("balie", home.home, name="home"),
+    path("balie/inloggen", sessions.log_in, name="log-in"),
+    path("balie/uitloggen", sessions.log_out, name="log-out"),
+    path("balie/plek", sessions.stand, name="stand"),
+    path("balie/sw.js", offline.service_worker, name="service-worker"),
+    path("balie/nood", offline.emergency, name="emergency"),
+    path("balie/kit", home.kit, name="kit"),
+    path("balie/uitlenen", lend.lend, name="lend"),
+    path("balie/uitlenen/ongedaan", lend.undo, name="lend-undo"),
+    path("balie/uitlenen/verlengen", lend.renew, name="lend-renew"),
+    path("balie/innemen", returns.take_in, name="returns"),
+    path("balie/innemen/ongedaan", returns.undo, name="return-undo"),
+    path("balie/lener", patrons.patrons, name="patrons"),
+    path("balie/lener/inschrijven", registration.register, name="register"),
+    path("balie/lener/<desk_id:patron>", patrons.patron, name="patron"),
+    path("balie/lener/<desk_id:patron>/wijzigen", registration.edit, name="patron-edit"),
+    path("balie/lener/<desk_id:patron>/pas", patrons.new_card, name="patron-card"),
+    path("balie/lener/<desk_id:patron>/pincode", patrons.new_pin, name="patron-pin"),
+    path("balie/lener/<desk_id:patron>/verlengen", patrons.renew_membership, name="patron-renew"),
+    path("balie/lener/<desk_id:patron>/alles-verlengen", patrons.renew_loans, name="patron-renew-loans"),
+    path("balie/lener/<desk_id:patron>/blokkeren", patrons.block, name="patron-block"),
+    path("balie/lener/<desk_id:patron>/deblokkeren", patrons.unblock, name="patron-unblock"),
+    path("balie/lener/<desk_id:patron>/gezin", patrons.link, name="patron-link"),
+    path("balie/reserveringen", holds.holds, name="holds"),
+    path("balie/reserveringen/opruimen", holds.clear, name="holds-clear"),
+    path("balie/reserveringen/annuleren", holds.cancel, name="hold-cancel"),
+    path("balie/reserveren", holds.find_title, name="find-title"),
+    path("balie/reserveren/<desk_id:work>", holds.reserve, name="reserve"),
+    path("balie/transport", transit.transit, name="transit"),
+    path("balie/betalen/<desk_id:patron>", payments.payments, name="payments"),
+    path("balie/betalen/<desk_id:patron>/kwijtschelden", payments.waive, name="waive"),
+    path("balie/betalen/<desk_id:patron>/herstellen", payments.void, name="void"),
+    path("balie/betalen/<desk_id:patron>/bon/<desk_id:credit>", payments.receipt, name="receipt"),
+    path("balie/titels", items.items, name="items"),
+    path("balie/titels/titel/<desk_id:work>", items.copies, name="copies"),
+    path("balie/titels/<desk_id:item>", items.item, name="item"),
+    path("balie/titels/<desk_id:item>/melding", items.mark, name="item-mark"),
+    path("balie/leveringen", deliveries.deliveries, name="deliveries"),
+    path("balie/leveringen/<desk_id:run>", deliveries.delivery, name="delivery"),
+    path("balie/leveringen/<desk_id:run>/apart/<int:position>", deliveries.kept_aside, name="kept-aside"),
+    path("beheer", management.manage, name="manage"),
+    path("beheer/modules", management.modules, name="modules"),
+    path("beheer/medewerkers", management.staff, name="staff"),
+    path("beheer/medewerkers/nieuw", management.new_staff, name="staff-new"),
+    path("beheer/medewerkers/<desk_id:person>", management.person, name="staff-person"),
+    path("beheer/vestigingen/<slug:code>", places.place, name="place"),
+    path("beheer/vestigingen/<slug:code>/uren", places.hours, name="place-hours"),
+    path("beheer/vestigingen/<slug:code>/uitzondering", places.exception, name="place-exception"),
+    path("beheer/vestigingen/<slug:code>/uitzondering/weg", places.withdraw, name="place-withdraw"),
+]

@@ -1,0 +1,175 @@
+"""The frame of every desk page: who stands where, which doors they may open, and what to do when they are nobody."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samenbieb.domains.catalogue import permissions as catalogue
+from samenbieb.domains.circulation import permissions as circulation
+from samenbieb.domains.holdings import permissions as holdings
+from samenbieb.domains.organisations import permissions as organisations
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.patrons import permissions as patrons
+from samenbieb.domains.payments import permissions as payments
+from samenbieb.interfaces.web import actors, errors
+from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import Invalid, NotAllowed, Refusal
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
+
+MANAGING = (
+    organisations.EDIT_PLACES,
+    organisations.VIEW_STAFF,
+    organisations.SWITCH_MODULES,
+    circulation.EDIT_RULES,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A page in the bar of the desk: its key on the keyboard, and the actions of which one opens it."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    actions: tuple[str, ...]
+    key: str = ""
+
+    @property
+    def url(self) -> str:
+        """Give the address of the page."""
+        return reverse(f"desk:{self.name}")
+
+
+DOORS = (
+    Door("lend", gettext_lazy("Lend"), "scan-barcode", (circulation.CHECK_OUT,), "F4"),
+    Door("returns", gettext_lazy("Take in"), "undo-2", (circulation.RETURN,), "F8"),
+    Door("patrons", gettext_lazy("Patrons"), "users", (patrons.VIEW,), "F9"),
+    Door("holds", gettext_lazy("Holds"), "bookmark", (circulation.VIEW_HOLDS,), "F10"),
+    Door("transit", gettext_lazy("Transport"), "truck", (holdings.MOVE,)),
+    Door("items", gettext_lazy("Titles"), "book-open", (holdings.VIEW,)),
+    Door("deliveries", gettext_lazy("Deliveries"), "inbox", (catalogue.VIEW_IMPORTS,)),
+    Door("manage", gettext_lazy("Management"), "settings", MANAGING),
+)
+
+# What templates may ask: `desk.may.pay`.
+RIGHTS: Mapping[str, str] = {
+    "lend": circulation.CHECK_OUT,
+    "take_in": circulation.RETURN,
+    "renew": circulation.RENEW,
+    "hold": circulation.PLACE_HOLD,
+    "cancel_hold": circulation.CANCEL_HOLD,
+    "see_patrons": patrons.VIEW,
+    "register": patrons.REGISTER,
+    "edit_patron": patrons.EDIT,
+    "block": patrons.BLOCK,
+    "see_account": payments.VIEW,
+    "pay": payments.RECEIVE,
+    "waive": payments.WAIVE,
+    "edit_items": holdings.EDIT,
+    "mark_items": holdings.MOVE,
+    "see_holds": circulation.VIEW_HOLDS,
+    "edit_places": organisations.EDIT_PLACES,
+    "see_staff": organisations.VIEW_STAFF,
+    "manage_staff": organisations.MANAGE_USERS,
+    "switch_modules": organisations.SWITCH_MODULES,
+    "edit_rules": circulation.EDIT_RULES,
+}
+
+
+def show(
+    request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Draw a page of the desk in its frame."""
+    actor = request.actor
+    place = places.branch_by_id(actor.branch_id) if actor.branch_id else None
+    frame = {
+        "doors": [door for door in DOORS if actor.may_any(door.actions)],
+        "place": place,
+        "staff_name": actors.staff_name(request),
+        "may": {name: actor.may(action) for name, action in RIGHTS.items()},
+    }
+    return render(request, template, {**(context or {}), "desk": frame}, status=status)
+
+
+def fragment(
+    request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Draw a piece of a page, for the desk's script."""
+    may = {name: request.actor.may(action) for name, action in RIGHTS.items()}
+    return render(request, template, {**(context or {}), "desk": {"may": may}}, status=status)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Tell whether a script waits for a piece of the page."""
+    return errors.is_fragment(request)
+
+
+def at_desk(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Let only staff with a session in, and show what is refused in the frame of the desk.
+
+    What they may do is decided below, by the services and selectors. Nobody: to the log-in, or 401 for a script, so
+    that it keeps its scans.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        asked = cast("Request", request)
+        if asked.actor.user_id is None:
+            return _log_in_first(request)
+        try:
+            return view(asked, *args, **kwargs)
+        except Refusal as refusal:
+            return refused(asked, refusal)
+
+    return guarded
+
+
+def refused(request: Request, refusal: Refusal) -> HttpResponse:
+    """Show an expected no: a fragment for a script, else a page of the desk."""
+    if is_fragment(request):
+        return errors.refused(request, refusal)
+    fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    context = {"refusal": refusal, "reasons": errors.reasons_in_words(refusal) or list(fields.values())}
+    return show(request, "desk/refused.html", context, status=refusal.http_status)
+
+
+def require_any(actor: Actor, *actions: str) -> None:
+    """Refuse a page to who holds none of its actions. Raises: NotAllowed."""
+    if not actor.may_any(actions):
+        raise NotAllowed(action=actions[0])
+
+
+def place_of(request: Request) -> int:
+    """Give the place where this desk stands. Raises: NoPlaceChosen."""
+    if request.actor.branch_id is None:
+        raise NoPlaceChosen
+    return request.actor.branch_id
+
+
+class NoPlaceChosen(Refusal):
+    """The member of staff did not say at which place they stand."""
+
+    code = "no_place_chosen"
+    message = gettext_lazy(
+        "Choose first at which branch you stand. You do that at the top of the start page."
+    )
+
+
+def _log_in_first(request: HttpRequest) -> HttpResponse:
+    if is_fragment(request):
+        sentence = _("You are no longer logged in. What you scanned is kept. Log in again.")
+        return render(request, "web/_refusal.html", {"refusal": {"sentence": sentence}}, status=401)
+    ahead = request.get_full_path() if request.method == "GET" else request.path
+    return HttpResponseRedirect(f"{reverse('desk:log-in')}?{urlencode({'next': ahead})}")

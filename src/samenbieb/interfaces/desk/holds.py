@@ -1,0 +1,124 @@
+"""Reservations at the desk: what to fetch, what lies ready, what must leave the shelf, and reserving for a patron."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samenbieb.domains.catalogue import selectors as catalogue
+from samenbieb.domains.circulation import permissions, selectors, services
+from samenbieb.domains.circulation.errors import HoldRefused
+from samenbieb.domains.discovery import selectors as discovery
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.interfaces.desk.frame import at_desk, place_of, show
+from samenbieb.interfaces.desk.scan import Confirm, Result, new_key, refusal_result
+from samenbieb.interfaces.web.preferences import safe_next
+from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel.errors import Refusal
+
+WORDS_LENGTH_MAX = 200
+
+
+@require_GET
+@at_desk
+def holds(request: Request) -> HttpResponse:
+    """Show the pull list, the hold shelf and what must leave it, at the place where one stands."""
+    request.actor.require(permissions.VIEW_HOLDS)
+    branch_id = place_of(request)
+    context = {
+        "section": "holds",
+        "to_fetch": selectors.pull_list(request.actor, branch_id=branch_id),
+        "shelf": selectors.hold_shelf(request.actor, branch_id=branch_id),
+        "to_clear": selectors.shelf_to_clear(request.actor, branch_id=branch_id),
+    }
+    return show(request, "desk/holds/page.html", context)
+
+
+@require_POST
+@at_desk
+def clear(request: Request) -> HttpResponse:
+    """Take everything off the hold shelf whose reservation has ended."""
+    count = services.clear_shelf(request.actor, branch_id=place_of(request))
+    sentence = ngettext(
+        "%(count)s title left the hold shelf.", "%(count)s titles left the hold shelf.", count
+    )
+    messages.success(request, sentence % {"count": count}, extra_tags="ok")
+    return HttpResponseRedirect(reverse("desk:holds"))
+
+
+@require_POST
+@at_desk
+def cancel(request: Request) -> HttpResponse:
+    """End a reservation for a patron."""
+    try:
+        answer = services.cancel_hold(request.actor, hold_public_id=request.POST.get("hold", ""))
+        sentence = _("The reservation of “%(title)s” is cancelled.") % {"title": answer.title}
+        messages.success(request, sentence, extra_tags="ok")
+    except HoldRefused as refusal:
+        messages.error(request, str(refusal.sentence), extra_tags="stop")
+    return HttpResponseRedirect(safe_next(request, request.POST.get("next", ""), reverse("desk:holds")))
+
+
+@require_GET
+@at_desk
+def find_title(request: Request) -> HttpResponse:
+    """Find the title that a patron asks for."""
+    request.actor.require(permissions.PLACE_HOLD)
+    words = request.GET.get("q", "").strip()[:WORDS_LENGTH_MAX]
+    page: Any = None
+    if words:
+        page = discovery.search(discovery.SearchQuery(words=words), near_branch_id=request.actor.branch_id)
+    return show(request, "desk/holds/find.html", {"section": "holds", "words": words, "page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def reserve(request: Request, work: str) -> HttpResponse:
+    """Reserve one title for the holder of a card; every reason against it is shown."""
+    request.actor.require(permissions.PLACE_HOLD)
+    title = catalogue.work(work)
+    result = Result("idle", _("Scan the card of the patron"))
+    if request.method == "POST":
+        result = _place(request, work)
+    context = {
+        "section": "holds",
+        "title": title,
+        "forms": [(code, catalogue.form_word(code)) for code in title.forms],
+        "places": [branch for branch in places.branches() if branch.offers_pickup],
+        "here": request.actor.branch_id,
+        "result": result,
+        "key": new_key(),
+    }
+    return show(
+        request, "desk/holds/reserve.html", context, status=409 if result.kind in {"stop", "warn"} else 200
+    )
+
+
+def _place(request: Request, work: str) -> Result:
+    card, branch, form = (request.POST.get(name, "").strip() for name in ("card", "branch", "form"))
+    try:
+        answer = services.place_hold(
+            request.actor,
+            work_public_id=work,
+            pickup_branch_id=places.branch(branch).pk,
+            card=card,
+            form=form,
+            key=request.POST.get("key", ""),
+            set_aside=frozenset(request.POST.getlist("set_aside")),
+        )
+    except HoldRefused as refusal:
+        fields = (("card", card), ("branch", branch), ("form", form))
+        codes = [str(block) for block in refusal.blocks]
+        url = reverse("desk:reserve", args=[work])
+        return refusal_result(refusal, confirm=Confirm(url, _("Reserve it anyway"), fields, codes))
+    except Refusal as refusal:
+        return refusal_result(refusal)
+    title = _("“%(title)s” is reserved.") % {"title": answer.title}
+    text = _("Pick up at %(place)s.") % {"place": answer.pickup}
+    if answer.position:
+        text += " " + _("Number %(position)s in the queue.") % {"position": answer.position}
+    return Result("ok", title, text=text)

@@ -1,0 +1,234 @@
+"""Lending (uitlenen): scan a card, then titles. Every scan is answered with the patron, the answer and the list."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samenbieb.domains.circulation import permissions, selectors, services
+from samenbieb.domains.circulation.errors import REASONS, Block, CheckoutRefused, RenewalRefused
+from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.holdings.errors import ItemUnknown
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.patrons.errors import CardUnknown
+from samenbieb.interfaces.desk.frame import at_desk, fragment, is_fragment, place_of, show
+from samenbieb.interfaces.desk.scan import (
+    Confirm,
+    Result,
+    Scan,
+    accepts,
+    new_key,
+    refusal_result,
+    scan_of,
+)
+from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.wording import day
+from samenbieb.kernel import clock, identifiers
+from samenbieb.kernel.errors import NotFound, Refusal
+
+CARD_PREFIX = "29"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What stands on the screen: the open card, since when, what its holder has, and the answer to the last act."""
+
+    result: Result
+    card: str = ""
+    since: str = ""
+    view: selectors.DeskView | None = None
+    branch_code: str = ""
+
+    @property
+    def now(self) -> list[selectors.LoanLine]:
+        """Give what was lent since the card was scanned, newest first."""
+        started = _instant(self.since)
+        lines = [line for line in (self.view.loans if self.view else ()) if line.opened_at >= started]
+        return sorted(lines, key=lambda line: line.opened_at, reverse=True)
+
+    @property
+    def before(self) -> list[selectors.LoanLine]:
+        """Give what the patron had at home already."""
+        started = _instant(self.since)
+        return [line for line in (self.view.loans if self.view else ()) if line.opened_at < started]
+
+    @property
+    def reasons(self) -> list[Any]:
+        """Give the standing reasons against any loan, in sentences."""
+        return [REASONS[Block(code)] for code in self.view.codes] if self.view else []
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def lend(request: Request) -> HttpResponse:
+    """Show the empty desk, or answer a scan."""
+    if request.method == "POST":
+        return _scanned(request)
+    request.actor.require(permissions.CHECK_OUT)
+    return _shown(request, Work(_ready(), branch_code=places.branch_by_id(place_of(request)).code))
+
+
+@accepts
+def _scanned(request: Request) -> HttpResponse:
+    scan = scan_of(request)
+    request.actor.require(permissions.CHECK_OUT, at=places.branch_by_id(scan.branch_id).organisation_id)
+    card, since = request.POST.get("card", ""), request.POST.get("since", "")
+    if not card:
+        result, card, since = _open_card(request, scan)
+    else:
+        result, card, since = _lend_title(request, scan, card, since)
+    return _shown(request, _work(request, result, card, since, scan.branch_id))
+
+
+def _open_card(request: Request, scan: Scan) -> tuple[Result, str, str]:
+    """Open a card. A title scanned before its card is not lent to anybody."""
+    try:
+        view = selectors.desk_view(request.actor, card=scan.code, branch_id=scan.branch_id)
+    except CardUnknown as refusal:
+        if _is_title(scan.code):
+            return (
+                Result("stop", _("Scan the card first."), text=_("This is a title. It is not lent yet.")),
+                "",
+                "",
+            )
+        return refusal_result(refusal), "", ""
+    card = identifiers.scanned(scan.code)
+    since = clock.now().isoformat()
+    if view.codes:
+        lines = [REASONS[Block(code)] for code in view.codes]
+        return Result("warn", _("Look first: this card may not borrow."), lines=lines), card, since
+    return Result("ok", _("The card is open."), text=_("Scan the titles.")), card, since
+
+
+def _lend_title(request: Request, scan: Scan, card: str, since: str) -> tuple[Result, str, str]:
+    try:
+        answer = services.check_out_item(
+            request.actor,
+            barcode=scan.code,
+            card=card,
+            branch_id=scan.branch_id,
+            key=scan.key,
+            set_aside=frozenset(request.POST.getlist("set_aside")),
+            comment=request.POST.get("comment", "").strip(),
+        )
+    except ItemUnknown as refusal:
+        return _perhaps_a_card(request, scan, card, since, refusal)
+    except CheckoutRefused as refusal:
+        return _refused(refusal, scan, card, since), card, since
+    title = _("“%(title)s” is lent.") % {"title": answer.title}
+    text = _("Back on %(day)s.") % {"day": _local_day(answer.due_at, scan.branch_id)}
+    if answer.hold_fulfilled:
+        text += " " + _("The reservation is done.")
+    return Result("ok", title, text=text), card, since
+
+
+def _perhaps_a_card(
+    request: Request, scan: Scan, card: str, since: str, refusal: ItemUnknown
+) -> tuple[Result, str, str]:
+    """Take a card that was scanned where a title was expected as the next patron.
+
+    A number that looks like a card but is not known closes the open card: what follows must not go to the wrong one.
+    """
+    opened = _open_card(request, scan)
+    looks_like_card = identifiers.is_library_number(scan.code) and scan.code.startswith(CARD_PREFIX)
+    if opened[1] or looks_like_card:
+        return opened
+    title = _("Number %(number)s is not known.") % {"number": scan.code}
+    return Result("stop", title, text=refusal.sentence), card, since
+
+
+def _refused(refusal: CheckoutRefused, scan: Scan, card: str, since: str) -> Result:
+    confirm = Confirm(
+        url=reverse("desk:lend"),
+        label=_("Lend it anyway"),
+        fields=(("code", scan.code), ("card", card), ("since", since)),
+        codes=[str(block) for block in refusal.blocks],
+    )
+    return refusal_result(refusal, confirm=confirm)
+
+
+@require_POST
+@at_desk
+def undo(request: Request) -> HttpResponse:
+    """Take back a loan that was a mistake."""
+    try:
+        title = services.undo_check_out(request.actor, loan_public_id=request.POST.get("loan", ""))
+        result = Result("ok", _("“%(title)s” is no longer lent.") % {"title": title}, text=_("Undone."))
+    except Refusal as refusal:
+        result = refusal_result(refusal)
+    return _again(request, result)
+
+
+@require_POST
+@at_desk
+def renew(request: Request) -> HttpResponse:
+    """Give more time for one loan on the list."""
+    loan = request.POST.get("loan", "")
+    aside = frozenset(request.POST.getlist("set_aside"))
+    try:
+        answer = services.renew_loan(
+            request.actor, loan_public_id=loan, key=request.POST.get("key", ""), set_aside=aside
+        )
+        text = _("Back on %(day)s.") % {"day": _local_day(answer.due_at, place_of(request))}
+        result = Result("ok", _("“%(title)s” is renewed.") % {"title": answer.title}, text=text)
+    except RenewalRefused as refusal:
+        hidden = [(name, request.POST.get(name, "")) for name in ("loan", "card", "since")]
+        codes = [str(block) for block in refusal.blocks]
+        confirm = Confirm(reverse("desk:lend-renew"), _("Renew it anyway"), hidden, codes)
+        result = refusal_result(refusal, confirm=confirm)
+    except NotFound as refusal:
+        result = refusal_result(refusal)
+    return _again(request, result)
+
+
+def _again(request: Request, result: Result) -> HttpResponse:
+    work = _work(
+        request, result, request.POST.get("card", ""), request.POST.get("since", ""), place_of(request)
+    )
+    return _shown(request, work)
+
+
+def _work(request: Request, result: Result, card: str, since: str, branch_id: int) -> Work:
+    code = places.branch_by_id(branch_id).code
+    if not card:
+        return Work(result, branch_code=code)
+    view = selectors.desk_view(request.actor, card=card, branch_id=branch_id)
+    return Work(result, card=card, since=since, view=view, branch_code=code)
+
+
+def _shown(request: Request, work: Work) -> HttpResponse:
+    context = {"work": work, "section": "lend", "key": new_key()}
+    if is_fragment(request):
+        return fragment(request, "desk/lend/_work.html", context)
+    return show(
+        request, "desk/lend/page.html", {**context, "idle": Work(_ready(), branch_code=work.branch_code)}
+    )
+
+
+def _ready() -> Result:
+    return Result("idle", _("Ready to scan"), text=_("You need not click. The scanner always works."))
+
+
+def _is_title(code: str) -> bool:
+    try:
+        items.item_by_barcode(code)
+    except ItemUnknown:
+        return False
+    return True
+
+
+def _local_day(moment: str, branch_id: int) -> str:
+    zone = places.branch_by_id(branch_id).organisation.time_zone
+    return day(clock.local(dt.datetime.fromisoformat(moment), zone).date())
+
+
+def _instant(text: str) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return clock.now()
+    return moment if moment.tzinfo else clock.now()

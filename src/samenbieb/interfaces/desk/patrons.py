@@ -1,0 +1,234 @@
+"""Patrons at the desk: find one, open one, and what staff do for them. Every look is recorded by the rooms."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from samenbieb.domains.circulation import permissions as circulation
+from samenbieb.domains.circulation import selectors as lending
+from samenbieb.domains.circulation import services as loans
+from samenbieb.domains.patrons import permissions, selectors, services
+from samenbieb.domains.patrons.errors import PaidNeedsYes
+from samenbieb.domains.payments import permissions as money
+from samenbieb.domains.payments import selectors as accounts
+from samenbieb.interfaces.desk.frame import at_desk, require_any, show
+from samenbieb.interfaces.desk.places import DayInput
+from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.wording import day
+from samenbieb.kernel import audit, clock
+from samenbieb.kernel.errors import NotFound, Refusal
+
+WORDS_LENGTH_MAX = 100
+LOOKS_SHOWN = 30
+BLOCK_KINDS = (
+    ("restriction", gettext_lazy("May not borrow for a while")),
+    ("barred", gettext_lazy("Barred, for misuse")),
+)
+CARD_REASONS = (
+    ("lost", gettext_lazy("Lost or stolen")),
+    ("replaced", gettext_lazy("Worn or broken")),
+)
+ACTS = {
+    "patrons.view": gettext_lazy("looked"),
+    "patrons.edit": gettext_lazy("changed data"),
+    "patrons.register": gettext_lazy("registered"),
+    "patrons.block": gettext_lazy("blocked or unblocked"),
+    "circulation.check_out": gettext_lazy("lent"),
+    "circulation.return": gettext_lazy("took in"),
+    "circulation.renew": gettext_lazy("renewed"),
+    "circulation.place_hold": gettext_lazy("reserved"),
+    "payments.receive": gettext_lazy("received money"),
+}
+
+
+class BlockForm(forms.Form):
+    """Why somebody may not borrow, and until when."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What"), choices=BLOCK_KINDS)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+    until_on = forms.DateField(label=gettext_lazy("Until and including"), required=False, widget=DayInput())
+
+
+class CardForm(forms.Form):
+    """A new card for who has one already."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=CARD_REASONS)
+    number = forms.CharField(
+        label=gettext_lazy("Number of the new card"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Scan it. Leave it empty to make a number."),
+    )
+    keep_pin = forms.BooleanField(label=gettext_lazy("Keep the PIN"), required=False)
+
+
+@require_GET
+@at_desk
+def patrons(request: Request) -> HttpResponse:
+    """Find members by name, card, birth date, e-mail, or postcode and house number. One hit opens at once."""
+    require_any(request.actor, permissions.VIEW)
+    words = request.GET.get("q", "").strip()[:WORDS_LENGTH_MAX]
+    found = selectors.find(request.actor, words) if words else []
+    if len(found) == 1:
+        return HttpResponseRedirect(reverse("desk:patron", args=[found[0].public_id]))
+    return show(request, "desk/patrons/page.html", {"section": "patrons", "words": words, "found": found})
+
+
+@require_GET
+@at_desk
+def patron(request: Request, patron: str) -> HttpResponse:
+    """Show one member: data, loans, reservations, account, family, who looked."""
+    return page(request, patron)
+
+
+def page(request: Request, public_id: str, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Draw the page of a member; `more` holds a form with errors, or a PIN that is told once."""
+    actor = request.actor
+    view = selectors.patron(actor, public_id)
+    today = clock.today("Europe/Amsterdam")
+    context = {
+        "section": "patrons",
+        "patron": view,
+        "loans": lending.loans_of(actor, membership_public_id=public_id)
+        if actor.may(circulation.VIEW_LOANS, at=view.organisation_id)
+        else None,
+        "holds": lending.holds_of(actor, membership_public_id=public_id)
+        if actor.may(circulation.VIEW_HOLDS, at=view.organisation_id)
+        else None,
+        "account": accounts.account(actor, membership_id=view.membership_id)
+        if actor.may(money.VIEW, at=view.organisation_id)
+        else None,
+        "looks": _looks(request, view),
+        "products": selectors.products(view.organisation_id, on=today, age=view.age),
+        "block_form": BlockForm(),
+        "card_form": CardForm(),
+    }
+    return show(request, "desk/patrons/patron.html", {**context, **more}, status=status)
+
+
+def _looks(request: Request, view: selectors.PatronView) -> list[tuple[Any, Any]]:
+    """Give who looked and did what, at the libraries of this desk, for who answers the member's question."""
+    seen = [
+        entry
+        for entry in audit.about_person(view.person_id)
+        if entry.organisation_id is None or request.actor.may(permissions.VIEW, at=entry.organisation_id)
+    ]
+    return [(entry, ACTS.get(entry.action, entry.action)) for entry in seen[:LOOKS_SHOWN]]
+
+
+@require_POST
+@at_desk
+def new_card(request: Request, patron: str) -> HttpResponse:
+    """Give a new card; the former one can no longer be used. The PIN is told once."""
+    form = CardForm(request.POST)
+    if not form.is_valid():
+        return page(request, patron, status=422, card_form=form)
+    data = form.cleaned_data
+    try:
+        issued = services.issue_card(
+            request.actor,
+            public_id=patron,
+            number=data["number"],
+            keep_pin=data["keep_pin"],
+            reason=data["reason"],
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        form.add_error("number", str(refusal.sentence))
+        return page(request, patron, status=refusal.http_status, card_form=form)
+    return page(request, patron, told={"number": issued.number, "pin": issued.pin})
+
+
+@require_POST
+@at_desk
+def new_pin(request: Request, patron: str) -> HttpResponse:
+    """Give another PIN, told once."""
+    pin = services.set_pin(request.actor, public_id=patron)
+    return page(request, patron, told={"pin": pin})
+
+
+@require_POST
+@at_desk
+def renew_membership(request: Request, patron: str) -> HttpResponse:
+    """Let a membership go on; a free one becomes a paid one only with a recorded yes."""
+    try:
+        renewed = services.renew_membership(
+            request.actor,
+            public_id=patron,
+            product_code=request.POST.get("product", ""),
+            agreed_to_pay=request.POST.get("agreed") == "yes",
+        )
+    except PaidNeedsYes as refusal:
+        return page(
+            request,
+            patron,
+            status=refusal.http_status,
+            needs_yes=refusal,
+            product=request.POST.get("product", ""),
+        )
+    sentence = _("The membership goes on until %(day)s.") % {"day": day(renewed.expires_on)}
+    return _kept(request, patron, sentence)
+
+
+@require_POST
+@at_desk
+def renew_loans(request: Request, patron: str) -> HttpResponse:
+    """Renew what can be renewed; the others stay and say why on the page."""
+    answers = loans.renew_all(request.actor, membership_public_id=patron)
+    count = sum(answer.result == "ok" for answer in answers)
+    sentence = ngettext("%(count)s title renewed.", "%(count)s titles renewed.", count) % {"count": count}
+    return _kept(request, patron, sentence)
+
+
+@require_POST
+@at_desk
+def block(request: Request, patron: str) -> HttpResponse:
+    """Block a member at this library, with the reason."""
+    form = BlockForm(request.POST)
+    if not form.is_valid():
+        return page(request, patron, status=422, block_form=form)
+    services.block(request.actor, public_id=patron, **form.cleaned_data)
+    return _kept(request, patron, _("The block stands."))
+
+
+@require_POST
+@at_desk
+def unblock(request: Request, patron: str) -> HttpResponse:
+    """Lift a block."""
+    services.unblock(request.actor, block_public_id=request.POST.get("block", ""))
+    return _kept(request, patron, _("The block is lifted."))
+
+
+@require_POST
+@at_desk
+def link(request: Request, patron: str) -> HttpResponse:
+    """Link a guardian by card, end a link, or note what a child of twelve or older answered."""
+    act, relation = request.POST.get("act", ""), request.POST.get("relation", "")
+    actor = request.actor
+    if act == "unlink":
+        services.unlink(actor, relationship_public_id=relation)
+    elif act in {"agrees", "refuses"}:
+        services.answer_guardian(actor, relationship_public_id=relation, agrees=act == "agrees")
+    else:
+        guardian = services.GuardianDraft(card=request.POST.get("card", "").strip())
+        try:
+            services.link_guardian(actor, public_id=patron, guardian=guardian)
+        except NotFound as refusal:
+            if refusal.code == NotFound.code:
+                raise
+            return page(request, patron, status=refusal.http_status, family_problem=refusal)
+        except Refusal as refusal:
+            return page(request, patron, status=refusal.http_status, family_problem=refusal)
+    return _kept(request, patron, _("The change is kept."))
+
+
+def _kept(request: Request, patron: str, sentence: str) -> HttpResponse:
+    messages.success(request, sentence, extra_tags="ok")
+    return HttpResponseRedirect(reverse("desk:patron", args=[patron]))

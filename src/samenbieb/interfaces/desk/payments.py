@@ -1,0 +1,149 @@
+"""Paying at the counter: what is open, cash or card, letting off with a reason, putting right, and a receipt."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.domains.payments import permissions, selectors, services
+from samenbieb.interfaces.desk.frame import at_desk, show
+from samenbieb.interfaces.desk.scan import new_key
+from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.wording import money
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
+from samenbieb.kernel.money import decimal_text, parse_cents
+
+METHODS = (("card", gettext_lazy("Bank card")), ("cash", gettext_lazy("Cash")))
+
+
+class AmountField(forms.CharField):
+    """An amount of money as people write it; gives cents."""
+
+    def clean(self, value: object) -> int:
+        """Read the amount. Raises: ValidationError."""
+        text = super().clean(value)
+        try:
+            cents = parse_cents(text)
+        except ValueError:
+            cents = 0
+        if not 0 < cents <= 100_000_00:
+            raise forms.ValidationError(_("Enter an amount above zero, for example 2,50."))
+        return cents
+
+
+class PayForm(forms.Form):
+    """How much, and how. The reference makes sending it twice pay once."""
+
+    amount = AmountField(label=gettext_lazy("Amount"), max_length=12)
+    method = forms.ChoiceField(
+        label=gettext_lazy("Paid with"), choices=METHODS, widget=forms.RadioSelect, initial="card"
+    )
+    reference = forms.CharField(widget=forms.HiddenInput, max_length=60)
+
+
+class WaiveForm(forms.Form):
+    """How much somebody is let off, and why."""
+
+    amount = AmountField(label=gettext_lazy("Amount"), max_length=12)
+    comment = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def payments(request: Request, patron: str) -> HttpResponse:
+    """Show the account of a member, and receive money."""
+    view = patrons.patron(request.actor, patron)
+    request.actor.require(permissions.VIEW, at=view.organisation_id)
+    if request.method == "POST":
+        form = PayForm(request.POST)
+        if form.is_valid():
+            try:
+                credit = services.pay(
+                    request.actor,
+                    membership_id=view.membership_id,
+                    amount_cents=form.cleaned_data["amount"],
+                    method=form.cleaned_data["method"],
+                    reference=form.cleaned_data["reference"],
+                    branch_id=request.actor.branch_id,
+                )
+            except Refusal as refusal:
+                form.add_error("amount", str(refusal.sentence))
+            else:
+                amount = money(credit.amount_cents)
+                messages.success(request, _("%(amount)s received.") % {"amount": amount}, extra_tags="ok")
+                return HttpResponseRedirect(reverse("desk:receipt", args=[patron, credit.public_id]))
+        return _page(request, view, form=form, status=422)
+    return _page(request, view)
+
+
+@require_POST
+@at_desk
+def waive(request: Request, patron: str) -> HttpResponse:
+    """Let a member off a debt, with the reason."""
+    view = patrons.patron(request.actor, patron)
+    form = WaiveForm(request.POST, prefix="waive")
+    if form.is_valid():
+        try:
+            services.waive(
+                request.actor,
+                membership_id=view.membership_id,
+                amount_cents=form.cleaned_data["amount"],
+                comment=form.cleaned_data["comment"],
+            )
+        except Invalid as refusal:
+            form.add_error(None, str(refusal.sentence))
+        else:
+            amount = money(form.cleaned_data["amount"])
+            messages.success(request, _("%(amount)s let off.") % {"amount": amount}, extra_tags="ok")
+            return HttpResponseRedirect(reverse("desk:payments", args=[patron]))
+    return _page(request, view, waive_form=form, status=422)
+
+
+@require_POST
+@at_desk
+def void(request: Request, patron: str) -> HttpResponse:
+    """Put a payment right that should not have been."""
+    patrons.patron(request.actor, patron)
+    services.void(request.actor, credit_public_id=request.POST.get("credit", ""))
+    messages.success(request, _("The payment is put right. The amount is open again."), extra_tags="ok")
+    return HttpResponseRedirect(reverse("desk:payments", args=[patron]))
+
+
+@require_GET
+@at_desk
+def receipt(request: Request, patron: str, credit: str) -> HttpResponse:
+    """Show one payment as a receipt that prints."""
+    view = patrons.patron(request.actor, patron)
+    account = selectors.account(request.actor, membership_id=view.membership_id)
+    line = next((line for line in account.credits if line.public_id == credit), None)
+    if line is None:
+        raise NotFound
+    context = {"section": "patrons", "patron": view, "line": line, "open_cents": account.open_cents}
+    return show(request, "desk/payments/receipt.html", context)
+
+
+def _page(
+    request: Request,
+    view: patrons.PatronView,
+    *,
+    form: PayForm | None = None,
+    waive_form: WaiveForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    account = selectors.account(request.actor, membership_id=view.membership_id)
+    amount = decimal_text(account.open_cents).replace(".", ",")
+    may_waive = request.actor.may(permissions.WAIVE, at=view.organisation_id)
+    context = {
+        "section": "patrons",
+        "patron": view,
+        "account": account,
+        "form": form or PayForm(initial={"amount": amount, "method": "card", "reference": new_key()}),
+        "waive_form": waive_form
+        or (WaiveForm(prefix="waive", initial={"amount": amount}) if may_waive else None),
+        "may_void": request.actor.may(permissions.RECEIVE, at=view.organisation_id),
+    }
+    return show(request, "desk/payments/page.html", context, status=status)

@@ -1,0 +1,107 @@
+"""Taking in (innemen): one scan closes the loan and says where the title goes now. Receiving transport scans alike."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samenbieb.domains.circulation import permissions, services
+from samenbieb.domains.holdings.errors import ItemUnknown
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.interfaces.desk.frame import at_desk, fragment, is_fragment, place_of, show
+from samenbieb.interfaces.desk.scan import Result, accepts, new_key, refusal_result, scan_of
+from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.wording import money
+from samenbieb.kernel.errors import Refusal
+
+NEXT_ICONS = {"shelf": "library", "hold_shelf": "bookmark", "transit": "truck", "desk": "wrench"}
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def take_in(request: Request) -> HttpResponse:
+    """Show the empty returns desk, or answer a scan."""
+    if request.method == "POST":
+        return _scanned(request)
+    request.actor.require(permissions.RETURN)
+    result = Result("idle", _("Ready to scan"), text=_("You need not click. The scanner always works."))
+    return _shown(request, result, None)
+
+
+@accepts
+def _scanned(request: Request) -> HttpResponse:
+    scan = scan_of(request)
+    try:
+        answer = services.return_item(
+            request.actor,
+            barcode=scan.code,
+            branch_id=scan.branch_id,
+            key=scan.key,
+            returned_at=scan.made_at if scan.waited else None,
+        )
+    except ItemUnknown as refusal:
+        title = _("Number %(number)s is not known.") % {"number": scan.code}
+        return _shown(request, Result("stop", title, text=refusal.sentence), None, status=refusal.http_status)
+    return _shown(request, result_of(answer), answer)
+
+
+def result_of(answer: services.ReturnAnswer) -> Result:
+    """Say where the title goes: to the shelf, to the hold shelf with its label, to another place, or aside."""
+    lines = []
+    kind = "warn"
+    match answer.next:
+        case "hold_shelf":
+            title = _("Hold shelf: %(label)s") % {"label": answer.shelf_label}
+            text = _("“%(title)s” lies ready for %(name)s.") % {
+                "title": answer.title,
+                "name": answer.hold_for,
+            }
+        case "transit":
+            title = _("To %(place)s") % {"place": answer.destination}
+            text = _("Put “%(title)s” in the crate for %(place)s.") % {
+                "title": answer.title,
+                "place": answer.destination,
+            }
+        case "desk":
+            title = _("Look at this title first")
+            text = _("Something is noted on “%(title)s”. Lay it in the workroom.") % {"title": answer.title}
+        case _:
+            kind, title = "ok", _("Back on the shelf")
+            text = _("“%(title)s”") % {"title": answer.title}
+    if answer.fee_cents:
+        lines.append(_("Too late. Fee: %(amount)s.") % {"amount": money(answer.fee_cents)})
+        kind = "warn"
+    if not answer.closed and not answer.repeated:
+        lines.append(_("This title was not on loan."))
+    if answer.repeated:
+        lines.append(_("This title was taken in already. Nothing changed."))
+    return Result(kind, title, text=text, lines=lines)
+
+
+@require_POST
+@at_desk
+def undo(request: Request) -> HttpResponse:
+    """Take back a return that was a mistake: the title is with its patron again."""
+    try:
+        title = services.undo_return(request.actor, act_public_id=request.POST.get("act", ""))
+        result = Result("ok", _("“%(title)s” is on loan again.") % {"title": title}, text=_("Undone."))
+    except Refusal as refusal:
+        result = refusal_result(refusal)
+    return _shown(request, result, None)
+
+
+def _shown(request: Request, result: Result, answer: Any, *, status: int = 200) -> HttpResponse:
+    context = {
+        "result": result,
+        "answer": answer,
+        "icon": NEXT_ICONS.get(answer.next, "library") if answer else "",
+        "section": "returns",
+        "key": new_key(),
+        "action": reverse("desk:returns"),
+    }
+    if is_fragment(request):
+        return fragment(request, "desk/returns/_work.html", context, status=status)
+    context["branch_code"] = places.branch_by_id(place_of(request)).code
+    return show(request, "desk/returns/page.html", context, status=status)

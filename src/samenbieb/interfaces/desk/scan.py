@@ -1,0 +1,152 @@
+"""What every scanning page shares: what was scanned, the answer to it, and the promise that it was accepted."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from samenbieb.domains.circulation.errors import OVERRIDABLE, LendingRefused
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.interfaces.desk.frame import fragment, is_fragment, place_of
+from samenbieb.interfaces.web import errors
+from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.wording import money
+from samenbieb.kernel import clock
+from samenbieb.kernel.errors import Busy, Refusal
+
+KEY_HEADER = "X-Desk-Key"
+KEY_LENGTH_MAX = 60
+# A scan that waited for the line may count from its own time, but not from before this.
+AS_SCANNED_WITHIN = dt.timedelta(hours=24)
+SOUNDS = {"ok": "ok", "warn": "look", "stop": "stop"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One scan: the code, the random key that makes it happen once, when it was made, and where the desk stands."""
+
+    code: str
+    key: str
+    made_at: dt.datetime
+    branch_id: int
+
+    @property
+    def waited(self) -> bool:
+        """Tell whether it was kept in the browser for a while before it came."""
+        return clock.now() - self.made_at > dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Reasons that this member of staff may set aside: the form that does the same act again, and says so."""
+
+    url: str
+    label: str
+    fields: Sequence[tuple[str, str]]
+    codes: Sequence[str]
+
+    @property
+    def fresh_key(self) -> str:
+        """Give a key for the second try."""
+        return str(uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer to an act: what happened, then what to do. `kind` is ok, warn, stop, info or idle."""
+
+    kind: str
+    title: str | Promise
+    text: str | Promise = ""
+    lines: Sequence[str | Promise] = ()
+    confirm: Confirm | None = None
+    url: str = ""
+    label: str | Promise = ""
+
+    @property
+    def sound(self) -> str:
+        """Name the sound: high = done, low = look, buzz = stop."""
+        return SOUNDS.get(self.kind, "")
+
+
+def scan_of(request: Request) -> Scan:
+    """Read a scan from a form. The place is the one that the page named when it was scanned, else where one stands."""
+    code = request.POST.get("code", "").strip()[:80]
+    key = request.POST.get("key", "")[:KEY_LENGTH_MAX]
+    branch = request.POST.get("branch", "")
+    branch_id = places.branch(branch).pk if branch else place_of(request)
+    return Scan(code=code, key=key, made_at=_made_at(request.POST.get("at", "")), branch_id=branch_id)
+
+
+def _made_at(text: str) -> dt.datetime:
+    now = clock.now()
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return now
+    if moment.tzinfo is None:
+        return now
+    return min(max(moment, now - AS_SCANNED_WITHIN), now)
+
+
+def new_key() -> str:
+    """Give a random key for a form, so that sending it twice does it once."""
+    return str(uuid4())
+
+
+def accepts(view: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """Say with every answer that is final which scan it answers: only then the browser forgets the scan.
+
+    A refusal is an answer too. "Somebody else is busy with this" is none: the scan is sent again.
+    """
+
+    @wraps(view)
+    def answered(request: Request) -> HttpResponse:
+        try:
+            response = view(request)
+        except Busy:
+            raise
+        except Refusal as refusal:
+            if not is_fragment(request):
+                raise
+            context = {"result": refusal_result(refusal)}
+            response = fragment(request, "desk/_result.html", context, status=refusal.http_status)
+        if key := request.headers.get(KEY_HEADER, ""):
+            response.headers[KEY_HEADER] = key
+        return response
+
+    return answered
+
+
+def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None) -> Result:
+    """Show a refusal with all its reasons; where this actor may set them aside, with the form for it."""
+    if not isinstance(refusal, LendingRefused):
+        return Result("stop", refusal.sentence, lines=errors.reasons_in_words(refusal))
+    lines = [*refusal.sentences, *numbers_in_words(refusal)]
+    if confirm is not None and refusal.result == "confirm":
+        return Result("warn", _("Look first: may this go on?"), lines=lines, confirm=confirm)
+    needs_other = bool(refusal.blocks) and all(block in OVERRIDABLE for block in refusal.blocks)
+    text = _("A colleague with more rights may set this aside.") if needs_other else ""
+    if len(refusal.blocks) == 1:
+        return Result("stop", refusal.sentences[0], text=text, lines=lines[1:])
+    return Result("stop", _("This is not possible."), text=text, lines=lines)
+
+
+def numbers_in_words(refusal: LendingRefused) -> list[str]:
+    """Give the numbers that explain a refusal: the limit, how many there are, how much is open."""
+    numbers = refusal.numbers
+    lines = []
+    if numbers.get("limit") is not None and "count" in numbers:
+        lines.append(
+            _("%(count)s of at most %(limit)s.") % {"count": numbers["count"], "limit": numbers["limit"]}
+        )
+    elif numbers.get("limit") is not None:
+        lines.append(_("From %(age)s years.") % {"age": numbers["limit"]})
+    if "amount_cents" in numbers:
+        lines.append(_("Open: %(amount)s.") % {"amount": money(numbers["amount_cents"])})
+    return lines
