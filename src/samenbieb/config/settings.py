@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "samenbieb.interfaces.web.middleware.HeadersMiddleware",
     "samenbieb.interfaces.web.middleware.ActorMiddleware",
+    "samenbieb.interfaces.web.modules.ModulesMiddleware",
     "samenbieb.interfaces.web.middleware.RefusalMiddleware",
 ]
 

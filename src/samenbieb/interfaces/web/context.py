@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
-from samenbieb.interfaces.web import navigation, preferences
+from samenbieb.interfaces.web import modules, navigation, preferences
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -14,6 +14,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     chosen = preferences.of(request)
     language = get_language() or settings.LANGUAGE_CODE
     languages = list(settings.LANGUAGES)
+    on = modules.modules_on(modules.organisation_of(request))
     return {
         "preferences": chosen,
         "page": {
@@ -22,7 +23,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "languages": languages,
             "direction": "rtl" if get_language_bidi() else "ltr",
             "choices": preferences.choices(chosen),
-            "doors": navigation.DOORS,
+            "doors": [door for door in navigation.DOORS if door.module is None or door.module in on],
+            "modules": on,
             "section": navigation.section(request.path),
         },
     }

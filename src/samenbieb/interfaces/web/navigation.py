@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A place in the main menu; `key` is what a page puts in `section` when it lies behind this door."""
+    """A place in the main menu; `key` is the section behind it, `module` what must be on for it to be there."""
 
     key: str
     label: str | Promise
     url: str
     icon: str
+    module: str | None = None
 
 
 DOORS = (
-    Door("zoeken", _("Search"), "/zoeken", "search"),
+    Door("zoeken", _("Search"), "/zoeken", "search", "catalogue"),
     Door("vestigingen", _("Libraries"), "/vestigingen", "map-pin"),
     Door("lid-worden", _("Become a member"), "/lid-worden", "id-card"),
 )
