@@ -69,12 +69,12 @@ lock:
 
 .venv/installed-run: requirements/run.txt pyproject.toml | .venv/bin/python
 	began=$$(date +%s); echo "Packages … (the first time a minute or two)"; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt && \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . && \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/run.txt && \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable . && \
 	echo "Packages $$(($$(date +%s) - began))" >> .venv/setup-seconds
 	touch $@
 
 .venv/installed-dev: requirements/dev.txt .venv/installed-run
 	echo "Packages for the checks …"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch $@
