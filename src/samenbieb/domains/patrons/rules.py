@@ -148,7 +148,7 @@ def understood(words: str) -> Wanted:
     """Read what somebody typed at the desk: a card number, a birth date, a postcode with house number, an e-mail
     address, or (parts of) a name.
     """
-    text = " ".join(words.split())
+    text = " ".join("".join(c if c.isprintable() else " " for c in words).split())
     if (day := parsed_day(text)) is not None:
         return Wanted(birth_on=day)
     if found := _POSTCODE.match(text):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import permissions, rules
 from samenbieb.domains.patrons.errors import CardUnknown
-from samenbieb.domains.patrons.models import Card
+from samenbieb.domains.patrons.models import Card, Membership
 from samenbieb.domains.patrons.selectors import categories
 from samenbieb.domains.patrons.selectors.families import may_act_for
 from samenbieb.domains.patrons.selectors.members import PatronView, view_of
@@ -104,7 +104,7 @@ def patron_by_card(actor: Actor, number: str) -> DeskPatron:
         membership,
         person_id=membership.person_id,
         seen="scan",
-        at=_workplace(actor),
+        at=_workplace(actor, membership),
     )
     return DeskPatron(
         number=card.number,
@@ -143,6 +143,11 @@ def _is_active(card: Card, today: dt.date) -> bool:
     )
 
 
-def _workplace(actor: Actor) -> str:
-    """Name the library where the desk stands: who is looked at elsewhere may know where."""
-    return organisations.branch_by_id(actor.branch_id).organisation.name if actor.branch_id else ""
+def _workplace(actor: Actor, membership: Membership) -> str:
+    """Name the library where the desk stands: who was scanned elsewhere may know where. Empty: not known."""
+    if actor.may(permissions.VIEW, at=membership.organisation_id):
+        return membership.organisation.name
+    if actor.branch_id:
+        return organisations.branch_by_id(actor.branch_id).organisation.name
+    places = sorted(actor.organisations(permissions.VIEW))
+    return organisations.organisation_by_id(places[0]).name if len(places) == 1 else ""

@@ -235,7 +235,7 @@ def _condition(wanted: rules.Wanted) -> Q | None:
         condition = (condition or Q()) & (
             Q(person__family_name__istartswith=name)
             | Q(person__given_name__istartswith=name)
-            | Q(person__family_name_prefix__istartswith=name)
+            | Q(person__family_name_prefix__icontains=name)
             | Q(person__family_name__icontains=f" {name}")
         )
     return condition

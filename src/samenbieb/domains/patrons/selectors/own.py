@@ -199,8 +199,8 @@ def _membership(row: Membership) -> OwnMembership:
 
 
 def _where(entry: AuditEntry, known: dict[int, str]) -> str:
-    if at := entry.details.get("at"):
-        return str(at)
+    if "at" in entry.details:
+        return str(entry.details["at"] or _("another library"))
     if entry.organisation_id is None:
         return ""
     if entry.organisation_id not in known:
