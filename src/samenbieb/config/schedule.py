@@ -14,6 +14,7 @@ def entries() -> Sequence[Scheduled]:
         Scheduled("expire_shelf", at=dt.time(0, 30)),
         Scheduled("expire_holds", at=dt.time(0, 40)),
         Scheduled("anonymise_loans", at=dt.time(2, 15)),
+        Scheduled("patrons.renew_free", at=dt.time(2, 45)),
         Scheduled("tell_due", at=dt.time(7, 0)),
         Scheduled("kernel.upkeep", at=dt.time(3, 15)),
     )
