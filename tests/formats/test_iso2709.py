@@ -186,3 +186,10 @@ def test_marc8_and_utf8_versions_of_the_same_lines_agree() -> None:
         if decode_marc8(before)[0] != unicodedata.normalize("NFC", after)
     ]
     assert wrong == []
+
+
+def test_a_record_whose_end_was_damaged_does_not_swallow_the_next_one() -> None:
+    first, second = iso2709.write(record()), iso2709.write(record("De aanslag", "2"))
+    outcomes = read(first[:-1] + b"\x00" + second)
+    assert [type(outcome) for outcome in outcomes] == [Broken, Parsed]
+    assert outcomes[1].raw == second

@@ -131,10 +131,14 @@ def _strict(raw: bytes, position: int) -> Parsed:
         remarks = [Remark.NO_TERMINATOR]
     if not _contiguous(entries, pieces):
         pieces = _sliced(entries, data)
+        if LEADER.search(data, max(start + length for _, length, start in entries)):
+            raise UnreadableError(Reason.BAD_DIRECTORY, "another record stands inside")
     return _build(raw, position, [tag for tag, _, _ in entries], pieces, remarks)
 
 
 def _base_address(raw: bytes) -> int:
+    if not raw[:5].isdigit() and not LEADER.match(raw):
+        raise UnreadableError(Reason.GARBAGE, f"{len(raw)} bytes")
     if len(raw) < LEADER_LENGTH + 2:
         raise UnreadableError(Reason.TRUNCATED, _length_detail(raw))
     base = raw[12:17]

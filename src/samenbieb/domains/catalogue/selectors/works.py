@@ -25,7 +25,7 @@ _ID_CHUNK = 5000
 
 def work(public_id: str) -> WorkView:
     """Give a title with its editions; the address of a joined work leads to the other. Raises: NoSuchTitle."""
-    row = _work_row(public_id)
+    row = work_row(public_id)
     target = row.merged_into or row
     editions = [_edition(one, target) for one in _records([target.pk])[target.pk]]
     if not editions:
@@ -56,7 +56,7 @@ def work(public_id: str) -> WorkView:
 
 def work_id_of(public_id: str) -> int:
     """Give the primary key of a work, of the one it was joined into if it was. Raises: NoSuchTitle."""
-    row = _work_row(public_id)
+    row = work_row(public_id)
     return row.merged_into_id or row.pk
 
 
@@ -90,7 +90,8 @@ def all_work_ids() -> Iterator[int]:
         after = chunk[-1]
 
 
-def _work_row(public_id: str) -> Work:
+def work_row(public_id: str) -> Work:
+    """Find the row at this address, as it is. Raises: NoSuchTitle."""
     try:
         key = uuid.UUID(str(public_id))
     except ValueError:

@@ -6,15 +6,17 @@ from typing import Final
 from django.db import connection, transaction
 
 from samenbieb.domains.catalogue import permissions
-from samenbieb.domains.catalogue.errors import NoSuchTitle, SameWork
+from samenbieb.domains.catalogue.errors import SameWork
 from samenbieb.domains.catalogue.events import WorkChanged, WorksJoined
 from samenbieb.domains.catalogue.models import Record, Work
 from samenbieb.domains.catalogue.rules.extraction import Facts
+from samenbieb.domains.catalogue.selectors.works import work_row
 from samenbieb.domains.catalogue.services.copying import copy_rows
 from samenbieb.kernel import audit, locking, outbox
 from samenbieb.kernel.actor import Actor
 
 _CATALOGUE_LOCK_SPACE: Final = 7003
+_SORT_LENGTH_MAX: Final = 250  # an index of the database takes no longer words
 
 
 def lock_grouping() -> None:
@@ -35,7 +37,7 @@ def works_for(all_facts: Iterable[Facts]) -> dict[str, int]:
             key=key,
             kind=facts.kind,
             title=facts.title,
-            title_sort=facts.title_sort,
+            title_sort=facts.title_sort[:_SORT_LENGTH_MAX],
             creator=facts.creators[0] if facts.creators else "",
         )
         for key, facts in by_key.items()
@@ -61,7 +63,7 @@ def work_after_change(record: Record, facts: Facts) -> int:
         _move_all(own, Work.objects.get(pk=known[facts.work_key]))
         return known[facts.work_key]
     own.key, own.kind = facts.work_key, facts.kind
-    own.title, own.title_sort = facts.title, facts.title_sort
+    own.title, own.title_sort = facts.title, facts.title_sort[:_SORT_LENGTH_MAX]
     own.creator = facts.creators[0] if facts.creators else ""
     own.save(update_fields=["key", "kind", "title", "title_sort", "creator"])
     return own.pk
@@ -98,12 +100,7 @@ def _move_all(source: Work, target: Work) -> int:
 
 def _standing(public_id: str) -> Work:
     """The work at this address, or the one it was joined into."""
-    try:
-        row = Work.objects.select_related("merged_into").filter(public_id=public_id).first()
-    except ValueError:
-        row = None
-    if row is None:
-        raise NoSuchTitle(work=public_id)
+    row = work_row(public_id)
     return row.merged_into or row
 
 
