@@ -12,6 +12,14 @@ from samenbieb.domains.payments import permissions
 from samenbieb.domains.payments.models import Allocation, Charge, ChargeStep, Credit
 from samenbieb.kernel.actor import Actor
 
+INVARIANTS = (
+    "no_charge_below_zero",
+    "no_charge_settled_twice",
+    "credit_settles_its_amount",
+    "void_takes_all_back",
+    "credit_settles_own_charges",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenCharge:
@@ -174,15 +182,12 @@ def invariant_violations() -> list[tuple[str, str]]:
     settled = spent.exclude(kind=Credit.Kind.VOID).exclude(spent_cents=F("amount_cents"))
     taken_back = spent.filter(kind=Credit.Kind.VOID).exclude(spent_cents=-F("amount_cents"))
     other = Allocation.objects.exclude(credit__membership=F("charge__membership"))
-    questions = {
-        "no_charge_below_zero": charges.filter(LessThan(F("total_cents"), 0)).values_list(
-            "public_id", flat=True
-        ),
-        "no_charge_settled_twice": charges.filter(LessThan(F("open_cents"), 0)).values_list(
-            "public_id", flat=True
-        ),
-        "credit_settles_its_amount": settled.values_list("public_id", flat=True),
-        "void_takes_all_back": taken_back.values_list("public_id", flat=True),
-        "credit_settles_own_charges": other.values_list("credit__public_id", flat=True),
-    }
-    return [(name, str(row)) for name, rows in questions.items() for row in rows.order_by()[:100]]
+    asked = (
+        charges.filter(LessThan(F("total_cents"), 0)).values_list("public_id", flat=True),
+        charges.filter(LessThan(F("open_cents"), 0)).values_list("public_id", flat=True),
+        settled.values_list("public_id", flat=True),
+        taken_back.values_list("public_id", flat=True),
+        other.values_list("credit__public_id", flat=True),
+    )
+    found = zip(INVARIANTS, asked, strict=True)
+    return [(name, str(row)) for name, rows in found for row in rows.order_by()[:100]]

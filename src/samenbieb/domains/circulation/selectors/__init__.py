@@ -2,7 +2,11 @@
 
 from samenbieb.domains.circulation.selectors.desk import DeskView, desk_view
 from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
-from samenbieb.domains.circulation.selectors.invariants import Violation, invariant_violations
+from samenbieb.domains.circulation.selectors.invariants import (
+    Violation,
+    invariant_names,
+    invariant_violations,
+)
 from samenbieb.domains.circulation.selectors.lists import (
     PullLine,
     ShelfLine,
@@ -32,6 +36,7 @@ __all__ = [
     "hold",
     "hold_shelf",
     "holds_of",
+    "invariant_names",
     "invariant_violations",
     "loan",
     "loans_of",

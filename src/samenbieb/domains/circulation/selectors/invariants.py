@@ -22,6 +22,11 @@ class Violation:
     detail: str = ""
 
 
+def invariant_names() -> list[str]:
+    """Name the promises that are asked after: those of lending, and those of the rooms of items and money."""
+    return [*QUESTIONS, *items.INVARIANTS, *payments.INVARIANTS]
+
+
 def invariant_violations() -> list[Violation]:
     """Give every violation, at most a hundred of a kind; none is what we promise. Reads only."""
     found = [

@@ -151,6 +151,7 @@ def _locked(rows: QuerySet[Loan], channel: str) -> list[Renewable]:
 def _extend(actor: Actor, renewable: Renewable, *, codes: list[Any], comment: str) -> RenewalAnswer:
     loan = renewable.loan
     due_before_at, now = loan.due_at, clock.now()
+    due_after_at = max(renewable.due_at, due_before_at)  # whoever sets "no gain" aside loses nothing
     earlier = facts.earlier_fees_cents(loan)
     fee = facts.fee_cents(loan, at=now, calendar=renewable.calendar)
     if fee > earlier:
@@ -162,11 +163,11 @@ def _extend(actor: Actor, renewable: Renewable, *, codes: list[Any], comment: st
         renewed_at=now,
         channel=channel_of(actor),
         due_before_at=due_before_at,
-        due_after_at=renewable.due_at,
+        due_after_at=due_after_at,
         counts_as_new_loan=bool(facts.term(loan, "renewal_is_new_loan")),
         fee_cents=fee - earlier,
     )
-    loan.due_at = renewable.due_at
+    loan.due_at = due_after_at
     loan.renewals_used += 1
     loan.save(update_fields=["due_at", "renewals_used"])
     holdings.extend(loan.item, due_at=loan.due_at)

@@ -10,7 +10,11 @@ from samenbieb.domains.holdings.selectors.availability import (
     holdable,
     on_shelf_items,
 )
-from samenbieb.domains.holdings.selectors.invariants import barcodes_by_custody, invariant_violations
+from samenbieb.domains.holdings.selectors.invariants import (
+    INVARIANTS,
+    barcodes_by_custody,
+    invariant_violations,
+)
 from samenbieb.domains.holdings.selectors.items import (
     ItemView,
     condition_kinds,
@@ -23,6 +27,7 @@ from samenbieb.domains.holdings.selectors.items import (
 )
 
 __all__ = [
+    "INVARIANTS",
     "Availability",
     "BranchStock",
     "CopyLine",

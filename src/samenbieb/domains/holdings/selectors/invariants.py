@@ -6,6 +6,13 @@ from django.db.models import Count, F, QuerySet
 
 from samenbieb.domains.holdings.models import Item, Transit
 
+INVARIANTS = (
+    "one_open_transit_per_item",
+    "open_transit_is_in_transit",
+    "transit_starts_where_the_item_was",
+    "in_transit_has_open_transit",
+    "due_only_when_on_loan",
+)
 _WHY = "the promises about items hold for the whole network"
 
 
@@ -17,14 +24,16 @@ def invariant_violations() -> list[tuple[str, str]]:
     from_elsewhere = under_way.exclude(from_branch=F("item__current_branch"))
     lost_track = _items().filter(custody=Item.Custody.IN_TRANSIT).exclude(pk__in=under_way.values("item"))
     due_without_loan = _items().filter(due_at__isnull=False).exclude(custody=Item.Custody.ON_LOAN)
-    questions = {
-        "one_open_transit_per_item": twice.order_by(),
-        "open_transit_is_in_transit": not_moving.values_list("item__barcode", flat=True),
-        "transit_starts_where_the_item_was": from_elsewhere.values_list("item__barcode", flat=True),
-        "in_transit_has_open_transit": lost_track.values_list("barcode", flat=True),
-        "due_only_when_on_loan": due_without_loan.values_list("barcode", flat=True),
-    }
-    return [(name, str(barcode)) for name, rows in questions.items() for barcode in rows[:100]]
+    asked = (
+        twice.order_by(),
+        not_moving.values_list("item__barcode", flat=True),
+        from_elsewhere.values_list("item__barcode", flat=True),
+        lost_track.values_list("barcode", flat=True),
+        due_without_loan.values_list("barcode", flat=True),
+    )
+    return [
+        (name, str(barcode)) for name, rows in zip(INVARIANTS, asked, strict=True) for barcode in rows[:100]
+    ]
 
 
 def barcodes_by_custody(custody: str, *, except_ids: Iterable[int]) -> list[str]:
