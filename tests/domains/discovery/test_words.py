@@ -78,14 +78,6 @@ def test_a_compound_gives_its_parts_and_other_words_stay_whole(word: str, parts:
     assert CompoundDictionary.from_words(["wedstrijd", "voetbal"]).parts(word) == parts
 
 
-def test_a_word_becomes_a_part_when_it_stands_alone_often_enough() -> None:
-    assert CompoundDictionary.from_counts({"ketel": 3, "muziek": 9}, at_least=3).parts("heksenketel") == (
-        "heks",
-        "ketel",
-    )
-    assert CompoundDictionary.from_counts({"ketel": 2, "muziek": 9}, at_least=3).parts("heksenketel") == ()
-
-
 def test_titles_are_sorted_and_known_without_their_article() -> None:
     assert title_sort_key("Het diner") == "diner"
     assert title_sort_key("'t Hooge nest") == "hooge nest"

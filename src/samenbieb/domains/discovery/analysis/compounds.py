@@ -1,10 +1,10 @@
 """Parts of Dutch compounds, so that "boek" finds "kinderboeken".
 
-A word is a part when it stands alone often enough in the catalogue itself, or is on our short list of words
-that often end or begin a compound. Splitting happens while indexing; the parts go to a field of lower weight.
+A word is a part when it is on our list of words that often begin or end a compound. Words that merely stand alone in
+the catalogue were tried and split too much (ver|haal, mon|sters). The parts go to a field of lower weight.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,12 +15,13 @@ from samenbieb.domains.discovery.analysis.stemming import irregular_words, stem
 _LIST = Path(__file__).with_name("compound_parts.txt")
 _SHORTEST_PART = 3
 _SHORTEST_COMPOUND = 7
+_SEEN_MOST = 200_000
 _LINKS = ("", "s", "en", "e", "n")
 
 
 @cache
 def common_parts() -> frozenset[str]:
-    """Return our own short list of words that make compounds, read once."""
+    """Return our own list of words that make compounds, read once."""
     lines = _LIST.read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
@@ -33,14 +34,8 @@ class CompoundDictionary:
     _seen: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def from_counts(cls, counts: Mapping[str, int], *, at_least: int = 2) -> "CompoundDictionary":
-        """Make a dictionary of the words that stand alone in `at_least` works, and our own short list."""
-        frequent = (word for word, count in counts.items() if count >= at_least)
-        return cls.from_words(frequent)
-
-    @classmethod
     def from_words(cls, words: Iterable[str]) -> "CompoundDictionary":
-        """Make a dictionary of these folded words and our own short list."""
+        """Make a dictionary of these folded words and our own list."""
         return cls(frozenset(stem(word) for word in {*words, *common_parts()} if _may_be_part(word)))
 
     def parts(self, word: str) -> tuple[str, ...]:
@@ -48,6 +43,9 @@ class CompoundDictionary:
         if len(word) < _SHORTEST_COMPOUND or not word.isalpha():
             return ()
         if word not in self._seen:
+            if len(self._seen) >= _SEEN_MOST:
+                # What readers type has no end; what they type often comes back at once.
+                self._seen.clear()
             self._seen[word] = self._split(word, depth=3)
         return self._seen[word]
 
