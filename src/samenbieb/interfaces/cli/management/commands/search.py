@@ -46,7 +46,7 @@ class Command(BaseCommand):
         if as_json:
             self.answer_json({"works": count})
         else:
-            self.say(f"The index is new: {count:,} works.")
+            self.say(f"The index is new. Works in it: {count:,}.")
 
     def _search(self, words: str, *, limit: int, as_json: bool) -> None:
         page = selectors.search(selectors.SearchQuery(words=words, page_size=limit))
