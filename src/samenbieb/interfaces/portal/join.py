@@ -11,6 +11,8 @@ from samenbieb.interfaces.portal.near import near
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 
+WITH_A_DESK = ("branch", "service_point")
+
 
 @require_GET
 def join(request: Request) -> HttpResponse:
@@ -22,7 +24,7 @@ def join(request: Request) -> HttpResponse:
         "library": library,
         "libraries": organisations.libraries(),
         "products": patrons.products(library.pk, on=clock.today(library.time_zone)) if library else [],
-        "places": [card for card in places.cards(library.pk) if card.branch.phone or card.staff]
+        "places": [card for card in places.cards(library.pk) if card.branch.kind in WITH_A_DESK]
         if library
         else [],
     }

@@ -96,7 +96,7 @@ def _context(request: Request, work: WorkView) -> dict[str, Any]:
         "similar": _similar(work, here),
         "pickup_places": [place for place in organisations.branches() if place.offers_pickup],
         "pickup_code": here.branch.code if here else "",
-        "family": patrons.family(request.actor) if request.actor.person_id else [],
+        "family": [child for child in patrons.family(request.actor) if child.sees_loans],
         "key": answers.new_key(),
     }
 
