@@ -1,37 +1,28 @@
 """Items from a table (CSV): all good rows come in, the others are reported with their line and the reason."""
 
-import codecs
-import csv
 import datetime as dt
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TextIO
+from typing import Any, Final
 
 from django.db import transaction
 
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.holdings import permissions, rules
-from samenbieb.domains.holdings.errors import LINE_REASONS, TableRefused
+from samenbieb.domains.holdings.errors import LINE_REASONS
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.holdings.models import Item, ItemCategory
 from samenbieb.domains.holdings.services.deliveries import Place, places_by_code
+from samenbieb.domains.holdings.services.table_files import Row, opened
 from samenbieb.kernel import audit, clock, identifiers, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.money import parse_cents
 
 BATCH_COUNT: Final = 1000
-_CHUNK_BYTES: Final = 1 << 20
-REQUIRED: Final = ("barcode", "branch")
-COLUMNS: Final = (
-    *REQUIRED, "record", "isbn", "source", "category", "shelf_mark", "location", "volume", "price", "acquired_on",
-    "min_age",
-)  # fmt: skip
 _UPDATED: Final = ("location", "shelf_mark", "volume", "price_cents", "acquired_on", "min_age", "category_id")
-Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,7 @@ def import_items(
 ) -> ItemsReport:
     """Enter the items of a CSV file, or bring what stands on them up to date; the same file again writes nothing.
 
-    Columns: `COLUMNS`, in any order, with comma, semicolon or tab between them. `record` is the control number of
+    Columns: `table_files.COLUMNS`, in any order, with comma, semicolon or tab between them. `record` is the control number of
     the title (of `source`, if that is said), `isbn` stands in for it; `price` in the currency of the owner.
     Raises: TableRefused, NotAllowed, OSError. Locks: per batch, the items that are there, in id order.
     Publishes: ItemChanged.
@@ -79,7 +70,7 @@ def import_items(
     actor.require(permissions.EDIT)
     report = ItemsReport()
     byte_count = path.stat().st_size
-    with _table(path) as (rows, where), _taken_back(dry_run=dry_run):
+    with opened(path) as (rows, where), _taken_back(dry_run=dry_run):
         table = _Table(actor, report)
         while batch := list(islice(rows, BATCH_COUNT)):
             with transaction.atomic():
@@ -98,54 +89,6 @@ def _taken_back(*, dry_run: bool) -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-@contextmanager
-def _table(path: Path) -> Iterator[tuple[Iterator[tuple[int, Row]], Callable[[], int]]]:
-    """Open a table; give its rows with their line numbers, and how many bytes were read."""
-    with path.open("rb") as raw:
-        encoding = _encoding(raw)
-        raw.seek(0)
-        yield _rows(io.TextIOWrapper(raw, encoding=encoding, newline="")), raw.tell
-
-
-def _encoding(raw: BinaryIO) -> str:
-    """UTF-8, or what spreadsheets on Dutch computers write when they are not asked. Raises: TableRefused."""
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    try:
-        while chunk := raw.read(_CHUNK_BYTES):
-            if b"\x00" in chunk:
-                raise TableRefused(TableRefused.not_text)
-            decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
-
-
-def _rows(text: TextIO) -> Iterator[tuple[int, Row]]:
-    try:
-        heading = text.readline()
-        delimiter = max(",;\t", key=heading.count)
-        names = [name.strip().strip('"').lower() for name in heading.strip("\r\n").split(delimiter)]
-        _check_heading(names)
-        reader = csv.reader(text, delimiter=delimiter)
-        for values in reader:
-            if any(value.strip() for value in values):
-                padded = [*values, *[""] * (len(names) - len(values))]
-                yield reader.line_num + 1, dict(zip(names, (v.strip() for v in padded), strict=False))
-    except (UnicodeError, csv.Error) as problem:
-        raise TableRefused(TableRefused.not_text) from problem
-
-
-def _check_heading(names: Sequence[str]) -> None:
-    missing = [name for name in REQUIRED if name not in names]
-    if "record" not in names and "isbn" not in names:
-        missing.append("record")
-    if missing:
-        raise TableRefused.about(TableRefused.missing, missing)
-    if unknown := [name for name in names if name not in COLUMNS]:
-        raise TableRefused.about(TableRefused.unknown, unknown)
 
 
 class _Table:
