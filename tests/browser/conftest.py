@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.installation import serving
+from tests.browser.installation import Installation, serving
 from tests.browser.reader import SIZES, Reader, cookies
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -41,14 +41,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Serve the demo world for as long as the run lasts."""
     with serving(tmp_path_factory.mktemp("installation")) as served:
         yield served
 
 
 @pytest.fixture
-def new_reader(browser: Browser, address: str) -> Iterator[NewReader]:
+def new_reader(browser: Browser, installation: Installation) -> Iterator[NewReader]:
     """Make readers; at the end of the test none of them may have met an error or another host."""
     made: list[Reader] = []
 
@@ -72,8 +72,8 @@ def new_reader(browser: Browser, address: str) -> Iterator[NewReader]:
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
-        context.add_cookies(cookies(address, language=language, theme=theme, text=text))
-        reader = Reader(address=address, context=context, page=context.new_page())
+        context.add_cookies(cookies(installation.address, language=language, theme=theme, text=text))
+        reader = Reader(address=installation.address, context=context, page=context.new_page())
         reader.watch()
         made.append(reader)
         return reader

@@ -10,17 +10,40 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, LiteralString
+
+import psycopg
+
+from samenbieb.adapters.postgres_embedded import url
 
 STARTS_WITHIN_SECONDS = 240
 READY = "Ctrl-C stops everything"
 
 
+@dataclass(frozen=True)
+class Installation:
+    """Where it answers and where its data are."""
+
+    address: str
+    home: Path
+
+    def ask(self, question: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+        """Look in its database: to pick a book for a story, and to let time pass for a loan."""
+        with psycopg.connect(url(self.home), autocommit=True) as connection:
+            cursor = connection.execute(question, values)
+            return cursor.fetchall() if cursor.description else []
+
+
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """Serve the demo world from this home and give its address. With SAMENBIEB_BROWSER_ADDRESS: one that runs already."""
+def serving(home: Path) -> Iterator[Installation]:
+    """Serve the demo world from this home.
+
+    With SAMENBIEB_BROWSER_ADDRESS and SAMENBIEB_BROWSER_HOME: use one that runs already.
+    """
     if address := os.environ.get("SAMENBIEB_BROWSER_ADDRESS"):
-        yield address.rstrip("/")
+        yield Installation(address.rstrip("/"), Path(os.environ["SAMENBIEB_BROWSER_HOME"]))
         return
     port = free_port()
     process = subprocess.Popen(
@@ -32,7 +55,7 @@ def serving(home: Path) -> Iterator[str]:
     )
     try:
         _wait_until_ready(process)
-        yield f"http://127.0.0.1:{port}"
+        yield Installation(f"http://127.0.0.1:{port}", home)
     finally:
         process.send_signal(signal.SIGINT)
         try:

@@ -19,7 +19,7 @@ def uuid7() -> uuid.UUID:
 
 def scanned(text: str) -> str:
     """Give a scan as it is stored: no spaces, dashes or dots, no control characters, at most 40 characters."""
-    return "".join(c for c in _NOT_DIGITS.sub("", text) if c.isprintable())[:40].upper()
+    return "".join(c for c in _NOT_DIGITS.sub("", text).upper() if c.isprintable())[:40]
 
 
 def check_digit(digits: str) -> str:
