@@ -36,6 +36,7 @@ class Period:
     until_on: dt.date | None
     week: Mapping[int, Sequence[Opening]]
     is_season: bool = False
+    name: str = ""
 
     def holds_on(self, day: dt.date) -> bool:
         """Tell whether this pattern holds on a day (the last day included)."""

@@ -61,7 +61,7 @@ def calendars(branch_ids: Iterable[int]) -> dict[int, BranchCalendar]:
         times[t.period_id][t.weekday].append(Opening(t.opens, t.closes, t.staffed))
     periods: dict[int, list[Period]] = defaultdict(list)
     for p in HoursPeriod.objects.filter(branch__in=ids):
-        periods[p.branch_id].append(Period(p.from_on, p.until_on, dict(times[p.pk]), p.is_season))
+        periods[p.branch_id].append(Period(p.from_on, p.until_on, dict(times[p.pk]), p.is_season, p.name))
     exceptions_: dict[int, list[Exceptional]] = defaultdict(list)
     for e in HoursException.objects.filter(branch__in=ids, withdrawn_at=None):
         openings = (Opening(e.opens, e.closes, e.staffed),) if e.opens and e.closes else ()
@@ -122,7 +122,7 @@ def place_hours(calendar: BranchCalendar, *, from_on: dt.date, days_count: int =
         days=days,
         staffed_minutes=calendar.staffed_minutes_a_week(from_on),
         open_minutes=calendar.open_minutes_a_week(from_on),
-        season="",
+        season=season.name if (season := calendar.period(from_on)) and season.is_season else "",
     )
 
 

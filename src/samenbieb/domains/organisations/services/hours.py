@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import permissions, rules
 from samenbieb.domains.organisations.errors import NoSuchPlace, WrongHours
@@ -116,7 +117,7 @@ def withdraw_exception(actor: Actor, *, exception_id: int) -> HoursException:
     """
     row = HoursException.objects.filter(pk=exception_id).first()
     if row is None:
-        raise NoSuchPlace("This exception does not exist. Choose one from the list.")
+        raise NoSuchPlace(_("This exception does not exist. Choose one from the list."))
     branch = locked_branch(actor, row.branch_id)
     row.refresh_from_db()
     if row.withdrawn_at is None:
@@ -138,7 +139,7 @@ def _check(week: Week, *, from_on: dt.date, until_on: dt.date | None, season: st
     ):
         raise WrongHours
     if (until_on is not None and until_on < from_on) or (season and until_on is None):
-        raise WrongHours("A season needs a last day, not before the first day.")
+        raise WrongHours(_("A season needs a last day, not before the first day."))
 
 
 def _make_room(actor: Actor, branch: Branch, *, from_on: dt.date, is_season: bool) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import permissions, rules
 from samenbieb.domains.organisations.errors import CodeTaken, NoSuchPlace, OrganisationCircle, WrongIsil
@@ -136,7 +137,7 @@ def serve_municipality(
     """
     row = _locked(actor, organisation_id, permissions.EDIT_ORGANISATION)
     if until_on is not None and until_on < from_on:
-        raise Invalid("The last day lies before the first. Check the days.")
+        raise Invalid(_("The last day lies before the first. Check the days."))
     municipality, _made = Municipality.objects.get_or_create(
         code=municipality_code, defaults={"name": municipality_name or municipality_code}
     )
@@ -158,7 +159,7 @@ def stop_serving(actor: Actor, *, organisation_id: int, municipality_code: str, 
     if area is None:
         raise NoSuchPlace
     if until_on < area.from_on:
-        raise Invalid("The last day lies before the first. Check the days.")
+        raise Invalid(_("The last day lies before the first. Check the days."))
     area.until_on = until_on
     area.save(update_fields=["until_on"])
     audit.record(
@@ -223,7 +224,7 @@ def _stand_below(row: Organisation, parent_id: int | None) -> None:
         raise NoSuchPlace
     if not rules.may_stand_below(row.kind, parent.kind if parent else ""):
         raise OrganisationCircle(
-            "An organisation of this kind cannot stand there. Choose another organisation above it."
+            _("An organisation of this kind cannot stand there. Choose another organisation above it.")
         )
     row.parent = parent
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import permissions
 from samenbieb.domains.organisations.errors import CodeTaken, NoSuchPlace
@@ -112,5 +113,5 @@ def _columns(facts: BranchDetails, *, branch_id: int | None) -> dict[str, object
 def _municipality(code: str) -> Municipality:
     row = Municipality.objects.filter(code=code).first()
     if row is None:
-        raise NoSuchPlace("We do not know this municipality. Record first that the library serves it.")
+        raise NoSuchPlace(_("We do not know this municipality. Record first that the library serves it."))
     return row

@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import permissions
 from samenbieb.domains.organisations.errors import CodeTaken, LogInRefused, NoSuchPlace
@@ -38,7 +39,7 @@ def create_user(
     actor.require(permissions.MANAGE_USERS, at=organisation_id)
     login = login.strip()
     if not login:
-        raise Invalid("Fill in a log-in name.", fields={"login": "Fill in a log-in name."})
+        raise Invalid(fields={"login": str(_("Fill in a log-in name."))})
     if User.objects.filter(login__iexact=login).exists():
         raise CodeTaken(fields={"login": str(CodeTaken.message)})
     row = User(login=login, **facts)
@@ -105,7 +106,10 @@ def grant_role(
     if organisation is None:
         raise NoSuchPlace
     if role not in permissions.ROLES:
-        raise Invalid(f"There is no role named {role}. Choose one of: {', '.join(permissions.ROLES)}.")
+        raise Invalid(
+            _("There is no role named %(role)s. Choose one of: %(roles)s.")
+            % {"role": role, "roles": ", ".join(permissions.ROLES)}
+        )
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         raise NotFound
@@ -177,8 +181,8 @@ def new_password() -> str:
 
 def _good(password: str) -> str:
     if not PASSWORD_LENGTH_MIN <= len(password) <= PASSWORD_LENGTH_MAX:
-        sentence = f"Choose a password of at least {PASSWORD_LENGTH_MIN} characters."
-        raise Invalid(sentence, fields={"password": sentence})
+        sentence = _("Choose a password of at least %(count)s characters.") % {"count": PASSWORD_LENGTH_MIN}
+        raise Invalid(sentence, fields={"password": str(sentence)})
     return password
 
 
