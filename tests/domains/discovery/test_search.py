@@ -200,6 +200,20 @@ def test_a_typing_error_is_forgiven_and_said(shelves: dict[str, Record]) -> None
     assert ask("mulisch").relaxed == ""
 
 
+def test_beside_a_rare_word_another_spelling_is_offered(shelves: dict[str, Record]) -> None:
+    for number in range(5):
+        enter(f"Smaragd {number}", "Janssen, Els")
+    enter("Het huis", "Jansen, Bo")
+    services.rebuild()
+    with translation.override("en"):
+        offered = ask("jansen").did_you_mean
+    assert offered is not None
+    assert offered.label == "Did you mean “janssen”?"
+    assert offered.query is not None
+    assert search(offered.query).total == 5
+    assert ask("janssen").did_you_mean is None
+
+
 def test_some_of_the_words_are_better_than_nothing_and_that_is_said(shelves: dict[str, Record]) -> None:
     with translation.override("en"):
         page = ask("minoes xylofoonspeler")
@@ -225,8 +239,8 @@ def test_one_filter_too_many_is_named(shelves: dict[str, Record]) -> None:
     with translation.override("en"):
         page = ask("minoes", audience=("junior",), available_now=True)
     assert [way.label for way in page.ways_on][:2] == [
-        "Without “Available now”: 1 title",
-        "Without filters: 1 title",
+        "Without “Available now”",
+        "Without filters",
     ]
 
 

@@ -208,16 +208,17 @@ def _spelling(
     words: QueryWords,
     alternatives: Mapping[str, Sequence[QueryWord]],
 ) -> dict[str, str]:
-    """Return the spelling that the first hit has of the words that it does not have as typed."""
-    if not found.hits or not alternatives:
+    """Return the spelling of the first hit that has other spellings: of the words that it does not have as typed."""
+    if not alternatives:
         return {}
-    present = set((searcher.doc(found.hits[0][1]).get_first("spelling") or "").split())
-    spelling: dict[str, str] = {}
-    for word in words.required:
-        if word.text in present:
-            continue
-        if guess := next(
-            (other.text for other in alternatives.get(word.text, ()) if other.text in present), ""
-        ):
-            spelling[word.text] = guess
-    return spelling
+    for _score, address in found.hits:
+        present = set((searcher.doc(address).get_first("spelling") or "").split())
+        spelling = {
+            word.text: guess
+            for word in words.required
+            if word.text not in present
+            and (guess := next((one.text for one in alternatives[word.text] if one.text in present), ""))
+        }
+        if spelling:
+            return spelling
+    return {}

@@ -68,7 +68,8 @@ class WayOn:
     """What to do when nothing, or not the right thing, was found.
 
     `kind` is `filters` (fewer of them), `spelling`, `words` (fewer of them), `everything` or `person` (ask somebody;
-    the only one without a query). `work_count` is how many works that search has, where it is known.
+    the only one without a query). `work_count` is how many works that search has, where it is known; the words of
+    `label` leave it out.
     """
 
     kind: str

@@ -121,7 +121,8 @@ def _relaxed(answer: SearchAnswer, query: SearchQuery) -> str:
 def _did_you_mean(answer: SearchAnswer, query: SearchQuery) -> WayOn | None:
     if not answer.did_you_mean:
         return None
-    return WayOn("spelling", answer.did_you_mean, replace(query, words=answer.did_you_mean, page=1))
+    label = _("Did you mean “%(words)s”?") % {"words": answer.did_you_mean}
+    return WayOn("spelling", label, replace(query, words=answer.did_you_mean, page=1))
 
 
 def in_spelling(typed: str, spelling: Mapping[str, str]) -> str:

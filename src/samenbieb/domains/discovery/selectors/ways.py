@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from samenbieb.domains.discovery import asking
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
@@ -48,12 +47,12 @@ def _fewer_filters(
         for one in filters[:_MOST_SINGLE]:
             count = engine.search(one.query, query_words(query.words, compounds)).total
             if count:
-                yield WayOn("filters", _without(one.label, count), one.query, count)
+                label = _("Without “%(filter)s”") % {"filter": one.label}
+                yield WayOn("filters", label, one.query, count)
     free = replace(asking.unfiltered(query), page=1)
     count = answer.without_filters or asking.ask(engine, free, compounds).total
     if count:
-        words = ngettext("Without filters: %(count)d title", "Without filters: %(count)d titles", count)
-        yield WayOn("filters", words % {"count": count}, free, count)
+        yield WayOn("filters", _("Without filters"), free, count)
 
 
 def _fewer_words(engine: SearchEngine, query: SearchQuery, compounds: CompoundDictionary) -> Iterator[WayOn]:
@@ -64,8 +63,3 @@ def _fewer_words(engine: SearchEngine, query: SearchQuery, compounds: CompoundDi
         one = replace(query, words=word.text, page=1)
         if count := engine.search(one, query_words(word.text, compounds)).total:
             yield WayOn("words", _("Search for “%(words)s”") % {"words": word.text}, one, count)
-
-
-def _without(label: str, count: int) -> str:
-    words = ngettext("Without “%(filter)s”: %(count)d title", "Without “%(filter)s”: %(count)d titles", count)
-    return words % {"filter": label, "count": count}

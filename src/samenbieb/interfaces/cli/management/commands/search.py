@@ -50,13 +50,14 @@ class Command(BaseCommand):
 
     def _search(self, words: str, *, limit: int, as_json: bool) -> None:
         page = selectors.search(selectors.SearchQuery(words=words, page_size=limit))
+        better = page.did_you_mean.query if page.did_you_mean else None
         if as_json:
             self.answer_json(
                 {
                     "total": page.total,
                     "hits": [_line_for_programs(hit) for hit in page.hits],
                     "relaxed": page.relaxed,
-                    "did_you_mean": page.did_you_mean.label if page.did_you_mean else None,
+                    "did_you_mean": better.words if better else None,
                 }
             )
             return
