@@ -75,13 +75,13 @@ def lend(request: Request) -> HttpResponse:
 @accepts
 def _scanned(request: Request) -> HttpResponse:
     scan = scan_of(request)
-    request.actor.require(permissions.CHECK_OUT, at=places.branch_by_id(scan.branch_id).organisation_id)
+    request.actor.require(permissions.CHECK_OUT, at=scan.branch.organisation_id)
     card, since = request.POST.get("card", ""), request.POST.get("since", "")
     if not card:
         result, card, since = _open_card(request, scan)
     else:
         result, card, since = _lend_title(request, scan, card, since)
-    return _shown(request, _work(request, result, card, since, scan.branch_id))
+    return _shown(request, _work(request, result, card, since, scan.branch))
 
 
 def _open_card(request: Request, scan: Scan) -> tuple[Result, str, str]:
@@ -120,7 +120,7 @@ def _lend_title(request: Request, scan: Scan, card: str, since: str) -> tuple[Re
     except CheckoutRefused as refusal:
         return _refused(refusal, scan, card, since), card, since
     title = _("“%(title)s” is lent.") % {"title": answer.title}
-    text = _("Back on %(day)s.") % {"day": _local_day(answer.due_at, scan.branch_id)}
+    text = _("Back on %(day)s.") % {"day": _local_day(answer.due_at, scan.branch)}
     if answer.hold_fulfilled:
         text += " " + _("The reservation is done.")
     return Result("ok", title, text=text), card, since
@@ -173,7 +173,9 @@ def renew(request: Request) -> HttpResponse:
         answer = services.renew_loan(
             request.actor, loan_public_id=loan, key=request.POST.get("key", ""), set_aside=aside
         )
-        text = _("Back on %(day)s.") % {"day": _local_day(answer.due_at, place_of(request))}
+        text = _("Back on %(day)s.") % {
+            "day": _local_day(answer.due_at, places.branch_by_id(place_of(request)))
+        }
         result = Result("ok", _("“%(title)s” is renewed.") % {"title": answer.title}, text=text)
     except RenewalRefused as refusal:
         hidden = [(name, request.POST.get(name, "")) for name in ("loan", "card", "since")]
@@ -186,18 +188,16 @@ def renew(request: Request) -> HttpResponse:
 
 
 def _again(request: Request, result: Result) -> HttpResponse:
-    work = _work(
-        request, result, request.POST.get("card", ""), request.POST.get("since", ""), place_of(request)
-    )
-    return _shown(request, work)
+    branch = places.branch_by_id(place_of(request))
+    card, since = request.POST.get("card", ""), request.POST.get("since", "")
+    return _shown(request, _work(request, result, card, since, branch))
 
 
-def _work(request: Request, result: Result, card: str, since: str, branch_id: int) -> Work:
-    code = places.branch_by_id(branch_id).code
+def _work(request: Request, result: Result, card: str, since: str, branch: Any) -> Work:
     if not card:
-        return Work(result, branch_code=code)
-    view = selectors.desk_view(request.actor, card=card, branch_id=branch_id)
-    return Work(result, card=card, since=since, view=view, branch_code=code)
+        return Work(result, branch_code=branch.code)
+    view = selectors.desk_view(request.actor, card=card, branch_id=branch.pk)
+    return Work(result, card=card, since=since, view=view, branch_code=branch.code)
 
 
 def _shown(request: Request, work: Work) -> HttpResponse:
@@ -221,8 +221,8 @@ def _is_title(code: str) -> bool:
     return True
 
 
-def _local_day(moment: str, branch_id: int) -> str:
-    zone = places.branch_by_id(branch_id).organisation.time_zone
+def _local_day(moment: str, branch: Any) -> str:
+    zone = branch.organisation.time_zone
     return day(clock.local(dt.datetime.fromisoformat(moment), zone).date())
 
 

@@ -181,6 +181,7 @@ def renew_membership(request: Request, patron: str) -> HttpResponse:
 @at_desk
 def renew_loans(request: Request, patron: str) -> HttpResponse:
     """Renew what can be renewed; the others stay and say why on the page."""
+    selectors.patron(request.actor, patron)
     answers = loans.renew_all(request.actor, membership_public_id=patron)
     count = sum(answer.result == "ok" for answer in answers)
     sentence = ngettext("%(count)s title renewed.", "%(count)s titles renewed.", count) % {"count": count}
@@ -202,6 +203,7 @@ def block(request: Request, patron: str) -> HttpResponse:
 @at_desk
 def unblock(request: Request, patron: str) -> HttpResponse:
     """Lift a block."""
+    selectors.patron(request.actor, patron)
     services.unblock(request.actor, block_public_id=request.POST.get("block", ""))
     return _kept(request, patron, _("The block is lifted."))
 
@@ -212,6 +214,7 @@ def link(request: Request, patron: str) -> HttpResponse:
     """Link a guardian by card, end a link, or note what a child of twelve or older answered."""
     act, relation = request.POST.get("act", ""), request.POST.get("relation", "")
     actor = request.actor
+    selectors.patron(actor, patron)
     if act == "unlink":
         services.unlink(actor, relationship_public_id=relation)
     elif act in {"agrees", "refuses"}:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -33,7 +34,12 @@ class Scan:
     code: str
     key: str
     made_at: dt.datetime
-    branch_id: int
+    branch: Any
+
+    @property
+    def branch_id(self) -> int:
+        """Give the primary key of the place."""
+        return int(self.branch.pk)
 
     @property
     def waited(self) -> bool:
@@ -78,9 +84,9 @@ def scan_of(request: Request) -> Scan:
     """Read a scan from a form. The place is the one that the page named when it was scanned, else where one stands."""
     code = request.POST.get("code", "").strip()[:80]
     key = request.POST.get("key", "")[:KEY_LENGTH_MAX]
-    branch = request.POST.get("branch", "")
-    branch_id = places.branch(branch).pk if branch else place_of(request)
-    return Scan(code=code, key=key, made_at=_made_at(request.POST.get("at", "")), branch_id=branch_id)
+    named = request.POST.get("branch", "")
+    branch = places.branch(named) if named else places.branch_by_id(place_of(request))
+    return Scan(code=code, key=key, made_at=_made_at(request.POST.get("at", "")), branch=branch)
 
 
 def _made_at(text: str) -> dt.datetime:

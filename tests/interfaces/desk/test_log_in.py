@@ -1,0 +1,103 @@
+"""Who gets in at the desk, and how long they stay in."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from samenbieb.domains.organisations.models import Grant
+from samenbieb.kernel.attempts import FAILED_MAX
+from tests.factories.organisations import PASSWORD, BranchFactory, UserFactory
+from tests.interfaces.desk.counter import counter, text
+
+pytestmark = pytest.mark.django_db
+
+
+def test_without_a_log_in_every_page_leads_to_the_log_in_and_back() -> None:
+    answer = Client().get("/balie/uitlenen")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/balie/inloggen?next=%2Fbalie%2Fuitlenen"
+
+
+def test_right_name_and_password_open_the_desk_at_ones_own_branch() -> None:
+    desk = counter()
+    assert desk.branch.name in text(desk.client.get("/balie"))
+
+
+def test_a_wrong_password_is_refused_without_telling_which_of_the_two_is_wrong() -> None:
+    known = UserFactory()
+    answers = [
+        Client().post("/balie/inloggen", {"login": login, "password": "wrong-password"})
+        for login in (known.login, "nobody@proef")
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    sentence = "Deze naam en dit wachtwoord"
+    assert all((sentence in text(answer)) or ("error" in text(answer)) for answer in answers)
+
+
+def test_a_guesser_is_stopped_but_never_the_whole_building() -> None:
+    victim, colleague = UserFactory(), UserFactory()
+    for _ in range(FAILED_MAX):
+        Client().post("/balie/inloggen", {"login": victim.login, "password": "wrong-password"})
+    stopped = Client().post("/balie/inloggen", {"login": victim.login, "password": PASSWORD})
+    assert stopped.status_code == 429
+    through = Client().post("/balie/inloggen", {"login": colleague.login, "password": PASSWORD})
+    assert through.status_code == 302
+
+
+def test_a_role_that_is_withdrawn_ends_at_once() -> None:
+    desk = counter()
+    assert desk.client.get("/balie/uitlenen").status_code == 200
+    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
+    Grant.objects.filter(user=desk.user).update(until_on=yesterday)
+    assert desk.client.get("/balie/uitlenen").status_code == 403
+
+
+def test_somebody_who_left_is_out_at_once() -> None:
+    desk = counter()
+    desk.user.is_active = False
+    desk.user.save()
+    assert desk.client.get("/balie").status_code == 302
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one() -> None:
+    desk = counter()
+    desk.user.set_password("another-long-password")
+    desk.user.save()
+    assert desk.client.get("/balie").status_code == 302
+
+
+def test_logging_out_ends_the_session() -> None:
+    desk = counter()
+    assert desk.client.post("/balie/uitloggen").status_code == 302
+    assert desk.client.get("/balie").status_code == 302
+
+
+def test_the_log_in_leads_on_only_to_pages_of_ours() -> None:
+    user = UserFactory(workplace=BranchFactory())
+    answer = Client().post(
+        "/balie/inloggen", {"login": user.login, "password": PASSWORD, "next": "https://elsewhere.example/"}
+    )
+    assert answer["Location"] == "/balie"
+
+
+def test_one_stands_only_at_a_place_of_ones_own_library() -> None:
+    desk = counter()
+    second, elsewhere = BranchFactory(organisation=desk.library), BranchFactory()
+    assert desk.client.post("/balie/plek", {"branch": second.code}).status_code == 302
+    assert second.name in text(desk.client.get("/balie"))
+    assert desk.client.post("/balie/plek", {"branch": elsewhere.code}).status_code == 404
+
+
+def test_a_form_without_its_token_is_refused() -> None:
+    desk = counter(enforce_csrf=True)
+    answer = desk.client.post("/balie/inloggen", {"login": desk.user.login, "password": PASSWORD})
+    assert answer.status_code == 403
+
+
+def test_a_scan_without_a_session_is_answered_with_401_and_not_accepted() -> None:
+    answer = Client().post(
+        "/balie/uitlenen", {"code": "1", "key": "k"}, headers={"HX-Request": "true", "X-Desk-Key": "k"}
+    )
+    assert answer.status_code == 401
+    assert "X-Desk-Key" not in answer.headers
