@@ -183,6 +183,19 @@ def test_a_newer_delivery_overlays_and_an_older_file_brought_in_again_does_not_u
     assert (version.reason, version.run_position) == ("new.mrc", 0)
 
 
+def test_when_all_editions_of_a_work_are_corrected_its_address_leads_to_the_right_one(tmp_path: Path) -> None:
+    def editions(title: str) -> list[MarcRecord]:
+        return [marc_record(number=str(n), title=title, year=1950 + n) for n in range(3)]
+
+    bring(iso_file(tmp_path / "wrong.mrc", editions("De avondem")))
+    [wrong] = selectors.all_work_ids()
+    address = selectors.briefs([wrong])[wrong].public_id
+    assert counts(bring(iso_file(tmp_path / "right.mrc", editions("De avonden")))) == (0, 0, 3, 0)
+    view = selectors.work(address)
+    assert (view.title, len(view.editions)) == ("De avonden", 3)
+    assert list(selectors.all_work_ids()) == [view.id]
+
+
 @pytest.mark.usefixtures("small_batches")
 def test_the_same_number_twice_in_one_file_gives_one_record_with_a_version(tmp_path: Path) -> None:
     twice = [marc_record(summary="Eerst."), *some_records(1), marc_record(summary="Daarna.")]

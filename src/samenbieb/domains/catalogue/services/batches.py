@@ -13,7 +13,7 @@ from samenbieb.domains.catalogue.models import ImportRun, Record, RecordIdentifi
 from samenbieb.domains.catalogue.rules import extraction
 from samenbieb.domains.catalogue.rules.extraction import Facts
 from samenbieb.domains.catalogue.services import rows, works
-from samenbieb.domains.catalogue.services.copying import copy_rows
+from samenbieb.domains.catalogue.services.copying import copy_rows, overwrite_rows
 from samenbieb.domains.catalogue.services.reading import Aside, Candidate
 from samenbieb.formats.marc21 import MarcRecord
 from samenbieb.kernel import clock, outbox
@@ -114,8 +114,7 @@ def _bring_in(candidates: Sequence[Candidate], delivering: Delivering) -> BatchO
         else:
             overlays.append((candidate, ours))
     _accept(list(fresh.values()), delivering, outcome)
-    for candidate, ours in overlays:
-        _overlay(candidate, ours, delivering, outcome)
+    _overlay(overlays, delivering, outcome)
     changed = {one.work_id for one in outcome.brought if one.verdict != Verdict.SAME}
     outbox.publish_all(WorkChanged(work_id=work_id) for work_id in sorted(changed))
     if again:
@@ -178,37 +177,64 @@ def _accept(new: list[tuple[Candidate, Facts]], delivering: Delivering, outcome:
         outcome.brought.append(_brought(candidate, ours, Verdict.ACCEPTED))
 
 
-def _overlay(candidate: Candidate, ours: _Known, delivering: Delivering, outcome: BatchOutcome) -> None:
-    """A newer description takes the place of ours, which stays as a version."""
-    deleted = candidate.marc.leader[5:6] == extraction.DELETED
-    readable = extraction.is_bibliographic(candidate.marc) and extraction.has_title(candidate.marc)
-    if not readable and not deleted:
-        reason = NO_TITLE if extraction.is_bibliographic(candidate.marc) else NOT_BIBLIOGRAPHIC
-        outcome.asides.append(_aside(candidate, reason))
+def _overlay(overlays: list[tuple[Candidate, _Known]], delivering: Delivering, outcome: BatchOutcome) -> None:
+    """Newer descriptions take the place of ours, which stay as versions.
+
+    A record that only says that the title is gone leaves the old description, withdrawn.
+    """
+    usable = [(candidate, ours) for candidate, ours in overlays if _is_usable(candidate, outcome)]
+    if not usable:
         return
-    record = Record.objects.select_for_update(of=("self",)).select_related("work").get(pk=ours.record_id)
-    _keep_version(record, candidate, delivering)
-    changes = rows.raw_columns(candidate) | {"withdrawn": deleted}
-    before = record.work_id
-    if readable:
-        facts = extraction.facts_of(candidate.marc)
-        changes = rows.columns(candidate, facts)
-        record.work_id = works.work_after_change(record, facts)
-        RecordIdentifier.objects.filter(record=record).delete()
-        rows.write_identifiers([(record, facts)])
+    locked = Record.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    records = locked.in_bulk([ours.record_id for _, ours in usable])
+    copy_rows([_version(records[ours.record_id], candidate, delivering) for candidate, ours in usable])
+    before = {record.pk: record.work_id for record in records.values()}
+    described = [
+        (records[ours.record_id], extraction.facts_of(candidate.marc))
+        for candidate, ours in usable
+        if extraction.has_title(candidate.marc)
+    ]
+    works.works_after_change(described)
+    facts_by_record = {record.pk: facts for record, facts in described}
+    for candidate, ours in usable:
+        _take_over(records[ours.record_id], candidate, facts_by_record.get(ours.record_id))
+    overwrite_rows(list(records.values()))
+    RecordIdentifier.objects.filter(record__in=list(facts_by_record)).delete()
+    rows.write_identifiers(described)
+    moves = {
+        before[record.pk]: record.work_id
+        for record in records.values()
+        if before[record.pk] != record.work_id
+    }
+    works.lead_on(moves)
+    outbox.publish_all(WorkChanged(work_id=work_id) for work_id in sorted(moves))
+    for candidate, ours in usable:
+        record = records[ours.record_id]
+        now = _Known(record.pk, record.work_id, record.form, record.content_hash)
+        outcome.brought.append(_brought(candidate, now, Verdict.OVERLAID))
+
+
+def _is_usable(candidate: Candidate, outcome: BatchOutcome) -> bool:
+    """Whether this may take the place of a description; a record that marks a title as gone needs no title."""
+    if not extraction.is_bibliographic(candidate.marc):
+        outcome.asides.append(_aside(candidate, NOT_BIBLIOGRAPHIC))
+        return False
+    if not extraction.has_title(candidate.marc) and candidate.marc.leader[5:6] != extraction.DELETED:
+        outcome.asides.append(_aside(candidate, NO_TITLE))
+        return False
+    return True
+
+
+def _take_over(record: Record, candidate: Candidate, facts: Facts | None) -> None:
+    changes = rows.columns(candidate, facts) if facts else rows.raw_columns(candidate) | {"withdrawn": True}
     for name, value in changes.items():
         setattr(record, name, value)
     record.version += 1
     record.changed_at = clock.now()
-    record.save(update_fields=["work", "version", "changed_at", *changes])
-    if record.work_id != before:
-        outbox.publish(WorkChanged(work_id=before))
-    ours = _Known(record.pk, record.work_id, record.form, record.content_hash)
-    outcome.brought.append(_brought(candidate, ours, Verdict.OVERLAID))
 
 
-def _keep_version(record: Record, candidate: Candidate, delivering: Delivering) -> None:
-    RecordVersion.objects.create(
+def _version(record: Record, candidate: Candidate, delivering: Delivering) -> RecordVersion:
+    return RecordVersion(
         record=record,
         version=record.version,
         raw=bytes(record.raw),

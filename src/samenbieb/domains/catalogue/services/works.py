@@ -1,6 +1,6 @@
 """Works: the one a record belongs to, and joining two that are one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.db import connection, transaction
@@ -47,18 +47,22 @@ def works_for(all_facts: Iterable[Facts]) -> dict[str, int]:
     return found | {work.key: work.pk for work in missing}
 
 
-def work_after_change(record: Record, facts: Facts) -> int:
-    """Give the work of a record whose description changed. Its address stays where it can.
+def works_after_change(changed: Sequence[tuple[Record, Facts]]) -> None:
+    """Set the work of records whose descriptions changed. An address stays where it can.
 
     A work with this one edition takes the new name along; else the edition goes to the work it now belongs to.
     """
-    own = record.work
+    known = dict(_known(facts.work_key for _, facts in changed))
+    for record, facts in changed:
+        if known.get(facts.work_key) != record.work_id:
+            record.work_id = _other_work(record, facts)
+
+
+def _other_work(record: Record, facts: Facts) -> int:
+    own = Work.objects.get(pk=record.work_id)
     known = dict(_known([facts.work_key]))
-    if known.get(facts.work_key) == own.pk:
-        return own.pk
-    alone = not Record.objects.filter(work=own).exclude(pk=record.pk).exists()
-    if not alone:
-        return known.get(facts.work_key) or works_for([facts])[facts.work_key]
+    if Record.objects.filter(work=own).exclude(pk=record.pk).exists():
+        return works_for([facts])[facts.work_key]
     if facts.work_key in known:
         _move_all(own, Work.objects.get(pk=known[facts.work_key]))
         return known[facts.work_key]
@@ -67,6 +71,14 @@ def work_after_change(record: Record, facts: Facts) -> int:
     own.creator = facts.creators[0] if facts.creators else ""
     own.save(update_fields=["key", "kind", "title", "title_sort", "creator"])
     return own.pk
+
+
+def lead_on(moves: Mapping[int, int]) -> None:
+    """Let the address of a work that lost its last edition lead to where that edition went."""
+    kept = set(Record.objects.filter(work__in=list(moves)).values_list("work_id", flat=True))
+    emptied = Work.objects.filter(pk__in=moves.keys() - kept, merged_into=None)
+    for work in emptied.order_by("pk"):
+        _move_all(work, Work.objects.get(pk=moves[work.pk]))
 
 
 @transaction.atomic

@@ -1,0 +1,14 @@
+"""How long this room keeps personal data: the names of staff who brought something in, and no more."""
+
+from samenbieb.kernel.retention import keep
+
+keep(
+    "catalogue.ImportRun",
+    period="as long as the records that it brought in",
+    reason="Who brought in which file: a library must be able to trace a description to its supplier.",
+)
+keep(
+    "catalogue.RecordVersion",
+    period="as long as the record",
+    reason="Who replaced a description: the history of a record, to take a mistake back.",
+)
