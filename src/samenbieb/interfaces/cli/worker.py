@@ -3,13 +3,13 @@
 import datetime as dt
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 
 from samenbieb.kernel import clock, jobs, outbox
 
@@ -54,16 +54,44 @@ class Worker:
         self._stop = threading.Event()
         self._asked: dict[str, dt.datetime] = {}
         self._next_look = clock.now()
+        self._failure: Exception | None = None
 
     def work(self) -> None:
-        """Work until SIGTERM or SIGINT. A database that is away is waited for."""
+        """Work until SIGTERM or SIGINT. A database that is away is waited for.
+
+        Events are handed on beside the jobs: a job that takes minutes keeps nobody from finding what came back.
+        """
         signal.signal(signal.SIGTERM, self._told_to_stop)
         signal.signal(signal.SIGINT, self._told_to_stop)
+        errands = threading.Thread(target=self._run_errands, name="jobs")
+        errands.start()
+        try:
+            self._repeat(lambda: bool(outbox.drain()))
+        finally:
+            self._stop.set()
+            errands.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def _run_errands(self) -> None:
+        try:
+            self._repeat(self._one_errand)
+        except Exception as failure:  # a bug in here must end the whole process, so that it is started anew
+            self._failure = failure
+            self._stop.set()
+        finally:
+            connection.close()
+
+    def _one_errand(self) -> bool:
+        self.ask_for_what_is_due()
+        return jobs.run_next()
+
+    def _repeat(self, step: Callable[[], bool]) -> None:
+        """Take a step again and again, at once while there is something to do, until told to stop."""
         while not self._stop.is_set():
             try:
                 close_old_connections()
-                self.ask_for_what_is_due()
-                busy = self.work_once()
+                busy = step()
             except DatabaseError:
                 log.exception("worker_waits_for_database")
                 self._stop.wait(DATABASE_AWAY_SECONDS)
