@@ -44,13 +44,12 @@ def home(request: Request) -> HttpResponse:
     state = organisations.open_state(calendar) if calendar else None
     popular = _on_the_shelf(here, Sort.POPULAR)
     newest = _on_the_shelf(here, Sort.YEAR)
-    easy = _on_the_shelf(here, Sort.POPULAR, easy_reading=True)
     context = {
         "near": here,
         "is_open": state is not None and state.is_open,
         "state": hours.state_in_words(state) if state else "",
         "doors": [
-            door for door in (_book(here, popular), _help(here, calendar), _learning(here, easy)) if door
+            door for door in (_book(here, popular), _help(here, calendar), _learning(here, popular)) if door
         ],
         "popular": popular,
         "popular_address": search_address(_shelf_query(here, Sort.POPULAR)),
@@ -61,19 +60,17 @@ def home(request: Request) -> HttpResponse:
     return render(request, "portal/home/page.html", context)
 
 
-def _shelf_query(here: Near | None, sort: Sort, *, easy_reading: bool = False) -> SearchQuery:
+def _shelf_query(here: Near | None, sort: Sort) -> SearchQuery:
     return SearchQuery(
         branch=(here.branch.code,) if here else (),
         available_now=True,
-        easy_reading=easy_reading,
         sort=sort,
         page_size=SHELF_COUNT,
     )
 
 
-def _on_the_shelf(here: Near | None, sort: Sort, *, easy_reading: bool = False) -> discovery.SearchPage:
-    query = _shelf_query(here, sort, easy_reading=easy_reading)
-    return discovery.search(query, here.branch_id if here else None)
+def _on_the_shelf(here: Near | None, sort: Sort) -> discovery.SearchPage:
+    return discovery.search(_shelf_query(here, sort), here.branch_id if here else None)
 
 
 def _book(here: Near | None, popular: discovery.SearchPage) -> Door:
@@ -103,19 +100,21 @@ def _help(here: Near | None, calendar: BranchCalendar | None) -> Door | None:
     )
 
 
-def _learning(here: Near | None, easy: discovery.SearchPage) -> Door | None:
+def _learning(here: Near | None, on_the_shelf: discovery.SearchPage) -> Door | None:
     """Lead to the books in easy language that stand on the shelf today: real, and the start of learning to read."""
-    if here is None or not easy.total:
+    easy = on_the_shelf.facet("easy_reading")
+    if here is None or easy is None:
         return None
+    count = easy.values[0].work_count
     text: Any = ngettext(
         "%(count)s title in easy language is on the shelf in %(place)s.",
         "%(count)s titles in easy language are on the shelf in %(place)s.",
-        easy.total,
+        count,
     )
     return Door(
         _("I want to learn"),
-        text % {"count": easy.total, "place": here.branch.name},
-        search_address(easy.query),
+        text % {"count": count, "place": here.branch.name},
+        search_address(easy.values[0].query),
         "graduation-cap",
         3,
     )

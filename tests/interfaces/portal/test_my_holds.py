@@ -1,0 +1,103 @@
+"""Reserving from home: placing, cancelling with a way back, another place, a pause, and other people's reservations."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from samenbieb.domains.circulation.models import Hold
+from samenbieb.kernel import clock
+from tests.factories.circulation import Library, hold_row, library
+from tests.interfaces.portal.visitors import logged_in, text, title_of, visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(own_index: Path) -> Library:
+    return library(name="Veenlo")
+
+
+def state_of(hold: Hold) -> str:
+    return Hold.objects.across_all(reason="test").get(pk=hold.pk).state
+
+
+def test_a_member_reserves_a_title_for_the_branch_of_their_choice(place: Library) -> None:
+    item, other = place.item(), place.another_branch()
+    card = place.member()
+    answer = logged_in(card).post(
+        f"{title_of(item.record)}/reserveren", {"vestiging": other.code, "sleutel": "a"}, follow=True
+    )
+    assert answer.redirect_chain == [("/mijn/reserveringen", 302)]
+    assert f"“{item.record.title}” is gereserveerd." in text(answer)
+    assert other.name in text(answer)
+
+
+def test_a_visitor_is_led_to_the_log_in_page_and_back_to_the_title(place: Library) -> None:
+    item = place.item()
+    page = visitor().get(title_of(item.record)).content.decode()
+    assert f'href="/inloggen?next=%2Ftitel%2F{item.record.work.public_id}%23reserveren"' in page
+    refused = visitor().post(f"{title_of(item.record)}/reserveren", {"next": title_of(item.record)})
+    assert refused.headers["Location"].startswith("/inloggen?next=%2Ftitel%2F")
+
+
+def test_a_second_reservation_of_the_same_title_is_refused_on_the_page_itself(place: Library) -> None:
+    item, card = place.item(), place.member()
+    place.reserve(item.record, card)
+    answer = logged_in(card).post(
+        f"{title_of(item.record)}/reserveren", {"vestiging": place.branch.code, "sleutel": "b"}
+    )
+    assert answer.status_code == 409
+    assert "Deze titel is niet gereserveerd" in text(answer)
+    assert item.record.title in text(answer)
+
+
+def test_what_was_cancelled_can_be_reserved_again_at_once(place: Library) -> None:
+    item, card = place.item(), place.member()
+    hold = hold_row(place.reserve(item.record, card))
+    browser = logged_in(card)
+    gone = browser.post(f"/mijn/reserveringen/{hold.public_id}/annuleren", follow=True)
+    assert state_of(hold) == "cancelled"
+    assert "is niet meer gereserveerd" in text(gone)
+    assert "Ongedaan maken" in text(gone)
+    back = browser.post(f"/mijn/reserveringen/{hold.public_id}/toch", follow=True)
+    assert "is gereserveerd." in text(back)
+    assert Hold.objects.across_all(reason="test").filter(state="open").count() == 1
+
+
+def test_a_reservation_moves_to_another_branch(place: Library) -> None:
+    card, other = place.member(), place.another_branch()
+    hold = hold_row(place.reserve(place.item().record, card))
+    answer = logged_in(card).post(
+        f"/mijn/reserveringen/{hold.public_id}/verplaatsen", {"vestiging": other.code}, follow=True
+    )
+    assert f"U haalt het nu op in {other.name}." in text(answer)
+
+
+def test_a_reservation_rests_until_a_day_and_takes_part_again(place: Library) -> None:
+    card = place.member()
+    hold = hold_row(place.reserve(place.item().record, card))
+    browser = logged_in(card)
+    day = clock.today("Europe/Amsterdam") + dt.timedelta(days=20)
+    rests = browser.post(f"/mijn/reserveringen/{hold.public_id}/pauze", {"tot": day.isoformat()}, follow=True)
+    assert "Uw reservering wacht tot" in text(rests)
+    again = browser.post(f"/mijn/reserveringen/{hold.public_id}/hervatten", follow=True)
+    assert "doet weer mee" in text(again)
+
+
+@pytest.mark.parametrize("day", ["", "gisteren", "2020-01-01", "2026-02-31"])
+def test_a_pause_until_a_day_that_cannot_be_changes_nothing(place: Library, day: str) -> None:
+    card = place.member()
+    hold = hold_row(place.reserve(place.item().record, card))
+    answer = logged_in(card).post(f"/mijn/reserveringen/{hold.public_id}/pauze", {"tot": day}, follow=True)
+    assert "Kies een dag na vandaag" in text(answer)
+
+
+@pytest.mark.parametrize("act", ["annuleren", "toch", "verplaatsen", "hervatten"])
+def test_the_reservation_of_somebody_else_does_not_exist(place: Library, act: str) -> None:
+    hold = hold_row(place.reserve(place.item().record, place.member()))
+    stranger = logged_in(place.member())
+    answer = stranger.post(f"/mijn/reserveringen/{hold.public_id}/{act}", {"vestiging": place.branch.code})
+    assert answer.status_code == 404
+    assert state_of(hold) == "open"
+    assert stranger.get(f"/mijn/reserveringen?geannuleerd={hold.public_id}").status_code == 404
