@@ -15,7 +15,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.organisations.errors import NoSuchPlace
 from samenbieb.domains.patrons import permissions, rules
 from samenbieb.domains.patrons.models import Card, Membership
-from samenbieb.domains.patrons.services.details import PatronFacts, edit_patron
+from samenbieb.domains.patrons.services.details import PERSON_FIELDS, PatronFacts, edit_patron
 from samenbieb.domains.patrons.services.families import GuardianDraft
 from samenbieb.domains.patrons.services.registration import PatronDraft, checked_contact, register_patron
 from samenbieb.kernel import identifiers
@@ -186,12 +186,18 @@ def _change(actor: Actor, membership: Membership, row: PatronRow, branch_id: int
     }
     if branch_id is not None:
         facts["home_branch_id"] = branch_id
-    changed = edit_patron(actor, public_id=str(membership.public_id), **facts)
+    changed: list[str] = []
+    if any(_now(membership, name) != value for name, value in facts.items()):
+        changed = edit_patron(actor, public_id=str(membership.public_id), **facts)
     if row.expires_on is not None and membership.expires_on != row.expires_on:
         rows = Membership.objects.across_all(reason="the membership that the row names")
         rows.filter(pk=membership.pk).update(expires_on=row.expires_on)
         changed = [*changed, "expires_on"]
     return "changed" if changed else "same"
+
+
+def _now(membership: Membership, name: str) -> object:
+    return getattr(membership.person if name in PERSON_FIELDS else membership, name)
 
 
 def _branch(code: str, organisation_id: int) -> int | None:
