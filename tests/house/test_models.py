@@ -32,6 +32,7 @@ HAND_WRITTEN_SQL = {
     "src/samenbieb/kernel/demo.py": "ANALYZE after loading; no rows",
     "src/samenbieb/domains/discovery/services.py": "advisory lock around the writer of the index; no rows",
     "src/samenbieb/domains/catalogue/services/imports.py": "advisory lock: one run per delivery; no rows",
+    "src/samenbieb/domains/catalogue/services/copying.py": "COPY of title records; the catalogue is national",
     "src/samenbieb/domains/catalogue/services/works.py": "advisory lock while works are grouped; no rows",
     "src/samenbieb/interfaces/api/health.py": "asks whether the database answers; no rows",
     "src/samenbieb/interfaces/cli/checking.py": "asks for the version of the server; no rows",
