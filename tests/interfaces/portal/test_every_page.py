@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = ("/", "/zoeken?q=proefboek", "/zoeken?q=xqzwv", "/vestigingen", "/inloggen", "/lid-worden", "/over", "/toegankelijkheid", "/privacy", "/weg")  # fmt: skip
 MINE = ("/mijn", "/mijn/geleend", "/mijn/reserveringen", "/mijn/gezin", "/mijn/betalen", "/mijn/gegevens", "/mijn/privacy", "/mijn/geschiedenis")  # fmt: skip
 QUERIES_MAX = 12
+QUERIES_OF_THE_FIRST_PAGE_MAX = 14  # two shelves, and the hours of the place
 
 
 @pytest.fixture
@@ -88,7 +89,8 @@ def test_main_pages_ask_the_database_little(place: Library) -> None:
         browser.get(path)
         with CaptureQueriesContext(connection) as asked:
             browser.get(path)
-        assert len(asked) <= QUERIES_MAX, (path, [one["sql"][:120] for one in asked.captured_queries])
+        most = QUERIES_OF_THE_FIRST_PAGE_MAX if path == "/" else QUERIES_MAX
+        assert len(asked) <= most, (path, [one["sql"][:120] for one in asked.captured_queries])
 
 
 def test_the_first_page_says_the_library_its_hours_and_what_stands_there(place: Library) -> None:

@@ -36,7 +36,7 @@ PALETTES = (
     Palette("#f3e9d7", "#ad2418", "#d98a3d", "#26190f"),
     Palette("#222a38", "#7fd1ae", "#f0a03c", "#ffffff"),
     Palette("#7a1f3d", "#f3c04b", "#f6c6a0", "#ffffff"),
-    Palette("#146a85", "#f7efe2", "#f3b23f", "#ffffff"),
+    Palette("#115f78", "#f7efe2", "#f3b23f", "#ffffff"),
     Palette("#3d2f66", "#ff9d73", "#b9a6ef", "#ffffff"),
     Palette("#f6efe2", "#146a85", "#e4694a", "#10242c"),
     Palette("#9c3306", "#ffd28a", "#1e2c52", "#ffffff"),

@@ -39,6 +39,8 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        # For browsers that do not know `frame-ancestors` of the content security policy.
+        response.headers.setdefault("X-Frame-Options", "DENY")
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ("HX-Request", "Cookie"))
             # A next visitor of a shared computer must not find pages of the last one with the back key.
