@@ -23,6 +23,7 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.locking import locked
 
 BIRTH_FORGOTTEN_ON = dt.date(1900, 1, 1)
+LEAVING = "all that a library knew of a member who leaves"
 
 
 @locked
@@ -88,12 +89,13 @@ def forget(actor: Actor, membership: Membership) -> None:
     membership.anonymised_at = clock.now()
     membership.ended_on = membership.ended_on or membership.expires_on
     membership.save()
-    reason = "all that a library knew of a member who leaves"
-    for card in Card.objects.across_all(reason=reason).filter(membership=membership):
+    for card in Card.objects.across_all(reason=LEAVING).filter(membership=membership):
         card.number, card.pin_hash, card.state = f"gone-{card.pk}", "", Card.State.CLOSED
         card.save(update_fields=["number", "pin_hash", "state"])
-    IdentityCheck.objects.across_all(reason=reason).filter(membership=membership).delete()
-    Consent.objects.across_all(reason=reason).filter(person_id=person_id, organisation_id=library_id).delete()
+    IdentityCheck.objects.across_all(reason=LEAVING).filter(membership=membership).delete()
+    Consent.objects.across_all(reason=LEAVING).filter(
+        person_id=person_id, organisation_id=library_id
+    ).delete()
     Block.objects.filter(person_id=person_id, organisation_id=library_id).delete()
     audit.record(actor, permissions.ANONYMISE, membership)
     others = Membership.objects.across_all(reason="does any library still know this person?")

@@ -8,7 +8,6 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.domains.organisations.models import Organisation
 from samenbieb.domains.patrons import permissions, rules, selectors
 from samenbieb.domains.patrons.errors import (
     AlreadyMember,
@@ -114,7 +113,7 @@ def register_patron(actor: Actor, draft: PatronDraft) -> Registered:
     _check(actor, draft, today)
     age = rules.age_on(draft.birth_on, starts_on)
     person = _person(actor, draft)
-    membership = _membership(actor, draft, person, library, starts_on)
+    membership = _membership(actor, draft, person, starts_on)
     _see_document(actor, draft, membership)
     if draft.guardian is not None:
         families.link(
@@ -232,14 +231,12 @@ def _person(actor: Actor, draft: PatronDraft) -> Person:
     )
 
 
-def _membership(
-    actor: Actor, draft: PatronDraft, person: Person, library: Organisation, starts_on: dt.date
-) -> Membership:
+def _membership(actor: Actor, draft: PatronDraft, person: Person, starts_on: dt.date) -> Membership:
     rows = Membership.objects.across_all(reason="one membership of a person per library")
-    row = rows.filter(person=person, organisation=library, ended_on=None).first()
+    row = rows.filter(person=person, organisation_id=draft.organisation_id, ended_on=None).first()
     if row is not None and row.kind == Membership.Kind.HOME:
         raise AlreadyMember
-    row = row or Membership(person=person, organisation=library)
+    row = row or Membership(person=person, organisation_id=draft.organisation_id)
     row.kind = Membership.Kind.HOME
     product = _product(draft, row, starts_on)
     row.product = product
