@@ -17,7 +17,9 @@ from samenbieb.kernel import clock
 from samenbieb.kernel.demo import World
 
 YEAR_DAYS = 364
-BETWEEN_VISITS_DAYS = (27, 8)  # mean and spread
+# Days until the next visit: mean and spread.
+WITH_LOANS_DAYS, WITHOUT_LOANS_DAYS = (17, 4), (35, 12)
+BORROWS_AGAIN = 0.55
 # A parcel between two libraries that left so many days ago and has not arrived: somebody will have to look for it.
 LOST_PARCEL_DAYS_AGO = range(12, 30)
 Act = Callable[[], None]
@@ -96,15 +98,21 @@ class Year:
         branch = self._where(family)
         self._bring_back(family, branch)
         today = clock.today(ZONE)
-        for member in family.members:
-            if member.since_on <= today and member.usable:
-                self._borrow(family, branch, member)
-                if self.dice.random() < 0.10:
-                    self._reserve_something(family, member)
-        late = 12 if self.dice.random() < 0.12 else 0
-        days = max(7, round(self.dice.gauss(*BETWEEN_VISITS_DAYS))) + late
-        self._plan_visit(family, today + dt.timedelta(days=days))
+        if self.dice.random() < BORROWS_AGAIN:
+            for member in family.members:
+                if member.since_on <= today and member.usable:
+                    self._borrow(family, branch, member)
+                    if self.dice.random() < 0.15:
+                        self._reserve_something(family, member)
+        self._plan_visit(family, today + dt.timedelta(days=self._days_until_next(family)))
         self._plan_renewal(family)
+
+    def _days_until_next(self, family: Family) -> int:
+        """With books at home a family comes back in time, or rather late; without, when it feels like it."""
+        if not family.loans:
+            return max(3, round(self.dice.gauss(*WITHOUT_LOANS_DAYS)))
+        late = self.dice.randint(6, 20) if self.dice.random() < 0.15 else 0
+        return max(4, round(self.dice.gauss(*WITH_LOANS_DAYS))) + late
 
     def _where(self, family: Family) -> str:
         """Most visits are to the own place; now and then somebody is a guest elsewhere, or at another place."""
@@ -133,9 +141,9 @@ class Year:
 
     def _borrow(self, family: Family, branch: str, member: Any) -> None:
         if member.age < 18:
-            wanted = self.dice.choices((0, 1, 2, 3, 4), (15, 25, 30, 20, 10))[0]
+            wanted = self.dice.choices((0, 1, 2, 3, 4), (35, 28, 20, 11, 6))[0]
         else:
-            wanted = self.dice.choices((0, 1, 2, 3), (25, 45, 22, 8))[0]
+            wanted = self.dice.choices((0, 1, 2, 3), (42, 36, 16, 6))[0]
         for _ in range(wanted):
             copy = self.shelves.choose(self.dice, branch, member)
             if copy is None:
