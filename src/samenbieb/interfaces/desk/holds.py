@@ -69,10 +69,10 @@ def find_title(request: Request) -> HttpResponse:
     """Find the title that a patron asks for."""
     request.actor.require(permissions.PLACE_HOLD)
     words = request.GET.get("q", "").strip()[:WORDS_LENGTH_MAX]
-    page: Any = None
+    hits: Any = None
     if words:
-        page = discovery.search(discovery.SearchQuery(words=words), near_branch_id=request.actor.branch_id)
-    return show(request, "desk/holds/find.html", {"section": "holds", "words": words, "page": page})
+        hits = discovery.search(discovery.SearchQuery(words=words), near_branch_id=request.actor.branch_id)
+    return show(request, "desk/holds/find.html", {"section": "holds", "words": words, "hits": hits})
 
 
 @require_http_methods(["GET", "POST"])

@@ -92,7 +92,7 @@ def items(request: Request) -> HttpResponse:
         try:
             found = selectors.item_by_barcode(asked)
         except ItemUnknown:
-            context["page"] = discovery.search(
+            context["hits"] = discovery.search(
                 discovery.SearchQuery(words=asked), near_branch_id=request.actor.branch_id
             )
         else:

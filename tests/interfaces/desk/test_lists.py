@@ -1,0 +1,146 @@
+"""The lists of a place: to fetch, on the hold shelf, to clear, under way; reserving for a patron; single titles."""
+
+import re
+
+import pytest
+
+from samenbieb.domains.circulation.models import Hold
+from samenbieb.domains.discovery import services as discovery
+from samenbieb.domains.holdings.models import Item, ItemCondition
+from samenbieb.domains.organisations.permissions import COLLECTION
+from tests.factories.organisations import BranchFactory
+from tests.interfaces.desk.counter import Counter, counter, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Counter:
+    return counter()
+
+
+def reserve_address(item: Item) -> str:
+    return f"/balie/reserveren/{item.record.work.public_id}"
+
+
+def reserve(desk: Counter, item: Item, card: str, key: str = "r") -> str:
+    form = {"card": card, "branch": desk.branch.code, "form": "", "key": key}
+    return text(desk.client.post(reserve_address(item), form))
+
+
+def hold() -> Hold:
+    return Hold.objects.across_all(reason="test").get()
+
+
+def test_a_title_is_reserved_for_a_patron_and_comes_on_the_pull_list(desk: Counter) -> None:
+    item, card = desk.item(), desk.card()
+    assert "is gereserveerd" in reserve(desk, item, card.number)
+    page = text(desk.client.get("/balie/reserveringen"))
+    assert item.barcode in page
+    assert item.record.title in page
+    assert "te halen van de planken" in text(desk.client.get("/balie"))
+
+
+def test_reserving_twice_is_refused_with_the_reason(desk: Counter) -> None:
+    item, card = desk.item(), desk.card()
+    reserve(desk, item, card.number)
+    assert 'data-sound="stop"' in reserve(desk, item, card.number, key="again") or "alert--warn" in reserve(
+        desk, item, card.number, key="again"
+    )
+    assert Hold.objects.across_all(reason="test").count() == 1
+
+
+def test_an_unknown_card_is_refused(desk: Counter) -> None:
+    assert 'data-sound="stop"' in reserve(desk, desk.item(), "29999999999990")
+    assert not Hold.objects.across_all(reason="test").exists()
+
+
+def test_what_lies_ready_stands_on_the_hold_shelf_until_it_is_cancelled_and_cleared(desk: Counter) -> None:
+    item, card = desk.item(), desk.card()
+    reserve(desk, item, card.number)
+    desk.take_in(item)
+    page = text(desk.client.get("/balie/reserveringen"))
+    assert str(card.membership.person) in page
+    shown = desk.scan("/balie/uitlenen", card.number)
+    assert "ligt klaar" in text(shown)
+    desk.client.post("/balie/reserveringen/annuleren", {"hold": str(hold().public_id)})
+    assert hold().state == "cancelled"
+    assert "Geannuleerd" in text(desk.client.get("/balie/reserveringen"))
+    desk.client.post("/balie/reserveringen/opruimen")
+    item.refresh_from_db()
+    assert item.custody == "on_shelf"
+
+
+def test_holds_of_another_library_cannot_be_cancelled_here(desk: Counter) -> None:
+    item, card = desk.item(), desk.card()
+    reserve(desk, item, card.number)
+    other = counter()
+    answer = other.client.post("/balie/reserveringen/annuleren", {"hold": str(hold().public_id)})
+    assert answer.status_code == 404
+    assert hold().state == "open"
+    assert item.barcode not in text(other.client.get("/balie/reserveringen"))
+
+
+def test_a_title_under_way_is_received_by_a_scan(desk: Counter) -> None:
+    there = counter(BranchFactory(organisation=desk.library))
+    item, card = desk.item(), desk.card()
+    form = {"card": card.number, "branch": there.branch.code, "form": "", "key": "t"}
+    desk.client.post(reserve_address(item), form)
+    desk.take_in(item)
+    assert item.barcode in text(desk.client.get("/balie/transport"))
+    assert item.barcode in text(there.client.get("/balie/transport"))
+    assert "Afhaalplank:" in text(there.take_in(item, key="received"))
+    assert item.barcode not in text(there.client.get("/balie/transport"))
+
+
+def test_a_title_is_found_by_its_number_and_by_its_words(desk: Counter) -> None:
+    item = desk.item()
+    discovery.index_works([item.record.work_id])
+    answer = desk.client.get("/balie/titels", {"q": item.barcode}, follow=True)
+    assert item.record.title in text(answer)
+    assert desk.branch.name in text(answer)
+    assert text(desk.client.get("/balie/titels", {"q": item.record.title}))
+
+
+def test_of_a_title_of_another_library_a_scan_shows_title_and_place_only(desk: Counter) -> None:
+    item = counter().item(shelf_mark="GEHEIM 1")
+    answer = desk.client.get("/balie/titels", {"q": item.barcode})
+    assert item.record.title in text(answer)
+    assert item.home_branch.name in text(answer)
+    assert "GEHEIM" not in text(answer)
+    assert desk.client.get(f"/balie/titels/{item.public_id}").status_code == 404
+    mark = desk.client.post(f"/balie/titels/{item.public_id}/melding", {"kind": "missing"})
+    assert mark.status_code == 404
+
+
+def test_something_wrong_is_noted_and_taken_off(desk: Counter) -> None:
+    item = desk.item()
+    address = f"/balie/titels/{item.public_id}/melding"
+    desk.client.post(address, {"kind": "damaged"})
+    assert ItemCondition.objects.get(item=item).cleared_at is None
+    desk.client.post(address, {"kind": "damaged", "clear": "1"})
+    assert ItemCondition.objects.get(item=item).cleared_at is not None
+    assert desk.client.post(address, {"kind": "nonsense"}).status_code == 422
+
+
+def test_only_who_may_edit_changes_the_shelf_mark(desk: Counter) -> None:
+    item = desk.item(volume="deel 2", min_age=None)
+    address = f"/balie/titels/{item.public_id}"
+    form = {"location": "Jeugd", "shelf_mark": "A 12", "volume": "deel 2", "price": "17,50", "min_age": ""}
+    assert "Plankcode" in text(desk.client.get(address))
+    assert desk.client.post(address, form).status_code == 404
+    specialist = counter(desk.branch, role=COLLECTION)
+    assert specialist.client.post(address, form).status_code == 302
+    item.refresh_from_db()
+    assert (item.shelf_mark, item.price_cents, item.volume) == ("A 12", 1750, "deel 2")
+    wrong = specialist.client.post(address, {**form, "price": "veel"})
+    assert wrong.status_code == 422
+
+
+def test_deliveries_are_for_who_keeps_the_collection(desk: Counter) -> None:
+    assert desk.client.get("/balie/leveringen").status_code == 403
+    specialist = counter(desk.branch, role=COLLECTION)
+    assert specialist.client.get("/balie/leveringen").status_code == 200
+    missing = "/balie/leveringen/01a20f0c-8776-7540-a4cd-2c7ed87f4bb2"
+    assert specialist.client.get(missing).status_code == 404
+    assert re.search("Leveringen", text(specialist.client.get("/balie")))

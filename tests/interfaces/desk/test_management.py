@@ -1,0 +1,158 @@
+"""Management: places with their hours, modules, staff and roles; only at one's own library, only for who may."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+
+from samenbieb.domains.organisations import selectors
+from samenbieb.domains.organisations.models import Grant, HoursException, User
+from samenbieb.domains.organisations.permissions import ADMINISTRATOR, COLLECTION, DESK, DIRECTOR
+from tests.factories.organisations import BranchFactory
+from tests.interfaces.desk.counter import Counter, counter, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def director() -> Counter:
+    return counter(role=DIRECTOR)
+
+
+@pytest.fixture
+def administrator() -> Counter:
+    return counter(role=ADMINISTRATOR)
+
+
+def today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+def address(desk: Counter, part: str = "") -> str:
+    return f"/beheer/vestigingen/{desk.branch.code}{part}"
+
+
+def test_a_desk_employee_manages_nothing() -> None:
+    desk = counter(role=DESK)
+    assert desk.client.get("/beheer").status_code == 403
+    assert desk.client.get("/beheer/medewerkers").status_code == 403
+    assert desk.client.get(address(desk)).status_code == 404
+    assert "/beheer" not in text(desk.client.get("/balie"))
+
+
+def test_a_director_sees_the_places_of_the_own_library_only(director: Counter) -> None:
+    elsewhere = BranchFactory()
+    page = text(director.client.get("/beheer"))
+    assert director.branch.name in page
+    assert elsewhere.name not in page
+    assert director.client.get(f"/beheer/vestigingen/{elsewhere.code}").status_code == 404
+
+
+def test_what_is_said_of_a_place_changes_and_the_former_stays_to_be_read(director: Counter) -> None:
+    form = {"name": "De nieuwe naam", "town": "Proefdorp", "lift": "yes", "step_free": "no"}
+    before = director.branch.name
+    assert director.client.post(address(director), form).status_code == 302
+    director.branch.refresh_from_db()
+    assert (director.branch.name, director.branch.lift, director.branch.step_free) == (
+        "De nieuwe naam",
+        True,
+        False,
+    )
+    assert director.branch.hearing_loop is None
+    assert before in text(director.client.get(address(director)))
+
+
+def test_weekly_hours_are_set_from_a_day(director: Counter) -> None:
+    form = {
+        "from_on": today().isoformat(),
+        "opens-0-0": "10:00",
+        "closes-0-0": "17:00",
+        "opens-0-1": "17:00",
+        "closes-0-1": "22:00",
+        "staffed-0-1": "no",
+    }
+    assert director.client.post(address(director, "/uren"), form).status_code == 302
+    calendar = selectors.calendar(director.branch.pk)
+    monday = today() + dt.timedelta(days=7 - today().weekday())
+    assert [(o.opens.hour, o.closes.hour, o.staffed) for o in calendar.hours(monday)] == [
+        (10, 17, True),
+        (17, 22, False),
+    ]
+    assert not calendar.is_open(monday + dt.timedelta(days=1))
+
+
+def test_hours_that_cannot_be_are_refused_in_a_sentence(director: Counter) -> None:
+    form = {"from_on": today().isoformat(), "opens-0-0": "17:00", "closes-0-0": "10:00"}
+    answer = director.client.post(address(director, "/uren"), form)
+    assert answer.status_code == 422
+    assert 'role="alert"' in text(answer)
+
+
+def test_an_exception_closes_a_place_and_is_withdrawn(director: Counter) -> None:
+    form = {"exception-from_on": today().isoformat(), "exception-reason": "Verbouwing"}
+    director.client.post(address(director, "/uitzondering"), form)
+    assert not selectors.calendar(director.branch.pk).is_open(today())
+    row = HoursException.objects.get()
+    other = counter(role=DIRECTOR)
+    gone = other.client.post(address(other, "/uitzondering/weg"), {"exception": row.pk})
+    assert gone.status_code == 404
+    director.client.post(address(director, "/uitzondering/weg"), {"exception": row.pk})
+    assert selectors.calendar(director.branch.pk).is_open(today())
+
+
+def test_an_exception_without_a_reason_is_said_beside_the_field(director: Counter) -> None:
+    form = {"exception-from_on": today().isoformat()}
+    answer = director.client.post(address(director, "/uitzondering"), form)
+    assert answer.status_code == 422
+    assert 'id="id_exception-reason_error"' in text(answer)
+
+
+def test_a_module_is_switched_off_and_on(director: Counter) -> None:
+    form = {"organisation": director.library.code, "module": "circulation", "on": "no"}
+    assert director.client.post("/beheer/modules", form).status_code == 302
+    assert not selectors.module_is_on("circulation", director.library.pk)
+    director.client.post("/beheer/modules", {**form, "on": "yes"})
+    assert selectors.module_is_on("circulation", director.library.pk)
+    elsewhere = BranchFactory().organisation
+    refused = director.client.post("/beheer/modules", {**form, "organisation": elsewhere.code})
+    assert refused.status_code == 404
+
+
+def test_a_new_employee_gets_a_password_once_and_can_log_in(administrator: Counter) -> None:
+    form = {"login": "nieuw@proef", "name": "Nieuw", "role": DESK, "organisation": administrator.library.code}
+    answer = administrator.client.post("/beheer/medewerkers/nieuw", form)
+    password = re.search(r"<dd class=\"sb-mono\">([a-z2-9-]+)</dd>", text(answer))
+    assert password is not None
+    logged_in = Client().post("/balie/inloggen", {"login": "nieuw@proef", "password": password[1]})
+    assert logged_in.status_code == 302
+    again = administrator.client.post("/beheer/medewerkers/nieuw", form)
+    assert again.status_code == 422
+
+
+def test_roles_are_given_and_taken_and_a_log_in_is_closed(administrator: Counter) -> None:
+    employee = counter(administrator.branch, role=DESK)
+    page = f"/beheer/medewerkers/{employee.user.public_id}"
+    role = {"role": COLLECTION, "organisation": administrator.library.code}
+    administrator.client.post(page, {"act": "grant", **role})
+    assert "Collectiespecialist" in text(administrator.client.get(page))
+    administrator.client.post(page, {"act": "withdraw", **role})
+    assert not Grant.objects.filter(user=employee.user, role=COLLECTION, until_on=None).exists()
+    administrator.client.post(page, {"act": "end"})
+    assert not User.objects.get(pk=employee.user.pk).is_active
+    assert employee.client.get("/balie").status_code == 302
+
+
+def test_a_director_sees_staff_but_makes_no_log_ins(director: Counter) -> None:
+    assert director.user.name in text(director.client.get("/beheer/medewerkers"))
+    assert director.client.get("/beheer/medewerkers/nieuw").status_code == 403
+    page = f"/beheer/medewerkers/{director.user.public_id}"
+    assert director.client.post(page, {"act": "end"}).status_code == 404
+    assert User.objects.get(pk=director.user.pk).is_active
+
+
+def test_staff_of_another_library_do_not_exist_here(administrator: Counter) -> None:
+    other = counter()
+    page = f"/beheer/medewerkers/{other.user.public_id}"
+    assert administrator.client.get(page).status_code == 404
+    assert administrator.client.post(page, {"act": "end"}).status_code == 404
