@@ -12,6 +12,7 @@ LOOK_BYTES: Final = 1 << 16
 _GZIP: Final = b"\x1f\x8b"
 _BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 _RECORD_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?record[\s>/]")
+_MARC_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?(?:leader|controlfield|datafield)[\s>/]")
 
 
 class Kind(StrEnum):
@@ -46,14 +47,14 @@ def kind_of(stream: BinaryIO) -> Kind:
         stream.seek(0)
     except (OSError, EOFError, zlib.error):
         return Kind.UNKNOWN
-    start = look.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = look.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x00\x1a")
     if not start:
         return Kind.EMPTY
     if look.startswith(_BOMS):
         return Kind.WIDE
     if start.startswith(b"<"):
         return _kind_of_xml(start)
-    if iso2709.LEADER.search(look) or iso2709.RECORD_END in look:
+    if iso2709.LEADER.match(start) or iso2709.RECORD_END in look:
         return Kind.ISO2709
     return Kind.TEXT if b"\x00" not in look else Kind.UNKNOWN
 
@@ -61,4 +62,5 @@ def kind_of(stream: BinaryIO) -> Kind:
 def _kind_of_xml(look: bytes) -> Kind:
     if re.search(rb"<(?:\w+:)?ONIXmessage", look, re.IGNORECASE):
         return Kind.ONIX
-    return Kind.MARCXML if _RECORD_TAG.search(look) else Kind.XML
+    # Other formats speak of records too (OAI-PMH with Dublin Core).
+    return Kind.MARCXML if _RECORD_TAG.search(look) and _MARC_TAG.search(look) else Kind.XML

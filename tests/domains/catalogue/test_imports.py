@@ -117,9 +117,14 @@ def test_what_the_database_refuses_costs_one_record_and_not_its_batch(tmp_path: 
         (b"Beste collega, hierbij de titels.\n", "text file"),
         (b'<?xml version="1.0"?><ONIXMessage release="3.0"></ONIXMessage>', "ONIX"),
         (b"<html><body>Foutmelding</body></html>", "no MARC record"),
+        (b"<OAI-PMH><record><metadata><title>Stad</title></metadata></record></OAI-PMH>", "no MARC record"),
+        (b'{"leader": "01471cjm a2200349 a 4500", "fields": []}', "text file"),
         (b"\x00\x01\x02\x03" * 50, "no MARC file"),
         ("tekst".encode("utf-16"), "UTF-16"),
-        (b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r><record>&x;</record></r>', "DOCTYPE"),
+        (
+            b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r><record><leader>&x;</leader></record></r>',
+            "DOCTYPE",
+        ),
     ],
 )
 def test_a_file_that_is_no_marc_is_refused_whole_and_says_what_it_is(
