@@ -71,8 +71,10 @@ def spread(
 ) -> list[tuple[Offered, Wanted]]:
     """Pair holds, first come first served, with items on the shelf: at the pick-up place first, then its library, then elsewhere."""
     free = list(offers)
-    pairs = []
+    pairs: list[tuple[Offered, Wanted]] = []
     for wanted in queue:
+        if not free:
+            break
         fitting = [offered for offered in free if can_serve(offered, wanted, today=today)]
         if not fitting:
             continue

@@ -55,7 +55,7 @@ def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
     case = Case(scanned.category_id, None, channel_of(actor))
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
     open_cents = payments.balance_cents(scanned.person_id, organisation_id=branch.organisation_id)
-    loans = facts.open_loans_of(scanned.person_id)
+    counts = facts.loan_counts(scanned.person_id)
     standing = facts.patron_codes(scanned.person_id, organisation_id=branch.organisation_id, on=today)
     debt_limit, overdue_limit = policy.cents("debt_limit", case), policy.value("overdue_limit", case)
     total_limit = policy.value("max_loans_total", case)
@@ -64,9 +64,8 @@ def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
         Block.CARD_EXPIRED: scanned.expires_on < today,
         Block.PATRON_BLOCKED: Block.PATRON_BLOCKED in standing,
         Block.RESTRICTED: Block.RESTRICTED in standing,
-        Block.TOO_MANY_LOANS: total_limit is not None and loans.count() >= total_limit,
-        Block.TOO_MANY_OVERDUE: overdue_limit is not None
-        and loans.filter(due_at__lt=clock.now()).count() >= overdue_limit,
+        Block.TOO_MANY_LOANS: total_limit is not None and counts.total >= total_limit,
+        Block.TOO_MANY_OVERDUE: overdue_limit is not None and counts.overdue >= overdue_limit,
         Block.DEBT: debt_limit is not None and open_cents > debt_limit,
     }
     return DeskView(

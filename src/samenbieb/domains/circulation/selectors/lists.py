@@ -7,7 +7,7 @@ from typing import Any
 
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.models import Hold
-from samenbieb.domains.circulation.rules.queue import spread
+from samenbieb.domains.circulation.rules.queue import Wanted, spread
 from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.handing_on import offered
 from samenbieb.domains.holdings import selectors as items
@@ -94,20 +94,23 @@ def pull_list(actor: Actor, *, branch_id: int) -> list[PullLine]:
     work_ids = set(here.values_list("work", flat=True))
     if not work_ids:
         return []
-    waiting: dict[int, list[Hold]] = defaultdict(list)
-    for hold in rows.filter(work__in=work_ids).select_related("pickup_branch").order_by("queue_key", "pk"):
-        waiting[hold.work_id].append(hold)
+    waiting: dict[int, list[Wanted]] = defaultdict(list)
+    for work_id, _person, wish in facts.all_wanted(
+        rows.filter(work__in=work_ids).order_by("queue_key", "pk")
+    ):
+        waiting[work_id].append(wish)
     shelf: dict[int, dict[int, Any]] = defaultdict(dict)
     for item in items.on_shelf_items(work_ids):
         shelf[item.record.work_id][item.pk] = item
     today = clock.today(branch.organisation.time_zone)
-    found = []
+    fetched: dict[int, Any] = {}  # hold to item
     for work_id, standing in shelf.items():
-        holds = {hold.pk: hold for hold in waiting[work_id]}
         offers = [offered(item, item.current_branch) for item in standing.values()]
-        for offer, wanted in spread(offers, map(facts.wanted, holds.values()), today=today):
+        for offer, wanted in spread(offers, waiting[work_id], today=today):
             if offer.branch_id == branch_id:
-                found.append(_pull_line(standing[offer.item_id], holds[wanted.hold_id]))
+                fetched[wanted.hold_id] = standing[offer.item_id]
+    holds = rows.filter(pk__in=fetched).select_related("pickup_branch")
+    found = [_pull_line(fetched[hold.pk], hold) for hold in holds]
     return sorted(found, key=lambda line: (line.location, line.shelf_mark, line.title, line.barcode))
 
 

@@ -21,7 +21,6 @@ from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons import services as patron_services
-from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -82,17 +81,18 @@ def check_out_item(
 def _check_out(
     actor: Actor, barcode: str, card_number: str, branch: Any, set_aside: frozenset[str], comment: str
 ) -> CheckoutAnswer:
-    found = items.item_by_barcode(barcode)
+    item_id = items.item_id_of(barcode)
     card = patrons.scan_card(actor, number=card_number)
     patron_services.lock_person(card.person_id)
-    item = holdings.lock_item(found.id)
+    item = holdings.lock_item(item_id)
     lock_work(item.record.work_id)
 
     calendar = organisations.calendar(branch.pk)
     today = clock.today(calendar.time_zone)
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
     case = Case(card.category_id, item.category_id, channel_of(actor))
-    verdict = checkout_verdict(_facts(card, item, policy, case, branch, today))
+    known = _facts(card, item, policy, case, branch, today)
+    verdict = checkout_verdict(known)
     result, aside = standing(
         verdict.blocks,
         set_aside=set_aside,
@@ -120,7 +120,8 @@ def _check_out(
         due_at=due_at,
         terms=policy.snapshot(facts.TERM_KINDS, case),
     )
-    _put_back_in_queue(card.person_id, item)
+    if known.captured_for_other:
+        _put_back_in_queue(card.person_id, item)
     fulfilled = _fulfil_hold(card.person_id, item)
     holdings.lend(item, branch_id=branch.pk, due_at=due_at)
     codes = tuple(sorted(str(block) for block in aside))
@@ -157,7 +158,8 @@ def _facts(card: Any, item: Any, policy: Policy, case: Case, branch: Any, today:
     )
     other = captured.exclude(membership__person_id=card.person_id).values_list("state", flat=True).first()
     limit = policy.decide("max_loans", case)
-    mine = facts.open_loans_of(card.person_id)
+    mine = facts.loan_counts(card.person_id, item_category_id=limit.item_category_id)
+    debt_limit_cents = policy.cents("debt_limit", case)
     return CheckoutFacts(
         on_loan_to_patron=holder_id == card.person_id,
         on_loan_to_other=holder_id is not None and holder_id != card.person_id,
@@ -169,14 +171,16 @@ def _facts(card: Any, item: Any, policy: Policy, case: Case, branch: Any, today:
         card_expires_on=card.expires_on,
         today=today,
         patron_codes=facts.patron_codes(card.person_id, organisation_id=branch.organisation_id, on=today),
-        loans_in_limit=facts.loans_in_limit(card.person_id, limit.item_category_id),
+        loans_in_limit=mine.in_limit,
         loans_limit=limit.value,
-        loans_total=mine.count(),
+        loans_total=mine.total,
         loans_total_limit=policy.value("max_loans_total", case),
-        overdue_count=mine.filter(due_at__lt=clock.now()).count(),
+        overdue_count=mine.overdue,
         overdue_limit=policy.value("overdue_limit", case),
-        debt_cents=payments.balance_cents(card.person_id, organisation_id=branch.organisation_id),
-        debt_limit_cents=policy.cents("debt_limit", case),
+        debt_cents=facts.debt_cents(
+            card.person_id, organisation_id=branch.organisation_id, limit_cents=debt_limit_cents
+        ),
+        debt_limit_cents=debt_limit_cents,
     )
 
 

@@ -1,16 +1,18 @@
 """What the rules need to know, gathered while the locks are held. Counts are of the person, over all memberships."""
 
 import datetime as dt
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.circulation.rules.due import due_moment
 from samenbieb.domains.circulation.rules.fees import FeeTerms, overdue_fee_cents
 from samenbieb.domains.circulation.rules.policy import Case, Policy
-from samenbieb.domains.circulation.rules.queue import Wanted
+from samenbieb.domains.circulation.rules.queue import Offered, Wanted
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.domains.payments import selectors as payments
 from samenbieb.domains.payments.services import ChargeLine
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
@@ -30,10 +32,31 @@ def open_loans_of(person_id: int) -> QuerySet[Loan]:
     return rows.filter(membership__person_id=person_id, closed_at=None)
 
 
-def loans_in_limit(person_id: int, item_category_id: int | None) -> int:
-    """Count the open loans that a limit speaks of: of its item category, or all where it names none."""
-    rows = open_loans_of(person_id)
-    return rows.filter(item__category_id=item_category_id).count() if item_category_id else rows.count()
+@dataclass(frozen=True, slots=True)
+class LoanCounts:
+    """How many loans a person has open: in all, of the kind of material that a limit names, too late."""
+
+    total: int
+    in_limit: int
+    overdue: int
+
+
+def loan_counts(person_id: int, *, item_category_id: int | None = None) -> LoanCounts:
+    """Count a person's open loans at all libraries, in one query."""
+    found = open_loans_of(person_id).aggregate(
+        total=Count("pk"),
+        of_category=Count("pk", filter=Q(item__category_id=item_category_id)),
+        overdue=Count("pk", filter=Q(due_at__lt=clock.now())),
+    )
+    in_limit = found["of_category"] if item_category_id else found["total"]
+    return LoanCounts(total=found["total"], in_limit=in_limit, overdue=found["overdue"])
+
+
+def debt_cents(person_id: int, *, organisation_id: int, limit_cents: int | None) -> int:
+    """Sum what a person owes to a library; not asked where no rule limits it."""
+    if limit_cents is None:
+        return 0
+    return payments.balance_cents(person_id, organisation_id=organisation_id)
 
 
 def patron_codes(person_id: int, *, organisation_id: int, on: dt.date) -> frozenset[str]:
@@ -138,6 +161,32 @@ def wanted(hold: Hold) -> Wanted:
         suspended_until_on=hold.suspended_until_on,
         wanted_until_on=hold.wanted_until_on,
     )
+
+
+def could_serve(rows: QuerySet[Hold], offered: Offered, *, today: dt.date) -> QuerySet[Hold]:
+    """Leave out holds that an item cannot serve for a plain reason, so that a long queue is not read in vain.
+
+    A sieve only: the rules of the queue decide on what remains.
+    """
+    languages = ["", *offered.languages]
+    return rows.filter(
+        Q(item=None, record=None) | Q(item_id=offered.item_id) | Q(item=None, record_id=offered.record_id),
+        Q(suspended_until_on=None) | Q(suspended_until_on__lt=today),
+        Q(wanted_until_on=None) | Q(wanted_until_on__gte=today),
+        Q(item_id=offered.item_id) | Q(form__in=("", offered.form), language__in=languages),
+    )
+
+
+_WANTED = (
+    "pk", "record_id", "item_id", "form", "language", "pickup_branch_id", "pickup_branch__organisation_id",
+    "pickup_branch__exchanges", "suspended_until_on", "wanted_until_on",
+)  # fmt: skip
+
+
+def all_wanted(rows: QuerySet[Hold]) -> list[tuple[int, int | None, Wanted]]:
+    """Give many holds as the rules see them, each with its work and its person, in one light query."""
+    found = rows.values_list("work_id", "membership__person_id", *_WANTED)
+    return [(work_id, person_id, Wanted(*facts)) for work_id, person_id, *facts in found]
 
 
 def queue(work_id: int) -> QuerySet[Hold]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from samenbieb.domains.circulation.events import HoldReady
 from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.circulation.rules.due import shelf_day
@@ -97,7 +99,7 @@ def next_hold(item: Any, branch: Any) -> Hold | None:
     """Give the first hold of the queue that the item can serve from a place, locked. Every candidate is looked at."""
     today = clock.today(branch.organisation.time_zone)
     offer = offered(item, branch)
-    for waiting in _in_slices(item.record.work_id):
+    for waiting in _in_slices(facts.could_serve(facts.queue(item.record.work_id), offer, today=today)):
         if can_serve(offer, facts.wanted(waiting), today=today):
             rows = Hold.objects.across_all(reason="the hold of the queue that gets this item")
             return (
@@ -108,12 +110,12 @@ def next_hold(item: Any, branch: Any) -> Hold | None:
     return None
 
 
-def _in_slices(work_id: int) -> Iterator[Hold]:
+def _in_slices(queue: QuerySet[Hold]) -> Iterator[Hold]:
     """Read a queue a little at a time: nearly always the first few decide, and some queues are thousands long."""
     start = 0
     sizes = iter(SLICES)
     size = next(sizes)
-    while batch := list(facts.queue(work_id)[start : start + size]):
+    while batch := list(queue[start : start + size]):
         yield from batch
         if len(batch) < size:
             return

@@ -73,7 +73,7 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
         form=form,
         language=language,
         record_id=catalogue.record_id_of(record_public_id) if record_public_id else None,
-        item_id=items.item_by_barcode(item_barcode).id if item_barcode else None,
+        item_id=items.item_id_of(item_barcode) if item_barcode else None,
         wanted_until_on=wanted_until_on,
     )
     request = {
@@ -171,8 +171,10 @@ class Held:
 def locked_hold(hold_id: int) -> Held:
     """Lock a hold in the house order: its person, its item, its work, itself. Raises: Overtaken."""
     rows = Hold.objects.across_all(reason="a hold that was just found in the actor's reach")
-    first = rows.values_list("membership__person_id", "captured_item_id", "work_id").get(pk=hold_id)
-    person_id, item_id, work_id = first
+    seen: tuple[int | None, int | None, int] = rows.values_list(
+        "membership__person_id", "captured_item_id", "work_id"
+    ).get(pk=hold_id)
+    person_id, item_id, work_id = seen
     if person_id is not None:
         patron_services.lock_person(person_id)
     item = holdings.lock_item(item_id) if item_id is not None else None

@@ -13,7 +13,6 @@ from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.handing_on import offered
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.patrons import selectors as patrons
-from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -107,6 +106,7 @@ def hold_facts(
     ).filter(membership__person_id=card.person_id, state__in=Hold.ACTIVE)
     same_title = running.filter(work_id=wish.work_id)
     loans = facts.open_loans_of(card.person_id)
+    debt_limit_cents = policy.cents("debt_limit", case)
     at_home = loans.filter(item__record__work_id=wish.work_id).select_related("item__record", "branch_out")
     organisation_id = wish.pickup.organisation_id
     return HoldFacts(
@@ -127,6 +127,8 @@ def hold_facts(
         patron_codes=facts.patron_codes(card.person_id, organisation_id=organisation_id, on=today),
         overdue_count=loans.filter(due_at__lt=clock.now()).count(),
         overdue_limit=policy.value("overdue_limit", case),
-        debt_cents=payments.balance_cents(card.person_id, organisation_id=organisation_id),
-        debt_limit_cents=policy.cents("debt_limit", case),
+        debt_cents=facts.debt_cents(
+            card.person_id, organisation_id=organisation_id, limit_cents=debt_limit_cents
+        ),
+        debt_limit_cents=debt_limit_cents,
     )

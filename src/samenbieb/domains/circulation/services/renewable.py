@@ -166,9 +166,8 @@ def _wanted_by_others(loans: Sequence[Loan], policies: dict[int, Policy]) -> set
     rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries").filter(
         work__in=work_ids, state=Hold.State.OPEN
     )
-    for hold in rows.select_related("pickup_branch", "membership").order_by("queue_key", "pk"):
-        person_id = hold.membership.person_id if hold.membership else None
-        waiting[hold.work_id].append((person_id, facts.wanted(hold)))
+    for work_id, person_id, wish in facts.all_wanted(rows.order_by("queue_key", "pk")):
+        waiting[work_id].append((person_id, wish))
     if not waiting:
         return set()
     spares: dict[int, list[Any]] = defaultdict(list)

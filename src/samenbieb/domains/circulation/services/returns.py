@@ -75,11 +75,11 @@ def return_item(
 
 def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | None = None) -> ReturnAnswer:
     """Do what a scan at the returns desk does, inside the caller's transaction."""
-    found = items.item_by_barcode(barcode)
-    person_id = _open_loan(found.id).values_list("membership__person_id", flat=True).first()
+    item_id = items.item_id_of(barcode)
+    person_id = _open_loan(item_id).values_list("membership__person_id", flat=True).first()
     if person_id is not None:
         patron_services.lock_person(person_id)
-    item = holdings.lock_item(found.id)
+    item = holdings.lock_item(item_id)
     lock_work(item.record.work_id)
     loan = _locked_loan(item.pk)
     if (loan.membership.person_id if loan and loan.membership else None) != person_id:

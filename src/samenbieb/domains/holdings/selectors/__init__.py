@@ -22,6 +22,7 @@ from samenbieb.domains.holdings.selectors.items import (
     item,
     item_by_barcode,
     item_categories,
+    item_id_of,
     long_under_way,
     open_transit,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "item",
     "item_by_barcode",
     "item_categories",
+    "item_id_of",
     "long_under_way",
     "on_shelf_items",
     "open_transit",
