@@ -28,7 +28,33 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+DAMAGE: Final = (EOFError, zlib.error, gzip.BadGzipFile)  # what a damaged gzip file raises
 READABLE: Final = frozenset({Kind.ISO2709, Kind.MARCXML})
+
+
+class _Unpacked(gzip.GzipFile):
+    """A gzip file that gives all it can before it says that the rest is damaged."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        super().__init__(fileobj=packed, mode="rb")
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read up to `size` bytes. Raises: one of DAMAGE, at the place of the damage."""
+        if size is None or size < 0:
+            return super().read(size)
+        pieces: list[bytes] = []
+        while size:
+            try:
+                piece = self.read1(size)
+            except DAMAGE:
+                if not pieces:
+                    raise
+                break
+            if not piece:
+                break
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
 
 
 def unpacked(stream: BinaryIO) -> BinaryIO:
@@ -36,7 +62,7 @@ def unpacked(stream: BinaryIO) -> BinaryIO:
     stream.seek(0)
     packed = stream.read(2) == _GZIP
     stream.seek(0)
-    return gzip.GzipFile(fileobj=stream) if packed else stream  # type: ignore[return-value]  # reads, seeks and tells
+    return _Unpacked(stream) if packed else stream  # type: ignore[return-value]  # reads, seeks and tells
 
 
 def kind_of(stream: BinaryIO) -> Kind:

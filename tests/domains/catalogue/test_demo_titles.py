@@ -7,7 +7,7 @@ import pytest
 
 from samenbieb.domains.catalogue import demo
 from samenbieb.domains.catalogue.rules import extraction
-from samenbieb.formats import iso2709, isbn
+from samenbieb.formats import isbn, iso2709
 from samenbieb.formats.marc21 import Parsed
 
 

@@ -1,6 +1,7 @@
 """Deliveries: every good record in, every bad one reported, and the same file again writes nothing."""
 
 import gzip
+import hashlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.db import connections
 
 from samenbieb.domains.catalogue import permissions, selectors, services
 from samenbieb.domains.catalogue.errors import (
+    DAMAGED_PACKING,
     NO_TITLE,
     NOT_BIBLIOGRAPHIC,
     NOT_STORED,
@@ -97,6 +99,22 @@ def test_broken_records_are_kept_aside_with_place_reason_and_bytes(tmp_path: Pat
     again = bring(path)
     assert counts(again) == (0, 5, 0, 4)
     assert [p.byte_position for p in again.problems] == [p.byte_position for p in report.problems]
+    assert rows_in_all() == before
+
+
+def test_a_gzip_file_that_was_cut_gives_all_records_before_the_cut(tmp_path: Path) -> None:
+    records = [
+        marc_record(number=f"n{n}", summary=hashlib.sha256(b"%d" % n).hexdigest() * 9) for n in range(60)
+    ]
+    plain = iso_file(tmp_path / "a.mrc", records).read_bytes()
+    packed = tmp_path / "a.mrc.gz"
+    packed.write_bytes(gzip.compress(plain)[:-700])
+    report = bring(packed)
+    assert report.accepted > 40
+    assert [problem.reason for problem in report.problems] == [DAMAGED_PACKING]
+    assert plain[: report.problems[0].byte_position].count(b"\x1d") == report.accepted
+    before = rows_in_all()
+    assert counts(bring(packed)) == (0, report.accepted, 0, 1)
     assert rows_in_all() == before
 
 

@@ -13,6 +13,7 @@ __all__ = [
     "ABOUT_ITEMS",
     "BARCODE_TAKEN",
     "BRANCH_UNKNOWN",
+    "DAMAGED_PACKING",
     "KEPT_ASIDE",
     "NOT_BIBLIOGRAPHIC",
     "NOT_STORED",
@@ -27,6 +28,7 @@ __all__ = [
 NO_TITLE: Final = "no_title"
 NOT_BIBLIOGRAPHIC: Final = "not_bibliographic"
 NOT_STORED: Final = "not_stored"
+DAMAGED_PACKING: Final = "damaged_packing"
 BARCODE_TAKEN: Final = "barcode_taken"
 BRANCH_UNKNOWN: Final = "branch_unknown"
 ABOUT_ITEMS: Final = frozenset({BARCODE_TAKEN, BRANCH_UNKNOWN})  # the record itself came in
@@ -44,6 +46,7 @@ KEPT_ASIDE: Final[dict[str, str | Promise]] = {
     NO_TITLE: _("The record has no title (field 245)."),
     NOT_BIBLIOGRAPHIC: _("This describes no title: it is a heading, a holding or a class number."),
     NOT_STORED: _("The database refused the record."),
+    DAMAGED_PACKING: _("The gzip file is damaged: nothing after this place could be read."),
     BARCODE_TAKEN: _("A barcode in this record is already in use for another title."),
     BRANCH_UNKNOWN: _("The record names a place that we do not know, so its copy was not entered."),
 }

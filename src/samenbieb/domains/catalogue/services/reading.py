@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from samenbieb.domains.catalogue.errors import DAMAGED_PACKING
 from samenbieb.domains.catalogue.models import Record
-from samenbieb.formats import iso2709, marcxml
+from samenbieb.formats import iso2709, marcxml, sniff
 from samenbieb.formats.marc21 import (
     Broken,
     ControlField,
@@ -59,8 +60,13 @@ def read(
 ) -> Iterator[Candidate | Aside]:
     """Read a delivery from a byte position. `source` counts for all records; else field 003, else `fallback`."""
     reader = marcxml.read if kind == Record.RawFormat.MARCXML else iso2709.read
-    for outcome in reader(stream, start=start):
-        yield _named(outcome, kind=kind, source=source, fallback=fallback)
+    reached = start
+    try:
+        for outcome in reader(stream, start=start):
+            reached = outcome.position + len(outcome.raw)
+            yield _named(outcome, kind=kind, source=source, fallback=fallback)
+    except sniff.DAMAGE as damage:
+        yield Aside(reached, b"", DAMAGED_PACKING, str(damage))
 
 
 def candidate_of(raw: bytes, *, raw_format: str, source: str) -> Candidate:
