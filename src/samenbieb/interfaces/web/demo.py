@@ -6,8 +6,9 @@ from django.contrib.auth import get_user_model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-PASSWORD = "demo-samenbieb"  # noqa: S105 - a demo login is public on purpose
-PIN = "1234"
+from samenbieb.kernel.demo import PASSWORD, PIN
+
+__all__ = ["CARDS", "PASSWORD", "PIN", "STAFF", "DemoLogin", "logins"]
 
 
 @dataclass(frozen=True, slots=True)
