@@ -99,6 +99,8 @@ def test_one_work_is_one_result_whatever_its_languages(shelves: dict[str, Record
         ("kinder boeken", "Honderd jaar kinderboeken"),
         ("boek", "Honderd jaar kinderboeken"),
         ("winter oorlog", "Oorlogswinter"),
+        ("jip enjanneke", "Jip en Janneke"),
+        ("harry pottersteen", "Harry Potter en de steen der wijzen"),
         ("anslag", "De aanslag"),
         ("annie mg schmidt", "Jip en Janneke"),
         ("smit", "Jip en Janneke"),

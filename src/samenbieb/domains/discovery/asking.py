@@ -10,12 +10,14 @@ from samenbieb.domains.discovery.analysis.tokens import (
     query_words,
     respelled,
     with_joined_neighbours,
+    with_split_words,
 )
 from samenbieb.domains.discovery.ports import Match, SearchAnswer, SearchEngine, SearchQuery
 
 # With fewer works than this, another spelling is offered beside them.
 _FEW = 3
 _MOST_JOINED = 4
+_MOST_SPLIT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def _looser(asked: Asked) -> Iterator[SearchAnswer]:
         yield replace(asked.try_with(joined), relaxed=Match.SIMILAR)
     similar = asked.try_with(asked.words, Match.SIMILAR)
     yield replace(similar, relaxed=Match.SIMILAR, did_you_mean=None)
+    for split in list(with_split_words(asked.words, asked.compounds))[:_MOST_SPLIT]:
+        yield replace(asked.try_with(split), relaxed=Match.SIMILAR)
     if len(asked.words.required) > 1:
         yield replace(asked.try_with(asked.words, Match.SOME), relaxed=Match.SOME)
 

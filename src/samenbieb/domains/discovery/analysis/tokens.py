@@ -14,6 +14,9 @@ from samenbieb.formats import isbn
 # Stands before every title and series, so that a phrase can ask for the beginning, and never runs on into the next.
 START = "^"
 _MOST_WORDS = 16
+_JOINED_SHARE = 0.99
+_SHORTEST_RUN_TOGETHER = 5
+_SHORTEST_HALF = 2
 _PHRASE = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 
 
@@ -106,6 +109,22 @@ def with_joined_neighbours(words: QueryWords, compounds: CompoundDictionary) -> 
         yield replace(words, words=_required(list(run)), keys=_keys([word.text for word in run]))
 
 
+def with_split_words(words: QueryWords, compounds: CompoundDictionary) -> Iterator[QueryWords]:
+    """Yield the query with its longest word cut in two, at each place ("kleineprins")."""
+    longest = max(words.words, key=lambda word: len(word.text), default=None)
+    if longest is None or len(longest.text) < _SHORTEST_RUN_TOGETHER or not longest.text.isalpha():
+        return
+    place = words.words.index(longest)
+    for cut in range(_SHORTEST_HALF, len(longest.text) - _SHORTEST_HALF + 1):
+        halves = (longest.text[:cut], longest.text[cut:])
+        if not LISTS.generic.isdisjoint(halves):
+            # "boekenweek" is no wish for anything about a week.
+            continue
+        cut_words = [_query_word(Word(half, (half,)), compounds) for half in halves]
+        run = (*words.words[:place], *cut_words, *words.words[place + 1 :])
+        yield replace(words, words=_required(list(run)), keys=_keys([word.text for word in run]))
+
+
 def respelled(words: QueryWords, spelling: dict[str, str], compounds: CompoundDictionary) -> QueryWords:
     """Return the query with some words in another spelling."""
     text = " ".join(spelling.get(word.text, word.text) for word in words.words)
@@ -146,4 +165,8 @@ def _keys(words: list[str]) -> tuple[tuple[str, float], ...]:
             run = words[start:end]
             if len(run) == len(words) or not LISTS.small.issuperset(run):
                 runs[" ".join(run)] = sum(map(len, run)) / whole
+    # "zwart boek" is Zwartboek, unless there is a title Zwart boek.
+    for place in range(len(words) - 1):
+        run = [*words[:place], words[place] + words[place + 1], *words[place + 2 :]]
+        runs.setdefault(" ".join(run), _JOINED_SHARE)
     return tuple(runs.items())
