@@ -28,6 +28,7 @@ OTHER_NAMES = {
 # Files with hand-written SQL: why the ORM does not do, and whose rows it reaches.
 HAND_WRITTEN_SQL = {
     "src/samenbieb/domains/patrons/services/cards.py": "the serial of a new card number is a sequence of the database",
+    "src/samenbieb/domains/patrons/services/locks.py": "advisory lock on a name at one library; no rows",
     "src/samenbieb/kernel/locking.py": "lock timeout and advisory lock; no rows",
     "src/samenbieb/kernel/outbox.py": "a count for the health page; no rows of a library",
     "src/samenbieb/kernel/demo.py": "ANALYZE after loading; no rows",

@@ -18,8 +18,12 @@ def test_a_parent_sees_a_young_child_and_a_teenager_only_after_a_yes():
     parent = member()
     young = child_of(parent, age=8)
     asked, agreed = child_of(parent, age=13), child_of(parent, age=15, agreed=True)
-    sees = {child.card_number: child.sees_loans for child in selectors.family(as_member(parent))}
-    assert sees == {young.number: True, asked.number: False, agreed.number: True}
+    sees = {child.person_id: child.card_number for child in selectors.family(as_member(parent))}
+    assert sees == {
+        young.membership.person_id: young.number,
+        asked.membership.person_id: "",
+        agreed.membership.person_id: agreed.number,
+    }
     actor = as_member(parent)
     assert selectors.may_act_for(actor, young.membership.person_id)
     assert not selectors.may_act_for(actor, asked.membership.person_id)
@@ -126,7 +130,10 @@ def test_a_child_answers_at_home_or_at_the_desk_and_may_change_its_mind():
     relation = str(Relationship.objects.get().public_id)
 
     def sees() -> bool:
-        return selectors.family(as_member(parent))[0].sees_loans
+        [guardian] = selectors.own_guardians(as_member(child))
+        assert (guardian.public_id, guardian.may_answer) == (relation, True)
+        assert guardian.sees_loans == selectors.family(as_member(parent))[0].sees_loans
+        return guardian.sees_loans
 
     services.answer_guardian(as_member(child), relationship_public_id=relation, agrees=True)
     assert sees()

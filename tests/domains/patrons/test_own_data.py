@@ -249,15 +249,18 @@ def test_the_nightly_job_forgets_on_time_and_nobody_too_early():
     parent = PersonFactory()
     child = member(age=9)
     RelationshipFactory(person=parent, acts_for=child.membership.person)
-    stranger = PersonFactory()
+    stranger, grown = PersonFactory(), member(age=18)
+    former_guardian = RelationshipFactory(acts_for=grown.membership.person).person
     counts = retention.apply_all()
     assert counts["patrons.Membership"] == 2
     assert counts["patrons.IdentityCheck"] == 1
+    assert (
+        retention.apply_all()["patrons.Membership"] == 0
+    )  # the second night: whoever was tied until the first
     gone = set(Person.objects.exclude(anonymised_at=None).values_list("pk", flat=True))
-    assert gone == {old.membership.person_id, guest.person_id, stranger.pk}
+    assert gone == {old.membership.person_id, guest.person_id, stranger.pk, former_guardian.pk}
     assert recent.membership.person_id not in gone
     assert parent.pk not in gone
-    assert retention.apply_all()["patrons.Membership"] == 0
 
 
 def test_members_are_counted_on_a_day():

@@ -2,10 +2,12 @@
 
 import dataclasses
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from samenbieb.domains.organisations.permissions import COLLECTION
 from samenbieb.domains.patrons import selectors, services
@@ -178,6 +180,25 @@ def test_the_same_name_and_birth_date_here_is_asked_about_first():
     assert refused.value.public_ids == (first.public_id,)
     second = services.register_patron(actor, _draft(branch, is_another_person=True))
     assert second.person_id != first.person_id
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("standard_categories")
+def test_a_form_that_is_sent_twice_at_once_makes_one_member():
+    branch = BranchFactory()
+    actor, draft = staff(branch.organisation), _draft(branch)
+
+    def send(_number: int) -> str:
+        try:
+            return services.register_patron(actor, draft).public_id
+        except SamePerson as refusal:
+            return refusal.public_ids[0]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as desks:
+        assert len(set(desks.map(send, range(4)))) == 1
+    assert Person.objects.count() == 1
 
 
 def test_the_same_name_at_another_library_is_never_told():

@@ -135,6 +135,8 @@ class Membership(PublicModel, TenantModel):
 class IdentityCheck(TenantModel):
     """Staff saw a document at registration: which kind and when. Never its number, never a copy."""
 
+    owner_path = "membership__person_id"
+
     class Document(models.TextChoices):
         """What was shown."""
 

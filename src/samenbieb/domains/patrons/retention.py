@@ -46,6 +46,11 @@ keep(
     apply=drop_identity_checks,
 )
 keep("patrons.Card", period="with the membership", reason="The number goes with the membership.")
-keep("patrons.Relationship", period="with the person", reason="Who may act for a child.")
+keep(
+    "patrons.Relationship",
+    period="until the child is 18",
+    reason="Who may act for a child.",
+    apply=anonymising.part_grown_children,
+)
 keep("patrons.Consent", period="with the membership", reason="To show that somebody said yes.")
 keep("patrons.Block", period="with the person", reason="To keep a block in force, and to explain it.")

@@ -4,7 +4,14 @@ from samenbieb.domains.patrons.selectors.blocks import BlockLine, block_codes, c
 from samenbieb.domains.patrons.selectors.cards import DeskPatron, ScannedCard, patron_by_card, scan_card
 from samenbieb.domains.patrons.selectors.categories import ProductLine, category_codes, products
 from samenbieb.domains.patrons.selectors.contacts import Contact, contact
-from samenbieb.domains.patrons.selectors.families import FamilyMember, family, may_act_for, person_for
+from samenbieb.domains.patrons.selectors.families import (
+    FamilyMember,
+    GuardianLine,
+    family,
+    may_act_for,
+    own_guardians,
+    person_for,
+)
 from samenbieb.domains.patrons.selectors.members import (
     CardLine,
     ConsentLine,
@@ -24,6 +31,7 @@ __all__ = [
     "Contact",
     "DeskPatron",
     "FamilyMember",
+    "GuardianLine",
     "LookLine",
     "Me",
     "OwnMembership",
@@ -41,6 +49,7 @@ __all__ = [
     "may_act_for",
     "me",
     "own_data",
+    "own_guardians",
     "patron",
     "patron_by_card",
     "person_for",

@@ -29,6 +29,34 @@ class FamilyMember:
     library_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class GuardianLine:
+    """A guardian, as the child sees them. `public_id` is that of the relationship: the answer is given on it."""
+
+    public_id: str
+    name: str
+    sees_loans: bool
+    may_answer: bool
+
+
+def own_guardians(actor: Actor) -> list[GuardianLine]:
+    """Give the guardians of the member who acts, and whether they see the loans; `may_answer`: the child decides."""
+    if actor.person_id is None:
+        return []
+    found = []
+    for row in guardians_of(actor.person_id):
+        mine = _member(row)
+        found.append(
+            GuardianLine(
+                public_id=str(row.public_id),
+                name=str(row.person),
+                sees_loans=mine.sees_loans,
+                may_answer=mine.child_is_asked and mine.age < rules.GROWN_AGE,
+            )
+        )
+    return found
+
+
 def family(actor: Actor) -> list[FamilyMember]:
     """Give the children under 18 of the member who acts, youngest last; nothing for anybody else."""
     if actor.person_id is None:
@@ -72,7 +100,7 @@ def checked_id(public_id: str) -> UUID:
 def guardians_of(person_id: int) -> QuerySet[Relationship]:
     """Give the current guardians of a person, with their names."""
     rows = _current().filter(kind=Relationship.Kind.GUARDIAN, acts_for_id=person_id)
-    return rows.select_related("person").order_by("pk")
+    return rows.select_related("person", "acts_for").order_by("pk")
 
 
 def children_of(person_id: int) -> QuerySet[Relationship]:
@@ -100,19 +128,20 @@ def _member(row: Relationship) -> FamilyMember:
     asked_from_age = library.child_asked_from_age if library else 12
     cards = Card.objects.across_all(reason="a guardian asks after their own child")
     card = cards.filter(membership=membership, state=Card.State.ACTIVE).first() if membership else None
+    sees_loans = rules.guardian_sees_loans(
+        age,
+        until_age=library.guardian_sees_until_age if library else rules.CONSENT_UNTIL_AGE,
+        asked_from_age=asked_from_age,
+        child_agreed=row.child_agreed_on is not None,
+    )
     return FamilyMember(
         person_id=child.pk,
         public_id=str(child.public_id),
         name=str(child),
         given_name=child.given_name,
         age=age,
-        sees_loans=rules.guardian_sees_loans(
-            age,
-            until_age=library.guardian_sees_until_age if library else rules.CONSENT_UNTIL_AGE,
-            asked_from_age=asked_from_age,
-            child_agreed=row.child_agreed_on is not None,
-        ),
+        sees_loans=sees_loans,
         child_is_asked=age >= asked_from_age,
-        card_number=card.number if card else "",
+        card_number=card.number if card and sees_loans else "",
         library_name=library.name if library else "",
     )

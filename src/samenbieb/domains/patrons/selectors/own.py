@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import rules
-from samenbieb.domains.patrons.models import Card, Consent, Membership, Person
+from samenbieb.domains.patrons.models import Block, Card, Consent, IdentityCheck, Membership, Person
 from samenbieb.domains.patrons.selectors import categories, families
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
@@ -148,6 +148,22 @@ def own_data(actor: Actor) -> dict[str, Any]:
                 }
             )
             for row in consents
+        ],
+        "identity_checks": [
+            _plain({"document": row.get_document_display(), "checked_at": row.checked_at})
+            for row in IdentityCheck.objects.own(actor).order_by("checked_at")
+        ],
+        "blocks": [
+            _plain(
+                {
+                    "kind": row.get_kind_display(),
+                    "reason": row.reason,
+                    "from_at": row.from_at,
+                    "until_on": row.until_on,
+                    "lifted_at": row.lifted_at,
+                }
+            )
+            for row in Block.objects.filter(person=person).order_by("from_at")
         ],
         "looks": [
             _plain({"at": line.at, "where": line.where, "what": str(line.sentence)})

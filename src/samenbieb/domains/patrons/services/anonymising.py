@@ -16,12 +16,15 @@ from samenbieb.domains.patrons.models import (
     Person,
     Relationship,
 )
+from samenbieb.domains.patrons.rules import GROWN_AGE, age_on
+from samenbieb.domains.patrons.selectors.families import COUNTRY_TIME_ZONE
 from samenbieb.domains.patrons.services.locks import locked_within
 from samenbieb.domains.patrons.services.open_matters import open_matters, refuse_while_open
 from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.locking import locked
 
+GROWN_AT_MOST = dt.timedelta(days=GROWN_AGE * 365)
 BIRTH_FORGOTTEN_ON = dt.date(1900, 1, 1)
 LEAVING = "all that a library knew of a member who leaves"
 
@@ -53,6 +56,20 @@ def forget_ended(*, ended_before_on: dt.date) -> int:
         anonymised_at=None,
     )
     return sum(_forget_one(actor, membership_id) for membership_id in rows.values_list("pk", flat=True))
+
+
+def part_grown_children() -> int:
+    """Drop the tie with a guardian once the child is 18. Returns how many."""
+    today = clock.today(COUNTRY_TIME_ZONE)
+    grown = [
+        row.pk
+        for row in Relationship.objects.filter(
+            kind=Relationship.Kind.GUARDIAN, acts_for__birth_on__lte=today - GROWN_AT_MOST
+        ).select_related("acts_for")
+        if age_on(row.acts_for.birth_on, today) >= GROWN_AGE
+    ]
+    count, _ = Relationship.objects.filter(pk__in=grown).delete()
+    return count
 
 
 def forget_strangers() -> int:

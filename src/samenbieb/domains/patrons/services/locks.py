@@ -1,9 +1,15 @@
 """Finding a membership to act on, locked; in the house order memberships come first."""
 
+import datetime as dt
+
+from django.db import connection
+
 from samenbieb.domains.patrons.models import Membership
 from samenbieb.domains.patrons.selectors.families import checked_id
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
+
+NAME_LOCK_SPACE = 7101
 
 
 def lock_person(person_id: int) -> list[Membership]:
@@ -22,6 +28,13 @@ def lock_membership(membership_id: int) -> Membership:
     if row is None:
         raise NotFound
     return row
+
+
+def lock_name(*, organisation_id: int, family_name: str, birth_on: dt.date) -> None:
+    """Let one library register people of one name and birth date one after another: a form sent twice makes one."""
+    key = f"{organisation_id} {birth_on} {family_name.strip().casefold()}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [NAME_LOCK_SPACE, key])
 
 
 def locked_within(actor: Actor, action: str, public_id: str) -> Membership:

@@ -30,7 +30,7 @@ from samenbieb.domains.patrons.services import families
 from samenbieb.domains.patrons.services.cards import make_card
 from samenbieb.domains.patrons.services.consents import say_yes
 from samenbieb.domains.patrons.services.families import GuardianDraft
-from samenbieb.domains.patrons.services.locks import lock_person
+from samenbieb.domains.patrons.services.locks import lock_name, lock_person
 from samenbieb.domains.patrons.services.memberships import ORDINARY_MONTHS, fitting_product
 from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
@@ -211,6 +211,7 @@ def _person(actor: Actor, draft: PatronDraft) -> Person:
                 fields={"birth_on": str(_("This card belongs to somebody with another birth date."))}
             )
         return person
+    lock_name(organisation_id=draft.organisation_id, family_name=draft.family_name, birth_on=draft.birth_on)
     if not draft.is_another_person and not actor.everywhere:
         same = selectors.same_people(
             actor,
