@@ -91,7 +91,7 @@ def _help(here: Near | None, calendar: BranchCalendar | None) -> Door | None:
     now = hours.staff_in_words(organisations.open_state(calendar)) or hours.staff_again(calendar)
     return Door(
         _("I need help"),
-        f"{here.branch.name} · {now}" if now else _("See which library can help you."),
+        f"{here.branch.name} · {now}." if now else _("See which library can help you."),
         "/vestigingen#hulp",
         "hand-helping",
         2,

@@ -104,7 +104,7 @@ def _hills(palette: Palette, seed: int) -> str:
 def _stripes(palette: Palette, seed: int) -> str:
     turn = 24 + seed % 30
     bars = "".join(f'<path d="M{-60 + bar * 38} -40h17v230h-17z"/>' for bar in range(9))
-    return f'<g fill="{palette.shape}" transform="rotate({turn} 100 70)">{bars}</g><path d="M0 150h200v150h-200z" fill="{palette.ground}"/>'
+    return f'<g fill="{palette.shape}" transform="rotate({turn} 100 70)">{bars}</g><path d="M-5 150h210v155h-210z" fill="{palette.ground}"/>'
 
 
 MOTIFS: tuple[Callable[[Palette, int], str], ...] = (_waves, _moon, _dots, _halves, _star, _hills, _stripes)

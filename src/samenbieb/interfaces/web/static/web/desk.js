@@ -184,10 +184,11 @@
   const scan = async (code) => {
     store ||= await window.samenbiebQueue;
     const lineIsDown = !navigator.onLine || trouble === "offline";
+    const isKept = lineIsDown || Boolean(trouble) || form.hasAttribute("data-emergency");
     if (lineIsDown && form.dataset.scan !== "lend") { notice("desk-not-now", code); sound("stop"); return; }
-    await store.add({ act: form.dataset.scan, url: form.getAttribute("action"), branch: form.elements.branch?.value || "", code, at: new Date().toISOString(), key: freshKey(), tries: 0 });
+    await store.add({ act: form.dataset.scan, url: form.getAttribute("action"), branch: form.elements.branch?.value || "", code, at: new Date().toISOString(), key: freshKey(), tries: isKept ? 1 : 0 });
     showNet();
-    if (lineIsDown || trouble || form.hasAttribute("data-emergency")) { notice(trouble === "login" ? "desk-login" : "desk-kept", code); sound("look"); }
+    if (isKept) { notice(trouble === "login" ? "desk-login" : "desk-kept", code); sound("look"); }
     pump();
   };
 
