@@ -53,7 +53,7 @@ def test_field_852_puts_an_item_on_the_shelf_of_its_branch(tmp_path: Path) -> No
     branch = BranchFactory(code="west", isil="NL-TEST-W1")
     field = data_field(
         "852",
-        a="NL-OTHER",
+        a=branch.organisation.isil,
         b="West",
         c="Jeugd",
         k="J",
@@ -108,6 +108,18 @@ def test_what_belongs_to_libraries_elsewhere_or_has_no_barcode_is_passed_over(tm
     )
     assert (report.accepted, report.items, report.problems) == (1, 0, ())
     assert items() == []
+
+
+def test_a_branch_of_another_library_with_the_same_code_is_not_ours(tmp_path: Path) -> None:
+    BranchFactory(code="centrum")
+    other = BranchFactory(code="noord").organisation
+    fields = [
+        data_field("852", a=holder, b="centrum", p=f"b{n}")
+        for n, holder in enumerate([other.isil, "NL-ELDERS"])
+    ]
+    report = bring(tmp_path / "a.mrc", *fields)
+    assert items() == []
+    assert [p.reason for p in report.problems] == [BRANCH_UNKNOWN]
 
 
 def test_a_place_of_ours_that_we_do_not_know_is_reported_and_the_title_comes_in(tmp_path: Path) -> None:

@@ -30,10 +30,14 @@ _LENGTH_MAX: Final = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemOnRecord:
-    """One item as its title record tells of it; `places` are the codes that may name its branch, best first."""
+    """One item as its title record tells of it.
+
+    `places` are the codes that may name its branch, best first; `library` is the code of the holder, if it is given.
+    """
 
     barcode: str
     places: tuple[str, ...]
+    library: str = ""
     category: str = ""
     location: str = ""
     shelf_mark: str = ""
@@ -53,6 +57,7 @@ def _of_852(field: DataField) -> ItemOnRecord:
     return ItemOnRecord(
         barcode=field.first("p").strip(),
         places=_places(field, "ba"),
+        library=field.first("a").strip(),
         category=field.first("y").strip(),
         location=_short(field.first("c")),
         shelf_mark=_short(field.text("khim") or field.first("j")),

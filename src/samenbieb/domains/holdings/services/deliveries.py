@@ -14,6 +14,7 @@ from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.holdings.models import Item, ItemCategory, ItemCondition
 from samenbieb.domains.holdings.rules import ItemOnRecord
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.formats import isil
 from samenbieb.kernel import clock, identifiers, outbox
 from samenbieb.kernel.actor import Actor
 
@@ -62,10 +63,9 @@ class ItemsOfRecords:
         self.categories = {row.code: row for row in ItemCategory.objects.all()}
         self.known_codes = frozenset(self.categories)
         self.places = places_by_code(actor)
-        self.own_libraries = {
-            code.casefold()
+        self.libraries = {
+            code.casefold(): row.pk
             for row in organisations.libraries()
-            if actor.may(permissions.EDIT, at=row.pk)
             for code in (row.code, row.isil)
             if code
         }
@@ -79,7 +79,7 @@ class ItemsOfRecords:
         asides: dict[tuple[int, str], list[tuple[Brought, str]]] = {}
         for brought in batch:
             for item in rules.items_on(brought.marc):
-                place = self._place(item.places)
+                place = self._place(item)
                 if place is not None:
                     found.append(_Found(brought, item, place))
                 elif self._is_ours(item):
@@ -136,14 +136,23 @@ class ItemsOfRecords:
         )
         outbox.publish_all(ItemChanged(item_id=item.pk, work_id=one.brought.work_id) for item, one in made)
 
-    def _place(self, codes: Sequence[str]) -> Place | None:
-        return next((self.places[c.casefold()] for c in codes if c.casefold() in self.places), None)
+    def _place(self, item: ItemOnRecord) -> Place | None:
+        """The place that the codes name. The code of a branch counts only within the library that is named."""
+        found = next((self.places[c.casefold()] for c in item.places if c.casefold() in self.places), None)
+        holder = item.library.casefold()
+        if found is None or not holder:
+            return found
+        if holder in self.libraries:
+            return found if self.libraries[holder] == found.organisation_id else None
+        known = holder in self.places or not isil.is_valid(item.library)
+        return found if known else None
 
     def _is_ours(self, item: ItemOnRecord) -> bool:
         """Whether an unknown place should have been one of ours: it names our library, or nobody and we deliver."""
         if not item.places:
             return self.organisation_id is not None
-        return any(place.casefold() in self.own_libraries for place in item.places)
+        named = [self.libraries.get(code.casefold()) for code in item.places]
+        return any(pk is not None and self.actor.may(permissions.EDIT, at=pk) for pk in named)
 
 
 def places_by_code(actor: Actor) -> dict[str, Place]:
