@@ -1,10 +1,12 @@
 """People, memberships, cards and families, made cheaply: rows, not services."""
 
 import datetime as dt
+from importlib import import_module
 from typing import Any
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 
 from samenbieb.domains.organisations.models import Organisation
 from samenbieb.domains.patrons.models import Card, Membership, PatronCategory, Person, Product, Relationship
@@ -13,6 +15,7 @@ from samenbieb.kernel.actor import Actor
 from tests.factories.organisations import LONG_AGO_ON, BranchFactory, OrganisationFactory
 
 PIN = "1234"
+SEED = import_module("samenbieb.domains.patrons.migrations.0002_standard_categories").FORWARD
 ZONE = "Europe/Amsterdam"
 
 
@@ -28,8 +31,16 @@ def years_ago(years: int) -> dt.date:
 
 
 def category(code: str) -> PatronCategory:
-    """Give a patron category by its code (`ADULT`, `CHILD`: made by the migration)."""
+    """Give a patron category by its code (`ADULT`, `CHILD`, …: made by the migration)."""
+    if not PatronCategory.objects.filter(code=code).exists():
+        standard_categories()
     return PatronCategory.objects.get_or_create(code=code, defaults={"name": code})[0]
+
+
+def standard_categories() -> None:
+    """Put the standard categories back after a test that really committed, whose end empties all tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(SEED)
 
 
 class PersonFactory(factory.django.DjangoModelFactory):

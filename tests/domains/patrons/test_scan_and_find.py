@@ -93,6 +93,17 @@ def test_the_own_desk_sees_everything_of_a_scanned_member():
     assert _looks(card) == ["scan"]
 
 
+def test_a_scan_asks_the_database_little_whatever_the_family(django_assert_max_num_queries: Any):
+    parent = member()
+    for age in (3, 6, 9):
+        child_of(parent, age=age)
+    actor = staff(parent.organisation)
+    with django_assert_max_num_queries(10):
+        selectors.patron_by_card(actor, parent.number)
+    with django_assert_max_num_queries(1):
+        selectors.scan_card(actor, parent.number)
+
+
 def test_another_desk_sees_name_card_and_library_and_nothing_more():
     card = member()
     branch = BranchFactory()
