@@ -10,6 +10,7 @@ from django.db.models.lookups import GreaterThan, LessThan
 
 from samenbieb.domains.payments import permissions
 from samenbieb.domains.payments.models import Allocation, Charge, ChargeStep, Credit
+from samenbieb.kernel import audit
 from samenbieb.kernel.actor import Actor
 
 INVARIANTS = (
@@ -112,12 +113,13 @@ def open_charges(membership_id: int) -> list[OpenCharge]:
 
 
 def account(actor: Actor, *, membership_id: int) -> Account:
-    """Give the account of a member of the actor's library. Empty outside scope."""
-    return _account(
-        Charge.objects.within(actor, permissions.VIEW),
-        Credit.objects.within(actor, permissions.VIEW),
-        membership_id,
-    )
+    """Give the account of a member of the actor's library; the look is audited. Empty outside scope."""
+    charges = Charge.objects.within(actor, permissions.VIEW)
+    credits_ = Credit.objects.within(actor, permissions.VIEW)
+    shown = charges.filter(membership_id=membership_id).select_related("membership").order_by("-pk").first()
+    if shown is not None:
+        audit.record(actor, permissions.VIEW, shown, person_id=shown.membership.person_id, seen="account")
+    return _account(charges, credits_, membership_id)
 
 
 def own_account(actor: Actor) -> Account:
