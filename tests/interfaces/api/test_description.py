@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from samenbieb.domains.discovery import services as discovery
 from samenbieb.interfaces.api.description import document
+from tests.factories.catalogue import RecordFactory
+from tests.factories.holdings import ItemFactory
 from tests.factories.organisations import BranchFactory
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +150,15 @@ def test_a_number_out_of_bounds_is_named(client, asked):
     problem = answers_as_described(client, f"/api/v1/search?{asked}", "/api/v1/search")
     assert (problem["status"], problem["code"]) == (422, "invalid")
     assert asked.partition("=")[0] in problem["fields"]
+
+
+def test_a_title_is_found_and_read_as_described(client, settings, tmp_path):
+    settings.HOME = tmp_path
+    item = ItemFactory(record=RecordFactory(title="Oorlogswinter"))
+    discovery.rebuild()
+    page = answers_as_described(client, "/api/v1/search?q=oorlogswinter", "/api/v1/search")
+    assert page["total"] == 1
+    [hit] = page["hits"]
+    assert (hit["title"], hit["copies"], hit["on_shelf"]) == ("Oorlogswinter", 1, 1)
+    work = answers_as_described(client, f"/api/v1/works/{hit['id']}", "/api/v1/works/{id}")
+    assert [edition["id"] for edition in work["editions"]] == [str(item.record.public_id)]
