@@ -115,3 +115,17 @@ def test_a_session_that_ended_sends_htmx_to_the_log_in_page(place: Library) -> N
     loan = loan_row(place.lend(place.item(), place.member()))
     answer = visitor().post(f"/mijn/geleend/{loan.public_id}/verlengen", headers=HTMX)
     assert answer.headers["HX-Redirect"].startswith("/inloggen")
+
+
+def test_a_child_who_decides_says_who_may_see_its_loans(place: Library) -> None:
+    parent, child = place.member(), member(place.organisation, age=15)
+    relation = RelationshipFactory(person=parent.membership.person, acts_for=child.membership.person)
+    item = place.item()
+    place.lend(item, child)
+    assert item.record.title not in text(logged_in(parent).get("/mijn/gezin"))
+    browser = logged_in(child)
+    assert "ziet niet wat u geleend heeft" in text(browser.get("/mijn/gezin"))
+    browser.post(f"/mijn/gezin/{relation.public_id}/antwoord", {"antwoord": "ja"})
+    assert item.record.title in text(logged_in(parent).get("/mijn/gezin"))
+    stranger = logged_in(place.member())
+    assert stranger.post(f"/mijn/gezin/{relation.public_id}/antwoord", {"antwoord": "nee"}).status_code == 404

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from samenbieb.domains.circulation import selectors as circulation
 from samenbieb.domains.circulation.selectors import HoldLine, LoanLine
 from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.domains.patrons import services
 from samenbieb.domains.patrons.selectors import FamilyMember
 from samenbieb.interfaces.portal import answers
 from samenbieb.interfaces.portal.members import members_only
@@ -28,13 +32,24 @@ class Child:
 @require_GET
 @members_only
 def family(request: Request) -> HttpResponse:
-    """Show the children of this member."""
+    """Show the children of this member, and to a child who may see its loans."""
     context = {
+        "guardians": patrons.own_guardians(request.actor),
         "children": [_child(request.actor, member) for member in patrons.family(request.actor)],
         "key": answers.new_key(),
         "section": "family",
     }
     return render(request, "portal/my/family.html", context)
+
+
+@require_POST
+@members_only
+def answer(request: Request, guardian_id: str) -> HttpResponse:
+    """Keep what a child answers: may this parent see the loans?"""
+    agrees = request.POST.get("antwoord") == "ja"
+    services.answer_guardian(request.actor, relationship_public_id=str(guardian_id), agrees=agrees)
+    messages.success(request, _("Your choice is kept."), extra_tags="ok")
+    return HttpResponseRedirect(reverse("portal:family"))
 
 
 def _child(actor: Actor, member: FamilyMember) -> Child:

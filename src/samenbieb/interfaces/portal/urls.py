@@ -44,6 +44,7 @@ urlpatterns = [
     path("mijn/reserveringen/<uuid:hold_id>/pauze", my_holds.pause, name="hold-pause"),
     path("mijn/reserveringen/<uuid:hold_id>/hervatten", my_holds.resume, name="hold-resume"),
     path("mijn/gezin", my_family.family, name="family"),
+    path("mijn/gezin/<uuid:guardian_id>/antwoord", my_family.answer, name="answer-guardian"),
     path("mijn/betalen", my_fees.fees, name="fees"),
     path("mijn/gegevens", my_data.data, name="my-data"),
     path("mijn/gegevens/pincode", my_data.pin, name="my-pin"),
