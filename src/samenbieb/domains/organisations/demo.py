@@ -17,7 +17,7 @@ from samenbieb.kernel.demo import CODE_PREFIX, PASSWORD, World, part
 
 FOUNDED_DAYS_AGO = 1500
 CUT_DAYS_AGO = 75  # since then Zandersloot has fewer staffed hours than a branch should have
-YEARS_AROUND = (-2, -1, 0, 1)
+YEARS_AROUND = (-1, 0, 1)
 Week = dict[int, list[Opening]]
 
 
