@@ -6,7 +6,7 @@ from samenbieb.domains.holdings.models import Item
 from samenbieb.kernel.measures import measure
 
 
-@measure("holdings.items", unit="items owned at this moment", source="docs/features/holdings.md", version=1)
+@measure("holdings.items", unit="items owned at this moment", source="docs/features/catalogue.md", version=1)
 def items(organisation_id: int, _first_on: dt.date, _last_on: dt.date) -> int:
     """Count the items that a library owns and has not withdrawn. The stock of the past is not kept."""
     rows = Item.objects.across_all(reason="a figure of one library").filter(organisation_id=organisation_id)
