@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewReader
@@ -61,8 +62,8 @@ def test_suggestions_are_walked_with_the_keys_and_lead_to_the_title(reader: Read
 
 def test_a_reservation_is_placed_cancelled_and_taken_back(reader: Reader) -> None:
     reader.log_in()
-    page = reader.open("/zoeken?q=harry+potter+azkaban")
-    page.locator(".sb-hit h2 a").first.click()
+    page = reader.open("/zoeken?q=oorlog")
+    page.locator(".sb-hit h2 a").nth(2).click()
     title = page.locator("h1").inner_text()
     page.locator("#reserveren button[type=submit]").click()
     expect(page).to_have_url(re.compile(r"/mijn/reserveringen$"))
@@ -81,7 +82,7 @@ def test_renewing_changes_the_line_in_place_and_moves_the_focus_to_the_answer(re
     page = reader.open("/mijn/geleend")
     button = page.get_by_role("button", name=re.compile("^Verlengen:")).first
     if not button.count():
-        return  # in this hour nothing of the demo member gains by renewing
+        pytest.skip("nothing of the demo member gains by renewing at this hour")
     button.click()
     answer = page.locator(".sb-loan__answer[data-focus]").first
     expect(answer).to_be_visible()

@@ -44,10 +44,11 @@
   let focusedId = "";
   document.body.addEventListener("htmx:beforeSwap", () => { focusedId = document.activeElement?.id || ""; });
   document.body.addEventListener("htmx:afterSettle", (event) => {
-    const swapped = document.getElementById(event.detail.target.id) || event.detail.elt;
-    announce(swapped.querySelector?.("[data-announce]")?.textContent.trim().replace(/\s+/g, " "));
+    // Going back has no target: htmx restores the whole page.
+    const swapped = document.getElementById(event.detail.target?.id) || event.detail.elt;
+    announce(swapped?.querySelector?.("[data-announce]")?.textContent.trim().replace(/\s+/g, " "));
     if (document.activeElement && document.activeElement !== document.body) return;
-    const next = (focusedId && document.getElementById(focusedId)) || swapped.querySelector?.("[data-focus]");
+    const next = (focusedId && document.getElementById(focusedId)) || swapped?.querySelector?.("[data-focus]");
     next?.focus({ preventScroll: true });
   });
   const noAnswer = () => {
