@@ -29,7 +29,7 @@ class Installation:
     address: str
     home: Path
 
-    def ask(self, question: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+    def ask(self, question: LiteralString, **values: object) -> list[tuple[Any, ...]]:
         """Look in its database: to pick a book for a story, and to let time pass for a loan."""
         with psycopg.connect(url(self.home), autocommit=True) as connection:
             cursor = connection.execute(question, values)

@@ -42,9 +42,9 @@ class Reader:
     def log_in(self, card: str = MEMBER, pin: str = PIN) -> None:
         """Log in at the portal with a card."""
         self.open("/inloggen")
-        self.page.locator("input[name=card]").fill(card)
-        self.page.locator("input[name=pin]").fill(pin)
-        self.page.locator("input[name=pin]").press("Enter")
+        self.page.locator("#id_card").fill(card)
+        self.page.locator("#id_pin").fill(pin)
+        self.page.locator("#id_pin").press("Enter")
         expect(self.page).to_have_url(re.compile(r"/mijn"))
 
     def log_in_staff(self, login: str = "balie@demo", password: str = PASSWORD) -> None:
