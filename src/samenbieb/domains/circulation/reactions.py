@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import ngettext
 
+from samenbieb.domains.catalogue.events import WorksJoined
 from samenbieb.domains.circulation import services
 from samenbieb.domains.circulation.events import HoldEnded, HoldReady
 from samenbieb.domains.circulation.models import Hold, Loan
@@ -37,6 +38,13 @@ def forget_person(events: Sequence[PersonAnonymised]) -> None:
     """Unlink what a forgotten person had borrowed and reserved."""
     for event in events:
         services.forget_person(event.person_id)
+
+
+@reacts_to(WorksJoined)
+def follow_joined_works(events: Sequence[WorksJoined]) -> None:
+    """Let reservations follow a title that was joined with another."""
+    for event in events:
+        services.follow_joined_work(work_id=event.work_id, into_work_id=event.into_work_id)
 
 
 @tells_what_is_open

@@ -16,6 +16,7 @@ from samenbieb.domains.circulation.services.holds import (
     resume_hold,
     suspend_hold,
 )
+from samenbieb.domains.circulation.services.joined_works import follow_joined_work
 from samenbieb.domains.circulation.services.policies import RuleDraft, set_rule
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, renew_all, renew_loan
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
@@ -34,6 +35,7 @@ __all__ = [
     "clear_shelf",
     "expire_holds",
     "expire_shelf",
+    "follow_joined_work",
     "forget_history",
     "forget_person",
     "move_hold",
