@@ -340,3 +340,13 @@ class TestResting:
         with pytest.raises(HoldRefused) as refused:
             services.suspend_hold(here.desk, hold_public_id=hold.hold, until_on=dt.date(2026, 3, 10))
         assert refused.value.blocks == (Block.IN_FULFILMENT,)
+
+
+def test_a_child_without_a_card_that_can_be_used_reserves_nothing():
+    here = library()
+    parent, item = here.member(), here.item()
+    child = child_of(parent)
+    patrons.report_card_lost(here.desk, public_id=str(child.membership.public_id))
+    with pytest.raises(HoldRefused) as refused:
+        reserve_at_home(here, parent, item.record, person_public_id=str(child.membership.person.public_id))
+    assert refused.value.blocks == (Block.PATRON_INACTIVE,)

@@ -296,3 +296,14 @@ def test_the_number_of_queries_does_not_grow_with_the_loans():
         selectors.own_loans(as_member(many))
     assert len(twelve) == len(one)
     assert len(one) <= 16
+
+
+def test_a_guest_renews_as_long_as_the_membership_at_home_lasts():
+    home, there = library(), library()
+    card = home.member(expires_on=dt.date(2026, 3, 20))
+    lent = there.lend(there.item(), card)
+    assert lent.due_at == "2026-03-20T17:00:00+00:00"
+    patrons.renew_membership(home.desk, public_id=str(card.membership.public_id))
+    with after(10):
+        answer = services.renew_loan(as_member(card), loan_public_id=lent.loan)
+    assert answer.due_at == "2026-04-02T16:00:00+00:00"

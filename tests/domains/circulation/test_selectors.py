@@ -13,6 +13,7 @@ from samenbieb.domains.circulation import selectors, services
 from samenbieb.domains.circulation.errors import Block
 from samenbieb.domains.patrons import services as patrons
 from samenbieb.domains.patrons.errors import CardUnknown
+from samenbieb.domains.patrons.selectors import who_looked
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed, NotFound
@@ -215,3 +216,21 @@ class TestTheNumberOfQueries:
         assert queries(lambda: here.lend(item, card, key="a")) <= 36
         here.reserve(item.record, reader)
         assert queries(lambda: here.take_in(item, key="b")) <= 42
+
+
+def test_a_member_sees_who_looked_at_their_loans_and_money():
+    here = library()
+    parent = here.member()
+    child = child_of(parent)
+    here.lend(here.item(), child)
+    here.reserve(here.item().record, child)
+    public_id = str(child.membership.public_id)
+    selectors.loans_of(here.desk, membership_public_id=public_id)
+    selectors.holds_of(here.desk, membership_public_id=public_id)
+    selectors.own_loans(as_member(parent), person_public_id=str(child.membership.person.public_id))
+    looks = [str(line.sentence) for line in who_looked(as_member(child))]
+    assert looks == [
+        "Een ouder keek wat u heeft geleend.",
+        "Een medewerker keek naar uw reserveringen.",
+        "Een medewerker keek wat u heeft geleend.",
+    ]

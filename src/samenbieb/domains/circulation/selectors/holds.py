@@ -160,4 +160,5 @@ def _looked(actor: Actor, found: Sequence[Hold]) -> None:
     """Record whose holds were looked at: one line per person and look."""
     shown = {row.membership.person_id: row for row in found if row.membership}
     for person_id, row in shown.items():
-        audit.record(actor, permissions.VIEW_HOLDS, row, person_id=person_id, seen="holds")
+        seen = "holds" if actor.person_id is None else "family"
+        audit.record(actor, permissions.VIEW_HOLDS, row, person_id=person_id, seen=seen)

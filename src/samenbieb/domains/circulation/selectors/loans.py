@@ -180,4 +180,5 @@ def _looked(actor: Actor, found: Sequence[Loan]) -> None:
     shown = {_person_id(row): row for row in found}
     for person_id, row in shown.items():
         if person_id is not None:
-            audit.record(actor, permissions.VIEW_LOANS, row, person_id=person_id, seen="loans")
+            seen = "loans" if actor.person_id is None else "family"
+            audit.record(actor, permissions.VIEW_LOANS, row, person_id=person_id, seen=seen)

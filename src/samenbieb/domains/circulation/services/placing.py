@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from samenbieb.domains.circulation.errors import Block, HoldRefused
 from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.circulation.rules.holds import HoldFacts
 from samenbieb.domains.circulation.rules.policy import Case, Policy
@@ -15,7 +16,6 @@ from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Wish:
 def borrower(actor: Actor, *, card: str, person_public_id: str | None) -> patrons.ScannedCard:
     """Give the card in whose name a title is asked: the one scanned, or that of the patron or of somebody they act for.
 
-    Raises: CardUnknown, NotFound.
+    Raises: CardUnknown, NotFound, HoldRefused (no card that can be used).
     """
     if card:
         return patrons.scan_card(actor, card)
@@ -61,7 +61,7 @@ def borrower(actor: Actor, *, card: str, person_public_id: str | None) -> patron
         numbers = (child.card_number for child in patrons.family(actor) if child.person_id == person_id)
     number = next(filter(None, numbers), "")
     if not number:
-        raise NotFound
+        raise HoldRefused([Block.PATRON_INACTIVE])
     return patrons.scan_card(actor, number)
 
 

@@ -145,7 +145,17 @@ def _locked(rows: QuerySet[Loan], channel: str) -> list[Renewable]:
         .prefetch_related("renewals")
     )
     found = list(loans.order_by("due_at", "pk"))
+    for loan in found:
+        _guest_as_at_home(loan)
     return renewables(found, channel=channel) if found else []
+
+
+def _guest_as_at_home(loan: Loan) -> None:
+    """Let a guest's membership last as long as the one at home does now: it may have been renewed there."""
+    membership = loan.membership
+    if loan.closed_at is None and membership is not None and membership.kind == "guest":
+        today = clock.today(loan.branch_out.organisation.time_zone)
+        loan.membership = patron_services.membership_at(membership.person_id, loan.organisation_id, today)
 
 
 def _extend(actor: Actor, renewable: Renewable, *, codes: list[Any], comment: str) -> RenewalAnswer:

@@ -77,6 +77,13 @@ LOOKS: dict[tuple[str, str], str | Promise] = {
     ("patrons.block", ""): _("A block was set or lifted."),
     ("patrons.own", ""): _("You changed your data yourself."),
     ("patrons.log_in", ""): _("You logged in."),
+    # Looks that the rooms above record, named by their own actions.
+    ("circulation.view_loans", "loans"): _("An employee looked at what you have borrowed."),
+    ("circulation.view_holds", "holds"): _("An employee looked at your reservations."),
+    ("circulation.view_holds", "hold_shelf"): _("An employee saw your name on the list of the hold shelf."),
+    ("circulation.view_loans", "family"): _("A parent looked at what you have borrowed."),
+    ("circulation.view_holds", "family"): _("A parent looked at your reservations."),
+    ("payments.view", "account"): _("An employee looked at what you have to pay."),
 }
 
 
