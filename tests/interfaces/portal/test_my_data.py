@@ -114,3 +114,9 @@ def test_every_page_of_my_library_opens_and_is_not_kept_by_the_browser(
     answer = logged_in(card, language).get(f"/mijn{path}")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_session_ends_with_the_browser(place: Library) -> None:
+    cookie = logged_in(place.member()).cookies["samenbieb"]
+    assert cookie["max-age"] == ""
+    assert cookie["httponly"]

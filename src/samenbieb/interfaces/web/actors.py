@@ -41,6 +41,8 @@ def actor_of(request: HttpRequest) -> Actor:
 def start_patron(request: HttpRequest, actor: Actor) -> None:
     """Begin the session of a member after a right card and PIN; the key changes, so a planted one is worthless."""
     request.session.cycle_key()
+    # Many log in at a computer of the library: the session ends with the browser.
+    request.session.set_expiry(0)
     request.session[PATRON_KEY] = {"person_id": actor.person_id, "name": actor.name}
 
 

@@ -30,6 +30,7 @@ from samenbieb.domains.catalogue.selectors.words import (
     form_words,
     language_word,
     role_word,
+    spoken_name,
 )
 from samenbieb.domains.catalogue.selectors.works import (
     all_work_ids,
@@ -69,6 +70,7 @@ __all__ = [
     "record_ids_by_number",
     "role_word",
     "search_facts",
+    "spoken_name",
     "work",
     "work_id_of",
     "work_ids_of_records",

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.catalogue.models import Record
+from samenbieb.domains.catalogue.rules.names import spoken
 
 Words = dict[str, str | Promise]
 
@@ -68,3 +69,8 @@ def role_word(code: str) -> str:
 def language_word(code: str) -> str:
     """Give the name of a language."""
     return str(LANGUAGES.get(code, code))
+
+
+def spoken_name(heading: str) -> str:
+    """Give a name as people say it: "Terlouw, Jan" becomes "Jan Terlouw"; a spoken name stays as it is."""
+    return spoken(heading)
