@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from samenbieb.adapters import postgres_embedded
@@ -124,7 +124,6 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
                 "samenbieb.interfaces.web.context.page",
             ],
         },
@@ -152,7 +151,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

@@ -92,9 +92,9 @@ def _original(source: Source) -> Path:
 
 def _cut(source: Source, script: str, folder: Path) -> Path:
     # Imported here: a web process never needs the font tools.
-    from fontTools import subset  # noqa: PLC0415
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
-    from fontTools.varLib import instancer  # noqa: PLC0415
+    from fontTools import subset  # noqa: PLC0415 - slow to load, and needed once per installation
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to load, and needed once per installation
+    from fontTools.varLib import instancer  # noqa: PLC0415 - slow to load, and needed once per installation
 
     font = TTFont(_original(source))
     options = subset.Options(flavor="woff2", layout_features=["*"] if script == "arabic" else LATIN_FEATURES)
