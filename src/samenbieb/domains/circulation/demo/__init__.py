@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from samenbieb.domains.circulation import services
 from samenbieb.domains.circulation.demo import terms, today
 from samenbieb.domains.circulation.demo.desks import Desks
 from samenbieb.domains.circulation.demo.shelves import Shelves
@@ -24,6 +25,8 @@ def load(world: World) -> None:
     year.run()
     with clock.at(world.now):
         year.settle()
+        # Who read what more than a month ago is known no longer, except to who wants to keep their list.
+        services.anonymise_loans()
     world.left["lending"] = {**desks.done, "refused": desks.refused}
 
 

@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 # Up to an age: the age letters that somebody of that age reads.
@@ -41,9 +41,12 @@ class Shelves:
         if place is not None:
             del self.here[place][barcode]
 
-    def choose(self, dice: random.Random, branch: str, member: Any) -> Any | None:
-        """Let somebody choose from a shelf; None when nothing there is for them."""
-        return _chosen(dice, self.here[branch].values(), member)
+    def choose(
+        self, dice: random.Random, branch: str, member: Any, *, only: Collection[str] = ()
+    ) -> Any | None:
+        """Let somebody choose from a shelf (`only` these kinds of material); None when nothing there is for them."""
+        standing = self.here[branch].values()
+        return _chosen(dice, [copy for copy in standing if not only or copy.category in only], member)
 
     def wish(self, dice: random.Random, branch: str, member: Any) -> Any | None:
         """Let somebody think of a title that does not stand here."""
@@ -52,6 +55,11 @@ class Shelves:
         if copy is None or self.stands_at(copy.title.work, branch):
             return None
         return copy
+
+    def longed_for(self, dice: random.Random, branch: str, member: Any) -> Any | None:
+        """Let somebody think of a title of which every copy is out, or else one that stands elsewhere only."""
+        gone = [copy for copy in self.copies.values() if not self.places_with(copy.title.work)]
+        return _chosen(dice, gone, member) or self.wish(dice, branch, member)
 
     def stands_at(self, work: str, branch: str) -> bool:
         """Tell whether a copy of a work stands on the shelf of a place."""

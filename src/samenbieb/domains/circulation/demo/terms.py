@@ -21,6 +21,14 @@ RULES: tuple[tuple[str, str, Any, str, str], ...] = (
     ("merendal", "fine_cap", "5.00", "", ""),
     ("merendal", "fine_per_day", "0.00", "CHILD", ""),
     ("merendal", "debt_limit", "50.00", "", ""),
+    ("merendal", "courtesy_days", 3, "", ""),
+    (
+        "merendal",
+        "reminder_plan",
+        [{"after_days": 7, "fee": "0.00"}, {"after_days": 14, "fee": "0.00"}],
+        "",
+        "",
+    ),
     # Oeverwijk asks nothing for late items, and lends a week longer.
     ("oeverwijk", "loan_days", 28, "", ""),
     ("oeverwijk", "loan_days", 14, "", "DVD"),

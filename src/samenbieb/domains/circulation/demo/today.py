@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from samenbieb.domains.circulation.demo.desks import ZONE
@@ -21,6 +22,8 @@ BORROWED = (
 )
 # What they read before: days ago and how many, brought back two weeks later.
 BEFORE = ((200, 2), (150, 1), (100, 2), (60, 2), (33, 1))
+# Material that is lent for three weeks or more: nothing of the fixed members is late.
+LONG_LOANS = frozenset({"BOOK", "AUDIOBOOK"})
 READY_DAYS_AGO = (3, 4)
 PULL_LIST_LENGTH = 7
 READY_COUNT = 6
@@ -33,16 +36,17 @@ def arrange(world: World, year: Year, fixed: Mapping[str, Any]) -> None:
             _borrow(world, year, fixed[name], HOME, days, count, back_after=14)
     for days, name, branch, count in BORROWED:
         _borrow(world, year, fixed[name], branch, days, count)
-    _reserve(world, year, fixed["adult"], days=8, ready=True)
-    _reserve(world, year, fixed["adult"], days=2, ready=False)
-    _reserve(world, year, fixed["child"], days=1, ready=False)
+    _reserve(world, year, fixed["adult"], days=4)
+    for minutes, name in ((150, "adult"), (140, "child")):
+        moment = world.now - dt.timedelta(minutes=minutes)
+        year.plan(moment, partial(_ask_in_queue, year, fixed[name]))
     others = [m for m in world.left["members"] if not m.fixed and m.usable and m.library == "merendal"]
     chosen = year.world.chance("today").sample(others, READY_COUNT + PULL_LIST_LENGTH)
     for place, member in enumerate(chosen[:READY_COUNT]):
-        _reserve(world, year, member, days=READY_DAYS_AGO[place % 2], ready=True)
+        _reserve(world, year, member, days=READY_DAYS_AGO[place % 2])
     for place, member in enumerate(chosen[READY_COUNT:]):
         moment = world.now - dt.timedelta(minutes=15 + 11 * place)
-        year.plan(moment, lambda member=member: _ask_from_shelf(year, member, pull=False))  # type: ignore[misc]
+        year.plan(moment, partial(_ask_from_shelf, year, member, pull=False))
 
 
 def _borrow(
@@ -59,7 +63,7 @@ def _borrow(
 
     def act() -> None:
         for _ in range(count):
-            copy = year.shelves.choose(year.dice, branch, member)
+            copy = year.shelves.choose(year.dice, branch, member, only=LONG_LOANS)
             if copy is None:
                 return
             with year.desks.next_act():
@@ -68,7 +72,7 @@ def _borrow(
                 back_at = year.desks.moment(
                     branch, clock.today(ZONE) + dt.timedelta(days=back_after), year.dice
                 )
-                year.plan(back_at, lambda barcode=copy.barcode: _bring_back(year, branch, barcode))  # type: ignore[misc]
+                year.plan(back_at, partial(_bring_back, year, branch, copy.barcode))
 
     year.plan(moment, act)
 
@@ -84,13 +88,10 @@ def _open_day(world: World, year: Year, branch: str, days: int) -> dt.date:
     return day if calendar.is_open(day) else calendar.previous_open(day) or day
 
 
-def _reserve(world: World, year: Year, member: Any, *, days: int, ready: bool) -> None:
-    """Let somebody reserve: a title that stands at their place (it lies ready soon), or one with a queue."""
+def _reserve(world: World, year: Year, member: Any, *, days: int) -> None:
+    """Let somebody reserve a title that stands at their place: it lies ready on the next open day."""
     moment = clock.instant(world.days_ago(days), dt.time(8, 30), ZONE)
-    if ready:
-        year.plan(moment, lambda: _ask_from_shelf(year, member, pull=True))
-    else:
-        year.plan(moment, lambda: _ask_in_queue(year, member))
+    year.plan(moment, lambda: _ask_from_shelf(year, member, pull=True))
 
 
 def _ask_from_shelf(year: Year, member: Any, *, pull: bool) -> None:
@@ -104,12 +105,7 @@ def _ask_from_shelf(year: Year, member: Any, *, pull: bool) -> None:
 
 
 def _ask_in_queue(year: Year, member: Any) -> None:
-    """Ask for a title of which no copy stands on any shelf: there is a queue, or it comes back soon."""
-    for _ in range(200):
-        copy = year.shelves.wish(year.dice, HOME, member)
-        if copy is not None and not year.shelves.places_with(copy.title.work):
-            break
-    else:
-        return
-    if year.desks.reserve(member, copy.title.work_public_id, HOME) is not None:
+    """Ask for a title that nobody can fetch before today is over."""
+    copy = year.shelves.longed_for(year.dice, HOME, member)
+    if copy is not None and year.desks.reserve(member, copy.title.work_public_id, HOME) is not None:
         year.queue[copy.title.work, HOME].append((None, member))

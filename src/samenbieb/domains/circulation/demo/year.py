@@ -249,6 +249,7 @@ class Year:
     def end_of_week(self) -> None:
         """Let holds expire, clear the hold shelves, and settle the week."""
         services.expire_shelf()
+        services.tell_due()
         for place in self.desks.branches:
             actor = self.world.left["desks"][self.desks.library_of[place]]
             for line in selectors.shelf_to_clear(actor, branch_id=self.desks.branches[place]):
