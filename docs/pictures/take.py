@@ -48,8 +48,6 @@ def take(who: Reader, name: str) -> None:
 def take_all(browser: Browser, address: str) -> None:
     """Walk through the product and take each picture."""
     with reader(browser, address) as visitor:
-        visitor.open("/")
-        take(visitor, "begin")
         visitor.open(SEARCH)
         take(visitor, "zoeken")
         visitor.page.locator("main a[href*='/titel/']").first.click()
