@@ -156,3 +156,16 @@ def test_staff_of_another_library_do_not_exist_here(administrator: Counter) -> N
     page = f"/beheer/medewerkers/{other.user.public_id}"
     assert administrator.client.get(page).status_code == 404
     assert administrator.client.post(page, {"act": "end"}).status_code == 404
+
+
+def test_a_module_that_is_off_is_not_found_and_not_linked(director: Counter) -> None:
+    desk = counter(director.branch)
+    assert "/balie/uitlenen" in text(desk.client.get("/balie"))
+    form = {"organisation": director.library.code, "module": "circulation", "on": "no"}
+    director.client.post("/beheer/modules", form)
+    page = text(desk.client.get("/balie"))
+    assert not [
+        name for name in ("uitlenen", "innemen", "reserveringen", "transport") if f"/balie/{name}" in page
+    ]
+    assert desk.client.get("/balie/uitlenen").status_code == 404
+    assert "/balie/uitlenen" not in text(desk.client.get(f"/balie/lener/{desk.card().membership.public_id}"))

@@ -20,7 +20,7 @@ from samenbieb.domains.organisations import permissions as organisations
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import permissions as patrons
 from samenbieb.domains.payments import permissions as payments
-from samenbieb.interfaces.web import actors, errors
+from samenbieb.interfaces.web import actors, errors, modules
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotAllowed, Refusal
@@ -94,13 +94,27 @@ def show(
     """Draw a page of the desk in its frame."""
     actor = request.actor
     place = places.branch_by_id(actor.branch_id) if actor.branch_id else None
+    on = modules.modules_on(place.organisation_id if place else None)
+    doors = [door for door in DOORS if actor.may_any(door.actions) and _is_on(door.url, on)]
     frame = {
-        "doors": [door for door in DOORS if actor.may_any(door.actions)],
+        "doors": doors,
+        "open": {door.name for door in doors},
         "place": place,
         "staff_name": actors.staff_name(request),
-        "may": {name: actor.may(action) for name, action in RIGHTS.items()},
+        "may": {name: actor.may(action) and _module(action) in {"", *on} for name, action in RIGHTS.items()},
     }
     return render(request, template, {**(context or {}), "desk": frame}, status=status)
+
+
+def _is_on(address: str, on: frozenset[str]) -> bool:
+    module = modules.module_of(address)
+    return module is None or module in on
+
+
+def _module(action: str) -> str:
+    """Name the module that an action belongs to; empty for the rooms that carry the house."""
+    room = action.split(".", maxsplit=1)[0]
+    return room if room in modules.PATHS else ""
 
 
 def fragment(
