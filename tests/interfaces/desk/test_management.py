@@ -169,3 +169,29 @@ def test_a_module_that_is_off_is_not_found_and_not_linked(director: Counter) -> 
     ]
     assert desk.client.get("/balie/uitlenen").status_code == 404
     assert "/balie/uitlenen" not in text(desk.client.get(f"/balie/lener/{desk.card().membership.public_id}"))
+
+
+def test_a_rule_of_lending_is_set_for_the_own_library_only(director: Counter) -> None:
+    form = {"kind": "loan_days", "value": "7", "library": director.library.code}
+    assert director.client.post("/beheer/regels", form).status_code == 302
+    page = text(director.client.get("/beheer/regels"))
+    assert "Dagen van een lening" in page
+    item = director.item()
+    answer = text(director.lend(director.card(), item))
+    assert "is uitgeleend" in answer
+    item.refresh_from_db()
+    assert item.due_at is not None
+    assert 6 <= (item.due_at - dt.datetime.now(dt.UTC)).days <= 8
+    elsewhere = BranchFactory().organisation
+    assert director.client.post("/beheer/regels", {**form, "library": elsewhere.code}).status_code == 422
+    assert counter(director.branch).client.get("/beheer/regels").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("loan_days", "veel"), ("debt_limit", "tien"), ("due_closed", "x"), ("loan_days", "")]
+)
+def test_a_rule_that_cannot_be_is_said_beside_the_field(director: Counter, kind: str, value: str) -> None:
+    form = {"kind": kind, "value": value, "library": director.library.code}
+    answer = director.client.post("/beheer/regels", form)
+    assert answer.status_code == 422
+    assert 'id="id_value_error"' in text(answer)

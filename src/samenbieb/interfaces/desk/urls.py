@@ -15,6 +15,7 @@ from samenbieb.interfaces.desk import (
     places,
     registration,
     returns,
+    rules,
     sessions,
     transit,
 )
@@ -82,6 +83,7 @@ urlpatterns = [
     path("beheer/medewerkers", management.staff, name="staff"),
     path("beheer/medewerkers/nieuw", management.new_staff, name="staff-new"),
     path("beheer/medewerkers/<desk_id:person>", management.person, name="staff-person"),
+    path("beheer/regels", rules.rules, name="rules"),
     path("beheer/vestigingen/<slug:code>", places.place, name="place"),
     path("beheer/vestigingen/<slug:code>/uren", places.hours, name="place-hours"),
     path("beheer/vestigingen/<slug:code>/uitzondering", places.exception, name="place-exception"),

@@ -22,6 +22,7 @@ from samenbieb.domains.circulation.selectors.loans import (
     loans_of,
     own_loans,
 )
+from samenbieb.domains.circulation.selectors.rule_lines import RuleKind, RuleLine, rule_kinds, rule_lines
 
 __all__ = [
     "DeskView",
@@ -29,6 +30,8 @@ __all__ = [
     "HoldLine",
     "LoanLine",
     "PullLine",
+    "RuleKind",
+    "RuleLine",
     "ShelfLine",
     "Violation",
     "desk_view",
@@ -44,5 +47,7 @@ __all__ = [
     "own_loans",
     "pull_list",
     "queue_length",
+    "rule_kinds",
+    "rule_lines",
     "shelf_to_clear",
 ]

@@ -1,0 +1,139 @@
+"""The rules of lending under management: which are set, what holds without one, and setting one for a library."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from samenbieb.domains.circulation import permissions, selectors, services
+from samenbieb.domains.circulation.errors import RuleRefused
+from samenbieb.domains.holdings import selectors as holdings
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.interfaces.desk.frame import at_desk, show
+from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
+
+KINDS: dict[str, str | Promise] = {
+    "loan_days": gettext_lazy("Days of a loan"),
+    "due_closed": gettext_lazy("Last day when the place is closed"),
+    "due_within_card": gettext_lazy("Due before the card expires"),
+    "max_loans": gettext_lazy("Most titles at home"),
+    "max_loans_total": gettext_lazy("Most titles at home in all"),
+    "overdue_limit": gettext_lazy("No loans with so many titles too late"),
+    "debt_limit": gettext_lazy("No loans above so much to pay"),
+    "max_renewals": gettext_lazy("How often a loan can be renewed"),
+    "renewal_days": gettext_lazy("Days of a renewal"),
+    "renew_from": gettext_lazy("From which day a renewal counts"),
+    "renew_with_spares": gettext_lazy("Renew when other copies are free"),
+    "overdue_renewal": gettext_lazy("Renewing what is too late"),
+    "restriction_blocks_renewal": gettext_lazy("A block stops renewing"),
+    "debt_blocks_renewal": gettext_lazy("A debt stops renewing"),
+    "renew_with_expired_card": gettext_lazy("Renew with an expired card"),
+    "renewal_is_new_loan": gettext_lazy("A renewal counts as a new loan"),
+    "max_holds": gettext_lazy("Most reservations"),
+    "holds_per_record": gettext_lazy("Most reservations of one title"),
+    "hold_fee": gettext_lazy("Price of a reservation"),
+    "shelf_days": gettext_lazy("Days on the hold shelf"),
+    "fine_per_day": gettext_lazy("Fee for each day too late"),
+    "fine_cap": gettext_lazy("Highest fee for one loan"),
+    "fine_skip_closed": gettext_lazy("No fee for closed days"),
+    "fine_grace_days": gettext_lazy("Days without a fee"),
+    "history_days": gettext_lazy("Days that a returned loan is kept"),
+}
+YES, NO = frozenset({"ja", "yes", "true"}), frozenset({"nee", "no", "false"})
+
+
+class RuleForm(forms.Form):
+    """A rule to set: for a library, and if wanted for one branch, one kind of patron or one kind of material."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Rule"), choices=list(KINDS.items()))
+    value = forms.CharField(
+        label=gettext_lazy("Value"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("A number, an amount (0.20), yes or no. Empty means: no limit."),
+    )
+    library = forms.ChoiceField(label=gettext_lazy("Library"))
+    branch = forms.ChoiceField(label=gettext_lazy("Only at this branch"), required=False)
+    patron_category = forms.ChoiceField(label=gettext_lazy("Only for these patrons"), required=False)
+    item_category = forms.ChoiceField(label=gettext_lazy("Only for this material"), required=False)
+
+    def __init__(self, actor: Actor, data: Any = None) -> None:
+        super().__init__(data)
+        libraries = [row for row in places.libraries() if actor.may(permissions.EDIT_RULES, at=row.pk)]
+        self.libraries = {row.code: row.pk for row in libraries}
+        self.branches = {
+            row.code: row for row in places.branches() if row.organisation_id in self.libraries.values()
+        }
+        self.patron_categories = patrons.category_codes()
+        self.item_categories = {row.code: row.pk for row in holdings.item_categories()}
+        any_one = [("", _("All"))]
+        self._choices("library", [(row.code, row.name) for row in libraries])
+        self._choices("branch", any_one + [(row.code, row.name) for row in self.branches.values()])
+        self._choices("patron_category", any_one + [(code, code) for code in self.patron_categories])
+        self._choices("item_category", any_one + [(code, code) for code in self.item_categories])
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+
+    def draft(self) -> services.RuleDraft:
+        """Give the draft that lending decides on."""
+        data = self.cleaned_data
+        branch = self.branches.get(data["branch"])
+        return services.RuleDraft(
+            kind=data["kind"],
+            value=read_value(data["kind"], data["value"]),
+            organisation_id=self.libraries[data["library"]],
+            branch_id=branch.pk if branch else None,
+            patron_category_id=self.patron_categories.get(data["patron_category"]),
+            item_category_id=self.item_categories.get(data["item_category"]),
+        )
+
+
+def read_value(kind: str, text: str) -> Any:
+    """Read what somebody typed as the value of a kind of rule; what does not fit is for lending to refuse."""
+    text = text.strip()
+    value_type = next(row.value_type for row in selectors.rule_kinds() if row.name == kind)
+    if not text:
+        return None
+    if value_type == "bool":
+        return True if text.lower() in YES else False if text.lower() in NO else text
+    if value_type.startswith("int"):
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text
+    return text.replace(",", ".") if value_type.startswith("money") else text
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def rules(request: Request) -> HttpResponse:
+    """Show the rules that are set and those that hold by themselves; set one."""
+    lines = selectors.rule_lines(request.actor)
+    form = RuleForm(request.actor, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["library"] not in form.libraries:
+            raise NotFound
+        try:
+            services.set_rule(request.actor, draft=form.draft())
+        except RuleRefused as refusal:
+            form.add_error(
+                "value", str(RuleRefused.message) if not refusal.sentence else str(refusal.sentence)
+            )
+        else:
+            messages.success(request, _("The change is kept."), extra_tags="ok")
+            return HttpResponseRedirect(reverse("desk:rules"))
+    context = {
+        "section": "manage",
+        "form": form,
+        "lines": [(KINDS.get(line.kind, line.kind), line) for line in lines],
+        "kinds": [(KINDS.get(kind.name, kind.name), kind) for kind in selectors.rule_kinds()],
+    }
+    return show(request, "desk/manage/rules.html", context, status=422 if form.errors else 200)
