@@ -1,5 +1,6 @@
 """Walking all addresses of the house: which there are, what stands behind them, and what belongs to somebody else."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from samenbieb.domains.organisations.models import Branch
 from samenbieb.domains.patrons.models import Card, Membership, Relationship
+from samenbieb.kernel import clock
 
 PLACEHOLDER = re.compile(r"<(?:(\w+):)?(\w+)>")
 IDENTIFIERS = {"uuid", "desk_id"}
@@ -73,11 +75,16 @@ def foreign_to_staff(organisation_ids: frozenset[int]) -> dict[str, str]:
     return found
 
 
+def family_of(person_id: int) -> set[int]:
+    """Give the person and those for whom they act."""
+    children = Relationship.objects.filter(person_id=person_id)
+    return {person_id, *children.values_list("acts_for_id", flat=True)}
+
+
 def foreign_to_person(person_id: int) -> dict[str, str]:
     """Give a public id of each kind that belongs to a person outside the family of this one."""
-    children = Relationship.objects.filter(person_id=person_id).values("acts_for_id")
-    family = {person_id, *children.values_list("acts_for_id", flat=True)}
-    found = {}
+    family = family_of(person_id)
+    found: dict[str, str] = {}
     for label in OF_SOMEBODY:
         rows = _rows(label)
         owner = getattr(rows.model, "owner_path", None)
@@ -113,8 +120,15 @@ def says_no(response: HttpResponse, method: str) -> bool:
 
 
 def ask(client: Client, method: str, path: str) -> HttpResponse:
-    """Send a request and give its answer; a bug raises."""
-    answer: Any = getattr(client, method)(path)
+    """Send a request and give its answer; a bug raises. What is posted is filled in, so that it is looked at."""
+    next_week = clock.today("Europe/Amsterdam") + dt.timedelta(days=7)
+    filled = {
+        "tot": next_week.isoformat(),
+        "vestiging": "merendal-centrum",
+        "amount": "1,00",
+        "method": "cash",
+    }
+    answer: Any = client.post(path, filled) if method == "post" else client.get(path)
     return answer
 
 
