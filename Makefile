@@ -12,7 +12,7 @@ from samenbieb.interfaces.web.translations import problems
 sys.exit("\n".join(problems(Path("locale/nl/LC_MESSAGES/django.po"))) or 0)
 endef
 export TRANSLATIONS
-.PHONY: help run test check static bench soak lock
+.PHONY: help run test check static lint layout templates types contracts texts migrations bench soak lock
 .SILENT:
 
 help: ## list what can be done
@@ -33,14 +33,29 @@ test: .venv/installed-dev ## set-up included, under five minutes on two cores
 check: static ## the static checks and the fast tests
 	$(PYTEST) -q
 
-static: .venv/installed-dev
+static: lint layout templates types contracts texts migrations ## without the tests
+
+lint: .venv/installed-dev
 	echo "lint" && $(BIN)/ruff check --quiet .
+
+layout: .venv/installed-dev
 	echo "layout" && $(BIN)/ruff format --check --quiet .
+
+templates: .venv/installed-dev
 	echo "templates" && $(BIN)/djlint src --lint --quiet
+
+types: .venv/installed-dev
 	echo "types" && $(BIN)/mypy
+
+contracts: .venv/installed-dev
 	echo "import contracts" && $(BIN)/lint-imports --no-logo
+
+texts: .venv/installed-dev
 	echo "translations" && $(BIN)/python -c "$$TRANSLATIONS"
-	echo "migrations" && $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings samenbieb.config.settings_test
+
+migrations: .venv/installed-dev
+	echo "migrations" && $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run \
+	  --settings samenbieb.config.settings_test
 
 bench: .venv/installed-dev
 	mkdir -p bench/results

@@ -8,6 +8,7 @@ from django.conf import settings as project_settings
 from pytest_django.fixtures import Settings
 
 from samenbieb.interfaces.web import translations
+from tests import seeds
 
 BROWSER_TESTS_LATER = "browser tests belong to the wider checks: bash .ci/run, or pytest -n0 -m browser"
 _running = ExitStack()
@@ -15,6 +16,7 @@ _running = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the database once, before the workers of a parallel run come."""
+    seeds.keep()
     if hasattr(config, "workerinput"):
         return
     for folder in project_settings.LOCALE_PATHS:

@@ -1,0 +1,33 @@
+"""What migrations put into the tables, kept over tests that empty them.
+
+A test with connections of its own (`django_db(transaction=True)`) ends with empty tables, seeds included. Django then
+tells its apps that the tables are there: at that moment the seeds are put back.
+"""
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.core import serializers
+from django.db import transaction
+from django.db.models.signals import post_migrate
+
+_kept: list[dict[str, Any]] = []
+_last_told = "samenbieb.interfaces.cli"
+
+
+def keep() -> None:
+    """Keep the seeds from the moment that the test database stands."""
+    post_migrate.connect(_told, dispatch_uid="tests.seeds")
+
+
+def _told(sender: AppConfig, **kwargs: Any) -> None:
+    if sender.name != _last_told:
+        return
+    models = [model for model in apps.get_models() if model.__module__.startswith("samenbieb.")]
+    rows = [row for model in models for row in model._base_manager.all()]
+    if not _kept:
+        _kept.extend(serializers.serialize("python", rows))
+    elif not rows:
+        with transaction.atomic():
+            for seed in serializers.deserialize("python", _kept):
+                seed.save()
