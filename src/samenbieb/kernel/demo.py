@@ -62,6 +62,11 @@ class World:
         waiting.filter(published_at__gt=clock.now()).update(next_attempt_at=F("published_at"))
         outbox.drain_all()
 
+    def take_stock(self) -> None:
+        """Tell the planner of the database what stands in the tables now: a moment ago they were empty."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
 
 PartFunction = Callable[[World], None]
 _known: dict[str, tuple[int, PartFunction]] = {}
@@ -89,7 +94,5 @@ def load(world: World) -> Iterator[str]:
     """Furnish the world, part after part, whole or not at all; yields the name of each part when it is there."""
     for name, furnish in parts():
         furnish(world)
-        with connection.cursor() as cursor:
-            # The tables were empty a moment ago: tell the planner what stands in them now.
-            cursor.execute("ANALYZE")
+        world.take_stock()
         yield name

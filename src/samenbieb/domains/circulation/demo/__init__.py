@@ -24,6 +24,8 @@ def load(world: World) -> None:
     today.arrange(world, year, fixed)
     year.run()
     with clock.at(world.now):
+        # What is due has been told: the worker of the new installation has nothing old to send.
+        services.tell_due()
         year.settle()
         # Who read what more than a month ago is known no longer, except to who wants to keep their list.
         services.anonymise_loans()

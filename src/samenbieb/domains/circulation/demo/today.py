@@ -27,6 +27,8 @@ LONG_LOANS = frozenset({"BOOK", "AUDIOBOOK"})
 READY_DAYS_AGO = (3, 4)
 PULL_LIST_LENGTH = 7
 READY_COUNT = 6
+# A title may be refused (it is at home already): then another one.
+TRIES = 5
 
 
 def arrange(world: World, year: Year, fixed: Mapping[str, Any]) -> None:
@@ -36,8 +38,8 @@ def arrange(world: World, year: Year, fixed: Mapping[str, Any]) -> None:
             _borrow(world, year, fixed[name], HOME, days, count, back_after=14)
     for days, name, branch, count in BORROWED:
         _borrow(world, year, fixed[name], branch, days, count)
-    _reserve(world, year, fixed["adult"], days=4)
-    for minutes, name in ((150, "adult"), (140, "child")):
+    _reserve(world, year, fixed["adult"], days=3)
+    for minutes, name in ((10, "adult"), (9, "child")):
         moment = world.now - dt.timedelta(minutes=minutes)
         year.plan(moment, partial(_ask_in_queue, year, fixed[name]))
     others = [m for m in world.left["members"] if not m.fixed and m.usable and m.library == "merendal"]
@@ -89,23 +91,29 @@ def _open_day(world: World, year: Year, branch: str, days: int) -> dt.date:
 
 
 def _reserve(world: World, year: Year, member: Any, *, days: int) -> None:
-    """Let somebody reserve a title that stands at their place: it lies ready on the next open day."""
-    moment = clock.instant(world.days_ago(days), dt.time(8, 30), ZONE)
-    year.plan(moment, lambda: _ask_from_shelf(year, member, pull=True))
+    """Let somebody reserve a title that stands at their place; the desk fetches it at once, and it lies ready."""
+    moment = year.desks.moment(HOME, _open_day(world, year, HOME, days), year.dice)
+    year.plan(moment, partial(_ask_from_shelf, year, member, pull=True))
 
 
 def _ask_from_shelf(year: Year, member: Any, *, pull: bool) -> None:
-    copy = year.shelves.choose(year.dice, HOME, member)
-    if copy is None:
+    for _ in range(TRIES):
+        copy = year.shelves.choose(year.dice, HOME, member)
+        if copy is None:
+            return
+        if year.desks.reserve(member, copy.title.work_public_id, HOME) is None:
+            continue
+        if pull:
+            year.queue[copy.title.work, HOME].append((None, member))
+            with year.desks.next_act():
+                year.scan_in(HOME, copy.barcode)
         return
-    answer = year.desks.reserve(member, copy.title.work_public_id, HOME)
-    if answer is not None and pull:
-        year.queue[copy.title.work, HOME].append((None, member))
-        year.plan_pull(HOME)
 
 
 def _ask_in_queue(year: Year, member: Any) -> None:
     """Ask for a title that nobody can fetch before today is over."""
-    copy = year.shelves.longed_for(year.dice, HOME, member)
-    if copy is not None and year.desks.reserve(member, copy.title.work_public_id, HOME) is not None:
-        year.queue[copy.title.work, HOME].append((None, member))
+    for _ in range(TRIES):
+        copy = year.shelves.longed_for(year.dice, HOME, member)
+        if copy is not None and year.desks.reserve(member, copy.title.work_public_id, HOME) is not None:
+            year.queue[copy.title.work, HOME].append((None, member))
+            return

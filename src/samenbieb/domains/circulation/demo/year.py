@@ -19,9 +19,11 @@ from samenbieb.kernel.demo import World
 YEAR_DAYS = 364
 # Days until the next visit: mean and spread.
 WITH_LOANS_DAYS, WITHOUT_LOANS_DAYS = (17, 4), (35, 12)
-BORROWS_AGAIN = 0.55
+BORROWS_AGAIN = 0.6
 # A parcel between two libraries that left so many days ago and has not arrived: somebody will have to look for it.
 LOST_PARCEL_DAYS_AGO = range(12, 30)
+# Weeks at whose start the database counts its tables again: early, while they grow from nothing, then now and then.
+STOCK_WEEKS = frozenset({1, 3, 6, 10, 16, 24, 34, 44})
 Act = Callable[[], None]
 
 
@@ -85,6 +87,11 @@ class Year:
             first = max(first, family.members[0].since_on)
             self._plan_visit(family, first)
         for week in range(YEAR_DAYS // 7 + 1):
+            if week in STOCK_WEEKS:
+                self.plan(
+                    clock.instant(self.world.days_ago(YEAR_DAYS - 7 * week), dt.time(4), ZONE),
+                    self.world.take_stock,
+                )
             sunday_night = clock.instant(self.world.days_ago(YEAR_DAYS - 7 * week), dt.time(23, 30), ZONE)
             self.plan(sunday_night, self.end_of_week)
 
@@ -160,7 +167,7 @@ class Year:
     def _plan_renewal(self, family: Family) -> None:
         """Renew at home two days before the first thing is due, when the next visit comes later."""
         dues = [due_at for _, due_at in family.loans.values()]
-        if dues and family.next_visit_at and min(dues) < family.next_visit_at and self.dice.random() < 0.75:
+        if dues and family.next_visit_at and min(dues) < family.next_visit_at and self.dice.random() < 0.5:
             evening = min(dues) - dt.timedelta(days=2, hours=-2)
             self.plan(max(evening, clock.now()), lambda: self.renew(family))
 
