@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.timeout(400))
+            item.add_marker(pytest.mark.timeout(600))
             if not CHROMIUM.exists():
                 item.add_marker(
                     pytest.mark.skip(reason=f"there is no Chromium at {CHROMIUM} (apt install chromium)")

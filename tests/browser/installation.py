@@ -18,7 +18,7 @@ import psycopg
 
 from samenbieb.adapters.postgres_embedded import url
 
-STARTS_WITHIN_SECONDS = 240
+STARTS_WITHIN_SECONDS = 480
 READY = "Ctrl-C stops everything"
 
 

@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from samenbieb.interfaces.web import fonts
 from tests.demo.conftest import command, said_by, started
 from tests.formats import shelf
 
@@ -85,4 +86,5 @@ def test_sizes_that_are_not_built_say_so_in_one_sentence(worlds):
 
 
 def test_the_installation_is_in_order(worlds):
+    fonts.build()  # as `samenbieb serve` does; loading the demo world alone does not
     assert "WRONG" not in said_by(started(worlds[0].home, "samenbieb.cli", "check"))

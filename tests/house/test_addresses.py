@@ -20,7 +20,7 @@ from samenbieb.kernel import clock, demo
 from tests.house import walking
 from tests.house.walking import addresses, ask, says_no
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.xdist_group("addresses")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("addresses")]
 
 CARDS = [login.name for login in logins.CARDS]
 STAFF = [login for login, *_ in organisations_demo.STAFF]
