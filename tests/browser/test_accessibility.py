@@ -36,7 +36,7 @@ def _overflow(page: Page) -> str:
               const root = document.documentElement;
               if (root.scrollWidth <= root.clientWidth + 1) return "";
               const out = [...document.querySelectorAll("body *")].filter(
-                (e) => e.getBoundingClientRect().right > root.clientWidth + 1 && !e.closest("[role=region][tabindex]"));
+                (e) => e.getBoundingClientRect().right > root.clientWidth + 1 && !e.closest("[role=region][tabindex], details:not([open])"));
               return `${root.scrollWidth} > ${root.clientWidth}: ` +
                 out.slice(0, 3).map((e) => `${e.tagName}.${e.className}`).join(", ");
             }"""

@@ -4,6 +4,7 @@ Subset first, then limit the axes, then compress: the other order loses glyph va
 Without the built files every page uses the letters of the device (see `Samenbieb Fallback` in kit.css).
 """
 
+import hashlib
 import importlib
 import json
 from dataclasses import dataclass
@@ -79,7 +80,10 @@ def build(folder: Path = FOLDER, *, again: bool = False) -> list[Path]:
 
 def _versions() -> str:
     packages = sorted({source.package.replace("_", "-") for source in SOURCES} | {"fonttools"})
-    return json.dumps({package: metadata.version(package) for package in packages}, indent=1)
+    recipe = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return json.dumps(
+        {**{package: metadata.version(package) for package in packages}, "recipe": recipe}, indent=1
+    )
 
 
 def _original(source: Source) -> Path:
@@ -113,7 +117,9 @@ def _cut(source: Source, script: str, folder: Path) -> Path:
 
 
 def _face(source: Source, script: str) -> str:
+    # Cyrillic has a name of its own: only pages in such a language load it, not a Dutch page with one Ukrainian title.
+    family = f"{source.family} Cyrillic" if script == "cyrillic" else source.family
     return (
-        f'@font-face {{\n  font-family: "{source.family}";\n  font-weight: {source.weight};\n  font-display: swap;\n'
+        f'@font-face {{\n  font-family: "{family}";\n  font-weight: {source.weight};\n  font-display: swap;\n'
         f'  src: url("{source.slug}-{script}.woff2") format("woff2");\n  unicode-range: {RANGES[script]};\n}}\n'
     )
