@@ -16,7 +16,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.interfaces.portal import hours
 from samenbieb.interfaces.portal.addresses import search_address
 from samenbieb.interfaces.portal.near import Near, near
-from samenbieb.interfaces.web import demo
+from samenbieb.interfaces.web import demo, modules
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.calendar import BranchCalendar
 
@@ -42,8 +42,9 @@ def home(request: Request) -> HttpResponse:
     here = near(request)
     calendar = organisations.calendar(here.branch_id) if here else None
     state = organisations.open_state(calendar) if calendar else None
-    popular = _on_the_shelf(here, Sort.POPULAR)
-    newest = _on_the_shelf(here, Sort.YEAR)
+    searching = "catalogue" in modules.modules_on()
+    popular = _on_the_shelf(here, Sort.POPULAR) if searching else None
+    newest = _on_the_shelf(here, Sort.YEAR) if searching else None
     context = {
         "near": here,
         "is_open": state is not None and state.is_open,
@@ -73,7 +74,9 @@ def _on_the_shelf(here: Near | None, sort: Sort) -> discovery.SearchPage:
     return discovery.search(_shelf_query(here, sort), here.branch_id if here else None)
 
 
-def _book(here: Near | None, popular: discovery.SearchPage) -> Door:
+def _book(here: Near | None, popular: discovery.SearchPage | None) -> Door | None:
+    if popular is None:
+        return None
     first: Brief | None = popular.hits[0].brief if popular.hits else None
     text = _("Titles, authors, subjects: all libraries together.")
     if first and here:
@@ -100,9 +103,9 @@ def _help(here: Near | None, calendar: BranchCalendar | None) -> Door | None:
     )
 
 
-def _learning(here: Near | None, on_the_shelf: discovery.SearchPage) -> Door | None:
+def _learning(here: Near | None, on_the_shelf: discovery.SearchPage | None) -> Door | None:
     """Lead to the books in easy language that stand on the shelf today: real, and the start of learning to read."""
-    easy = on_the_shelf.facet("easy_reading")
+    easy = on_the_shelf.facet("easy_reading") if on_the_shelf else None
     if here is None or easy is None:
         return None
     count = easy.values[0].work_count
