@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as project_settings
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from samenbieb.interfaces.web import translations
@@ -43,3 +44,9 @@ def own_index(settings: Settings, tmp_path: Path) -> Path:
     """Keep the search index of this test in a folder of its own: nobody else's works are found in it."""
     settings.HOME = tmp_path
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _in_dutch() -> None:
+    """Begin every test in the language of the house, whatever a request of an earlier one left behind."""
+    translation.activate(project_settings.LANGUAGE_CODE)

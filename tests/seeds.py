@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models.signals import post_migrate
 
 _kept: list[dict[str, Any]] = []
-_last_told = "samenbieb.interfaces.cli"
+# Only apps with models are told; when one is, the tables of all are there.
+_told_once = "samenbieb.kernel"
 
 
 def keep() -> None:
@@ -21,7 +22,7 @@ def keep() -> None:
 
 
 def _told(sender: AppConfig, **kwargs: Any) -> None:
-    if sender.name != _last_told:
+    if sender.name != _told_once:
         return
     models = [model for model in apps.get_models() if model.__module__.startswith("samenbieb.")]
     rows = [row for model in models for row in model._base_manager.all()]
