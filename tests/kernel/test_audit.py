@@ -31,3 +31,12 @@ def test_a_line_cannot_be_changed_or_removed(act: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         AuditEntry.objects.filter(pk=line.pk).update(actor="x") if act == "update" else line.delete()
     assert AuditEntry.objects.get().actor == "system:test"
+
+
+def test_a_line_may_only_let_go_of_its_person() -> None:
+    audit.record(Actor(name="member:0198", door="portal"), "kernel.test", Job(pk=1), person_id=7)
+    assert audit.unlink(Job, ["1"]) == 1
+    line = AuditEntry.objects.get()
+    assert (line.person_id, line.actor, line.action) == (None, "member", "kernel.test")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AuditEntry.objects.update(person_id=8)

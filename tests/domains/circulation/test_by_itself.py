@@ -16,6 +16,7 @@ from samenbieb.domains.payments import services as payments
 from samenbieb.interfaces.cli.entrance import run
 from samenbieb.kernel import clock, jobs, outbox, retention
 from samenbieb.kernel.measures import all_measures
+from samenbieb.kernel.models import AuditEntry
 from tests.factories.circulation import SYSTEM, hold_row, library, loan_row
 from tests.factories.organisations import staff
 from tests.factories.patrons import PersonFactory, as_member
@@ -139,6 +140,21 @@ class TestForgetting:
         row = loan_row(lent)
         assert (row.membership_id, row.anonymised_at is None) == (None, False)
         assert selectors.invariant_violations() == []
+
+    def test_no_trail_leads_back_from_an_unlinked_loan(self):
+        here = library()
+        card = here.member()
+        lent = self._returned(here, card)
+        traces = AuditEntry.objects.filter(
+            person_id=as_member(card).person_id, action__startswith="circulation."
+        )
+        assert {line.action for line in traces} >= {"circulation.check_out", "circulation.return"}
+        with after(days=31):
+            jobs.run_now("anonymise_loans")
+        loans = AuditEntry.objects.filter(subject_id=str(loan_row(lent).public_id))
+        assert loans.exists()
+        assert not loans.exclude(person_id=None).exists()
+        assert not traces.filter(action__in=["circulation.check_out", "circulation.return"]).exists()
 
     def test_never_before_what_is_charged_is_settled(self):
         here = library()

@@ -17,10 +17,10 @@ from django.db.models import (
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
-from samenbieb.domains.circulation.models import Hold, Loan, Override
+from samenbieb.domains.circulation.models import Hold, Loan, Override, ReturnAct
 from samenbieb.domains.circulation.rules.policy import KINDS
 from samenbieb.domains.payments import selectors as payments
-from samenbieb.kernel import clock
+from samenbieb.kernel import audit, clock
 
 BATCH_COUNT = 500
 HOLDS_KEPT = dt.timedelta(days=30)
@@ -89,6 +89,7 @@ def in_batches(rows: QuerySet[Loan]) -> int:
                 membership=None, anonymised_at=clock.now()
             )
             Override.objects.filter(loan__in=ids).update(comment="")
+            _forget_trail(batch, ids)
             count += len(ids)
 
 
@@ -106,7 +107,19 @@ def _in_hold_batches(rows: QuerySet[Hold]) -> int:
             last = batch[-1].pk
             ids = _settled(batch)
             Hold.objects.across_all(reason=_WHY).filter(pk__in=ids).update(membership=None)
+            _forget_trail(batch, ids)
             count += len(ids)
+
+
+def _forget_trail(batch: Sequence[Loan] | Sequence[Hold], ids: Sequence[int]) -> None:
+    """Let the audit trail of unlinked rows go of their person, the scans that took a loan in included."""
+    unlinked = [row for row in batch if row.pk in set(ids)]
+    if not unlinked:
+        return
+    audit.unlink(type(unlinked[0]), [str(row.public_id) for row in unlinked])
+    acts = ReturnAct.objects.across_all(reason=_WHY)
+    acts = acts.filter(loan__in=ids) if isinstance(unlinked[0], Loan) else acts.filter(hold__in=ids)
+    audit.unlink(ReturnAct, [str(public_id) for public_id in acts.values_list("public_id", flat=True)])
 
 
 def _settled(batch: Sequence[Loan] | Sequence[Hold]) -> list[int]:
