@@ -45,6 +45,13 @@ class Served:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def environment(self) -> dict[str, str]:
+        """What a person's shell would hand over: nothing of the settings of this test run."""
+        keep = {"PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH"}
+        kept = {name: value for name, value in os.environ.items() if name in keep}
+        return kept | {"SAMENBIEB_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
+
+    @property
     def said(self) -> str:
         """Everything that this start has said."""
         return (self.home.parent / f"start-{self.starts}.log").read_text(encoding="utf-8")
@@ -52,13 +59,10 @@ class Served:
     def start(self, *, within_seconds: float) -> float:
         """Start it and wait until it says that it is ready. Returns the seconds that took."""
         self.starts += 1
-        keep = {"PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH"}
-        environment = {name: value for name, value in os.environ.items() if name in keep}
-        environment |= {"SAMENBIEB_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
         with (self.home.parent / f"start-{self.starts}.log").open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "samenbieb.cli", "serve", "--port", str(self.port)],
-                env=environment,
+                env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -146,7 +150,7 @@ def test_health_and_places_answer(served):
 def test_a_second_serve_of_the_same_folder_is_refused_in_one_sentence(served):
     second = subprocess.run(
         [sys.executable, "-m", "samenbieb.cli", "serve", "--port", str(free_port())],
-        env={**os.environ, "SAMENBIEB_HOME": str(served.home)},
+        env=served.environment,
         capture_output=True,
         text=True,
         timeout=60,

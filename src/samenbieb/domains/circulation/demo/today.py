@@ -29,6 +29,7 @@ PULL_LIST_LENGTH = 7
 READY_COUNT = 6
 # A title may be refused (it is at home already): then another one.
 TRIES = 5
+LONG_TRIES = 60
 
 
 def arrange(world: World, year: Year, fixed: Mapping[str, Any]) -> None:
@@ -112,8 +113,10 @@ def _ask_from_shelf(year: Year, member: Any, *, pull: bool) -> None:
 
 def _ask_in_queue(year: Year, member: Any) -> None:
     """Ask for a title that nobody can fetch before today is over."""
-    for _ in range(TRIES):
-        copy = year.shelves.longed_for(year.dice, HOME, member)
+    for number in range(LONG_TRIES):
+        # What is out everywhere may be out with this member: then something that stands elsewhere.
+        think = year.shelves.longed_for if number < TRIES else year.shelves.wish
+        copy = think(year.dice, HOME, member)
         if copy is not None and year.desks.reserve(member, copy.title.work_public_id, HOME) is not None:
             year.queue[copy.title.work, HOME].append((None, member))
             return
