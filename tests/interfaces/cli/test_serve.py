@@ -17,7 +17,9 @@ import pytest
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-FIRST_START_SECONDS = 240
+FIRST_START_SECONDS = (
+    420.0  # four minutes on a machine of its own; beside other tests on two cores it takes longer
+)
 LATER_START_SECONDS = 15
 STOP_SECONDS = 20
 READY = "Ctrl-C stops everything."
