@@ -75,6 +75,17 @@ def test_no_page_scrolls_sideways(who: str, width: int, text: str, new_reader: N
     assert {path: sticks_out for path, sticks_out in found.items() if sticks_out} == {}
 
 
+def test_a_very_long_word_breaks_instead_of_pushing_the_page(new_reader: NewReader) -> None:
+    """Which titles stand on the first page differs by the day; one with such a word will come."""
+    page = new_reader(width=640).open("/")
+    page.evaluate(
+        """() => document.querySelectorAll(".sb-shelf strong").forEach(
+             (title) => { title.textContent = "Hottentottententententoonstellingsmakersprijsuitreiking"; })"""
+    )
+    assert page.locator(".sb-shelf strong").count() > 0
+    assert _overflow(page) == ""
+
+
 @pytest.mark.parametrize("path", ["/", "/zoeken?q=oorlog", "/vestigingen", "/inloggen"])
 def test_right_to_left_is_the_mirror_image(path: str, reader: Reader) -> None:
     """No page is in Arabic yet; each is ready for it."""
