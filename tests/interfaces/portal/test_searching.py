@@ -26,6 +26,14 @@ def test_a_title_is_found_with_where_it_is_now(place: Library) -> None:
     assert "Nu te leen in Veenlo" in page
 
 
+def test_a_title_that_is_found_can_be_reserved_from_the_list(place: Library) -> None:
+    record = RecordFactory(title="Oorlogswinter")
+    place.item(record)
+    findable(record)
+    hits = visitor().get("/zoeken?q=oorlogswinter").content.decode()
+    assert f"/titel/{record.work.public_id}#reserveren" in hits
+
+
 def test_htmx_gets_the_same_results_without_the_page_around_them(place: Library) -> None:
     record = RecordFactory(title="Oorlogswinter")
     place.item(record)
