@@ -83,13 +83,12 @@ def test_a_visitor_scans_nothing_and_a_member_only_the_own_family():
         selectors.scan_card(Actor.anonymous("portal"), other.number)
 
 
-def test_the_own_desk_sees_everything_of_a_scanned_member():
+def test_the_own_desk_can_go_on_to_the_page_of_a_scanned_member():
     card = member()
     seen = selectors.patron_by_card(staff(card.organisation), card.number)
     assert seen.is_own
-    assert seen.view is not None
-    assert seen.view.email == card.membership.email
-    assert seen.view.public_id == str(card.membership.public_id)
+    assert str(seen.category_name)
+    assert seen.public_id == str(card.membership.public_id)
     assert _looks(card) == ["scan"]
 
 
@@ -98,7 +97,7 @@ def test_a_scan_asks_the_database_little_whatever_the_family(django_assert_max_n
     for age in (3, 6, 9):
         child_of(parent, age=age)
     actor = staff(parent.organisation)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(3):
         selectors.patron_by_card(actor, parent.number)
     with django_assert_max_num_queries(1):
         selectors.scan_card(actor, parent.number)

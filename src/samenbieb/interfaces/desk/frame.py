@@ -94,7 +94,7 @@ def show(
     """Draw a page of the desk in its frame."""
     actor = request.actor
     place = places.branch_by_id(actor.branch_id) if actor.branch_id else None
-    on = modules.modules_on(place.organisation_id if place else None)
+    on = modules.modules_on(request)
     doors = [door for door in DOORS if actor.may_any(door.actions) and _is_on(door.url, on)]
     frame = {
         "doors": doors,

@@ -42,7 +42,7 @@ def home(request: Request) -> HttpResponse:
     here = near(request)
     calendar = organisations.calendar(here.branch_id) if here else None
     state = organisations.open_state(calendar) if calendar else None
-    searching = "catalogue" in modules.modules_on()
+    searching = "catalogue" in modules.modules_on(request)
     popular = _on_the_shelf(here, Sort.POPULAR) if searching else None
     newest = _on_the_shelf(here, Sort.YEAR) if searching else None
     context = {

@@ -14,7 +14,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     chosen = preferences.of(request)
     language = get_language() or settings.LANGUAGE_CODE
     languages = list(settings.LANGUAGES)
-    on = modules.modules_on(modules.organisation_of(request))
+    on = modules.modules_on(request)
     return {
         "preferences": chosen,
         "page": {

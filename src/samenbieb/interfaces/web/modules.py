@@ -28,15 +28,15 @@ def module_of(path: str) -> str | None:
     return next((module for module, addresses in PATHS.items() if addresses.match(path)), None)
 
 
-def modules_on(organisation_id: int | None = None) -> frozenset[str]:
-    """Give the modules that are on, for the installation or for one organisation."""
-    return frozenset(name for name in PATHS if organisations.module_is_on(name, organisation_id))
-
-
-def organisation_of(request: HttpRequest) -> int | None:
-    """Give the organisation whose switches hold for this request: that of the desk where somebody stands."""
-    branch_id = getattr(getattr(request, "actor", None), "branch_id", None)
-    return None if branch_id is None else organisations.branch_by_id(branch_id).organisation_id
+def modules_on(request: HttpRequest) -> frozenset[str]:
+    """Give the modules that are on for this request, asked once: those of the organisation whose desk somebody stands at."""
+    known: frozenset[str] | None = getattr(request, "modules_on", None)
+    if known is None:
+        branch_id = getattr(getattr(request, "actor", None), "branch_id", None)
+        organisation_id = None if branch_id is None else organisations.branch_by_id(branch_id).organisation_id
+        known = organisations.modules_on(PATHS, organisation_id)
+        request.modules_on = known  # type: ignore[attr-defined] # kept with the request, as middleware does
+    return known
 
 
 class ModulesMiddleware:
@@ -47,7 +47,7 @@ class ModulesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         module = module_of(request.path)
-        if module is not None and not organisations.module_is_on(module, organisation_of(request)):
+        if module is not None and module not in modules_on(request):
             return _not_found(request)
         return self.get_response(request)
 

@@ -11,7 +11,7 @@ from samenbieb.domains.organisations.selectors.hours import (
     open_state,
     place_hours,
 )
-from samenbieb.domains.organisations.selectors.modules import module_is_on
+from samenbieb.domains.organisations.selectors.modules import module_is_on, modules_on
 from samenbieb.domains.organisations.selectors.places import (
     branch,
     branch_by_id,
@@ -41,6 +41,7 @@ __all__ = [
     "kind_check",
     "libraries",
     "module_is_on",
+    "modules_on",
     "municipalities_served",
     "open_state",
     "organisation",

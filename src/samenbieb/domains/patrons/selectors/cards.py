@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import permissions, rules
@@ -11,7 +12,6 @@ from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.domains.patrons.models import Card, Membership
 from samenbieb.domains.patrons.selectors import categories
 from samenbieb.domains.patrons.selectors.families import may_act_for
-from samenbieb.domains.patrons.selectors.members import PatronView, view_of
 from samenbieb.kernel import audit, clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
@@ -37,8 +37,8 @@ class ScannedCard:
 class DeskPatron:
     """What a desk sees after a scan. Of another library's member: name, state of the card, library; nothing more.
 
-    `view` is filled in for members in the actor's grant only. `person_id`, `membership_id` and `organisation_id` are for
-    the rooms, never for an address.
+    `public_id` (of the membership, for the member's own page) and `category_name` are filled in for members in the
+    actor's grant only. `person_id`, `membership_id` and `organisation_id` are for the rooms, never for an address.
     """
 
     number: str
@@ -51,12 +51,13 @@ class DeskPatron:
     person_id: int
     membership_id: int
     organisation_id: int
-    view: PatronView | None = None
+    public_id: str = ""
+    category_name: str | Promise = ""
 
     @property
     def is_own(self) -> bool:
         """Tell whether the member belongs to a library of this desk."""
-        return self.view is not None
+        return bool(self.public_id)
 
 
 def scan_card(actor: Actor, number: str) -> ScannedCard:
@@ -98,6 +99,8 @@ def patron_by_card(actor: Actor, number: str) -> DeskPatron:
     card = _card(number)
     membership = card.membership
     is_own = actor.may(permissions.VIEW, at=membership.organisation_id)
+    today = clock.today(membership.organisation.time_zone)
+    category = categories.at_age(membership.category, rules.age_on(membership.person.birth_on, today))
     audit.record(
         actor,
         permissions.VIEW,
@@ -110,14 +113,15 @@ def patron_by_card(actor: Actor, number: str) -> DeskPatron:
         number=card.number,
         name=str(membership.person),
         library_name=membership.organisation.name,
-        active=_is_active(card, clock.today(membership.organisation.time_zone)),
+        active=_is_active(card, today),
         state=card.state,
         state_label=card.get_state_display(),
         expires_on=membership.expires_on,
         person_id=membership.person_id,
         membership_id=membership.pk,
         organisation_id=membership.organisation_id,
-        view=view_of(membership) if is_own else None,
+        public_id=str(membership.public_id) if is_own else "",
+        category_name=categories.category_name(category) if is_own else "",
     )
 
 
