@@ -8,39 +8,72 @@ from typing import Final
 
 from samenbieb.formats.marc8 import decode_marc8
 from samenbieb.formats.marc21 import Remark
+from samenbieb.formats.marc_charset import Charset, guess
 
 _FIELD_END: Final = b"\x1e"
+_UTF8: Final = b"a"
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-# In MARC-8 a diacritic (E0-FE) stands before the letter it belongs to; other signs lie between A1 and C8.
-_ANSEL_ONLY = re.compile(rb"(?:[\x00-\x7f]|[\x88\x89\x8d\x8e]|[\xa1-\xc8]|[\xe0-\xfe]+[\x20A-Za-z\x1b])*\Z")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_SWITCH = re.compile(rb"\x1b(?:[(,)\-$][!-~]|[gbps])")  # to another set of MARC-8; UTF-8 has no use for it
 
 
 def as_text(flag: bytes, pieces: list[bytes]) -> tuple[list[str], list[Remark]]:
     """Decode the fields of one record. `flag` is leader position 09."""
     whole = _FIELD_END.join(pieces)
-    if whole.isascii() and (flag == b"a" or (b"\x1b" not in whole and b"&#x" not in whole)):
+    if whole.isascii() and b"\x1b" not in whole and (flag == _UTF8 or b"&#x" not in whole):
         return whole.decode("ascii").split("\x1e"), []
     try:
         text = whole.decode("utf-8")
     except UnicodeDecodeError:
         return _not_utf8(flag, whole, pieces)
-    if flag == b"a":
-        return text.split("\x1e"), []
-    if whole.isascii():
-        return _marc8(pieces, [])
-    return text.split("\x1e"), [Remark.WRONG_ENCODING_FLAG]
+    if whole.isascii() and (flag != _UTF8 or _SWITCH.search(whole)):
+        return _marc8(pieces, [Remark.WRONG_ENCODING_FLAG] if flag == _UTF8 else [])
+    return text.split("\x1e"), [] if flag == _UTF8 else [Remark.WRONG_ENCODING_FLAG]
 
 
 def _not_utf8(flag: bytes, whole: bytes, pieces: list[bytes]) -> tuple[list[str], list[Remark]]:
-    if flag != b"a":
-        return _marc8(pieces, [])
-    if _MULTIBYTE.search(whole):  # UTF-8 with a few damaged bytes
-        return [piece.decode("utf-8", "replace") for piece in pieces], [Remark.UNKNOWN_CHARACTERS]
-    if _ANSEL_ONLY.match(whole):
-        return _marc8(pieces, [Remark.WRONG_ENCODING_FLAG])
-    texts = [piece.decode("cp1252", "replace") for piece in pieces]
+    if _is_mostly_utf8(whole):
+        return _damaged_utf8(pieces, [] if flag == _UTF8 else [Remark.WRONG_ENCODING_FLAG])
+    charset = guess(whole, believed=flag != _UTF8)
+    remarks = [] if charset == Charset.MARC8 and flag != _UTF8 else [Remark.WRONG_ENCODING_FLAG]
+    return _marc8(pieces, remarks) if charset == Charset.MARC8 else _single_bytes(pieces, charset, remarks)
+
+
+def _is_mostly_utf8(whole: bytes) -> bool:
+    """Whether most high bytes stand in sequences of UTF-8, so that the rest is damage."""
+    inside = sum(len(found) for found in _MULTIBYTE.findall(whole))
+    return b"\x1b" not in whole and inside * 2 > len(_HIGH.findall(whole))
+
+
+def _damaged_utf8(pieces: list[bytes], remarks: list[Remark]) -> tuple[list[str], list[Remark]]:
+    """Fields that are UTF-8 as such; a field that came from elsewhere in its own set; else the damage is marked."""
+    texts, lost = [], False
+    for piece in pieces:
+        try:
+            texts.append(piece.decode("utf-8"))
+            continue
+        except UnicodeDecodeError:
+            pass
+        if _is_mostly_utf8(piece):
+            texts.append(piece.decode("utf-8", "replace"))
+            lost = True
+        else:
+            charset = guess(piece, believed=False)
+            found, more = (
+                _marc8([piece], []) if charset == Charset.MARC8 else _single_bytes([piece], charset, [])
+            )
+            texts += found
+            lost = lost or bool(more)
+            remarks = [Remark.WRONG_ENCODING_FLAG]
+    return texts, [*remarks, Remark.UNKNOWN_CHARACTERS] if lost else remarks
+
+
+def _single_bytes(
+    pieces: list[bytes], charset: Charset, remarks: list[Remark]
+) -> tuple[list[str], list[Remark]]:
+    texts = [piece.decode(charset, "replace") for piece in pieces]
     lost = [Remark.UNKNOWN_CHARACTERS] if any("\ufffd" in text for text in texts) else []
-    return texts, [Remark.WRONG_ENCODING_FLAG, *lost]
+    return texts, [*remarks, *lost]
 
 
 def _marc8(pieces: list[bytes], remarks: list[Remark]) -> tuple[list[str], list[Remark]]:

@@ -18,6 +18,7 @@ __all__ = [
     "NOT_BIBLIOGRAPHIC",
     "NOT_STORED",
     "NO_TITLE",
+    "UNIMARC",
     "DeliveryBusy",
     "DeliveryRefused",
     "NoSuchTitle",
@@ -27,6 +28,7 @@ __all__ = [
 
 NO_TITLE: Final = "no_title"
 NOT_BIBLIOGRAPHIC: Final = "not_bibliographic"
+UNIMARC: Final = "unimarc"
 NOT_STORED: Final = "not_stored"
 DAMAGED_PACKING: Final = "damaged_packing"
 BARCODE_TAKEN: Final = "barcode_taken"
@@ -47,17 +49,27 @@ KEPT_ASIDE: Final[dict[str, str | Promise]] = {
     NOT_BIBLIOGRAPHIC: _("This describes no title: it is a heading, a holding or a class number."),
     NOT_STORED: _("The database refused the record."),
     DAMAGED_PACKING: _("The gzip file is damaged: nothing after this place could be read."),
+    UNIMARC: _("This record is UNIMARC: its title stands in field 200, not in 245."),
     BARCODE_TAKEN: _("A barcode in this record is already in use for another title."),
     BRANCH_UNKNOWN: _("The record names a place that we do not know, so its copy was not entered."),
 }
 
 _WHAT_IT_IS: Final[dict[str, str | Promise]] = {
     Kind.EMPTY: _("The file is empty."),
+    Kind.UNIMARC: _("This is UNIMARC, where the title stands in field 200. Ask the supplier for MARC 21."),
+    Kind.PICA: _("This is PICA, not MARC. Ask the supplier for MARC 21 (ISO 2709 or MARCXML)."),
     Kind.ONIX: _("This is an ONIX file of the book trade, not MARC. Ask the supplier for MARC 21."),
+    Kind.TURBOMARC: _("This is TurboMARC, another way to write MARC as XML. Ask the supplier for MARCXML."),
+    Kind.DOCTYPE: _("This XML file names other files of the machine (DOCTYPE). That is not allowed."),
+    Kind.HTML: _("This is a web page, perhaps an error message of the supplier. Download the file again."),
     Kind.XML: _("This is XML, but there is no MARC record in it."),
+    Kind.JSON: _("This is JSON, not MARC. Ask the supplier for MARC 21 (ISO 2709 or MARCXML)."),
+    Kind.WRITTEN_OUT: _(
+        "These are records written out as text, to be read by people. Ask the supplier for MARC 21 (ISO 2709 or MARCXML)."
+    ),
+    Kind.ZIP: _("This is a ZIP file. Unpack it first, and bring in the file that is in it."),
     Kind.WIDE: _("This is text in UTF-16. Ask the supplier for MARC 21 in UTF-8."),
     Kind.TEXT: _("This is a text file, not MARC. Ask the supplier for MARC 21 (ISO 2709 or MARCXML)."),
-    Kind.MARCXML: _("This XML file names other files of the machine (DOCTYPE). That is not allowed."),
     Kind.UNKNOWN: _("This is no MARC file: there is no record in it."),
 }
 

@@ -158,19 +158,9 @@ def _opened(path: Path) -> Iterator[_Opened]:
         byte_count = packed.tell()
         stream = sniff.unpacked(packed)
         kind = sniff.kind_of(stream)
-        if kind not in sniff.READABLE or _names_other_files(stream, kind):
+        if kind not in sniff.READABLE:
             raise DeliveryRefused(kind)
         yield _Opened(packed, stream, str(kind), byte_count, digest.hexdigest())
-
-
-def _names_other_files(stream: BinaryIO, kind: sniff.Kind) -> bool:
-    """Whether an XML document has a document type, which could have files of this machine read into it."""
-    if kind != sniff.Kind.MARCXML:
-        return False
-    stream.seek(0)
-    look = stream.read(sniff.LOOK_BYTES)
-    stream.seek(0)
-    return b"<!DOCTYPE" in look.upper()
 
 
 @contextmanager
