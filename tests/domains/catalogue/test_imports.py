@@ -18,7 +18,14 @@ from samenbieb.domains.catalogue.errors import (
     DeliveryBusy,
     DeliveryRefused,
 )
-from samenbieb.domains.catalogue.models import ImportProblem, ImportRun, Record, RecordVersion, Work
+from samenbieb.domains.catalogue.models import (
+    Description,
+    DescriptionVersion,
+    ImportProblem,
+    ImportRun,
+    Record,
+    Work,
+)
 from samenbieb.domains.catalogue.selectors import ImportReport
 from samenbieb.domains.catalogue.services import Delivery, imports
 from samenbieb.formats import iso2709
@@ -34,7 +41,7 @@ from .files import iso_file, some_records, xml_file
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
-TABLES = (Work, Record, RecordVersion, ImportRun, ImportProblem, OutboxEvent, AuditEntry)
+TABLES = (Work, Record, Description, DescriptionVersion, ImportRun, ImportProblem, OutboxEvent, AuditEntry)
 
 
 def bring(path: Path, *, source: str = "test", dry_run: bool = False) -> ImportReport:
@@ -201,8 +208,8 @@ def test_a_newer_delivery_overlays_and_an_older_file_brought_in_again_does_not_u
     bring(old)
     assert counts(bring(new)) == (0, 2, 1, 0)
     assert counts(bring(old)) == (0, 3, 0, 0)
-    assert Record.objects.get(control_number="1").summary == "Nieuw."
-    version = RecordVersion.objects.get()
+    assert Record.objects.get(descriptions__control_number="1").summary == "Nieuw."
+    version = DescriptionVersion.objects.get()
     assert (version.reason, version.run_position) == ("new.mrc", 0)
 
 
@@ -224,7 +231,7 @@ def test_the_same_number_twice_in_one_file_gives_one_record_with_a_version(tmp_p
     twice = [marc_record(summary="Eerst."), *some_records(1), marc_record(summary="Daarna.")]
     path = iso_file(tmp_path / "a.mrc", twice)
     assert counts(bring(path)) == (2, 0, 1, 0)
-    assert Record.objects.get(control_number="1").summary == "Daarna."
+    assert Record.objects.get(descriptions__control_number="1").summary == "Daarna."
     before = rows_in_all()
     assert counts(bring(path)) == (0, 3, 0, 0)
     assert rows_in_all() == before
@@ -239,7 +246,7 @@ def test_records_without_a_number_are_known_by_what_they_say(tmp_path: Path) -> 
 def test_without_a_named_supplier_field_003_is_the_source_or_else_the_file(tmp_path: Path) -> None:
     said = marc_record(extra=[ControlField("003", "NL-X")])
     bring(iso_file(tmp_path / "levering.mrc", [said, *some_records(1)]), source="")
-    assert set(Record.objects.values_list("source", flat=True)) == {"NL-X", "levering"}
+    assert set(Description.objects.values_list("source", flat=True)) == {"NL-X", "levering"}
 
 
 def test_a_trial_tells_what_would_happen_and_writes_nothing(tmp_path: Path) -> None:

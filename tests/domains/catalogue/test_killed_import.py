@@ -13,7 +13,14 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from samenbieb.domains.catalogue import services
-from samenbieb.domains.catalogue.models import ImportProblem, ImportRun, Record, RecordVersion, Work
+from samenbieb.domains.catalogue.models import (
+    Description,
+    DescriptionVersion,
+    ImportProblem,
+    ImportRun,
+    Record,
+    Work,
+)
 from samenbieb.domains.catalogue.services import Delivery
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.models import OutboxEvent
@@ -40,11 +47,14 @@ def everything() -> dict[str, Any]:
     run = ImportRun.objects.get()
     return {
         "records": sorted(
-            Record.objects.values_list("source", "control_number", "content_hash", "version", "work__key")
+            Description.objects.values_list(
+                "source", "control_number", "content_hash", "version", "record__work__key"
+            )
         ),
+        "editions": Record.objects.count(),
         "versions": sorted(
-            RecordVersion.objects.values_list(
-                "record__control_number", "version", "content_hash", "run_position"
+            DescriptionVersion.objects.values_list(
+                "description__control_number", "version", "content_hash", "run_position"
             )
         ),
         "works": sorted(Work.objects.values_list("key", flat=True)),
@@ -63,7 +73,8 @@ def everything() -> dict[str, Any]:
 
 def forget_everything() -> None:
     OutboxEvent.objects.all().delete()
-    RecordVersion.objects.all().delete()
+    DescriptionVersion.objects.all().delete()
+    Description.objects.all().delete()
     ImportRun.objects.all().delete()
     Record.objects.all().delete()
     Work.objects.all().delete()

@@ -5,7 +5,7 @@ import pytest
 from samenbieb.domains.catalogue import selectors, services
 from samenbieb.domains.catalogue.errors import NO_TITLE, RecordRefused
 from samenbieb.domains.catalogue.events import WorkChanged
-from samenbieb.domains.catalogue.models import Record, RecordVersion, Work
+from samenbieb.domains.catalogue.models import Description, DescriptionVersion, Record, Work
 from samenbieb.domains.catalogue.services import Verdict
 from samenbieb.formats import iso2709
 from samenbieb.formats.marc21 import ControlField, MarcRecord
@@ -29,7 +29,7 @@ def test_a_new_title_is_there_for_readers_and_keeps_the_bytes_it_came_in() -> No
     assert (edition.title, edition.creators, edition.form) == ("De avonden", ("Gerard Reve",), "book")
     assert (edition.levels.avi, edition.levels.age_letter, edition.nur) == ("M4", "B", "283")
     assert edition.isbns == ("9789023455332",)
-    assert bytes(Record.objects.get(pk=accepted.record_id).raw) == raw
+    assert bytes(Description.objects.get(record=accepted.record_id).raw) == raw
     assert [event.payload for event in OutboxEvent.objects.filter(name=WorkChanged.name)] == [
         {"work_id": accepted.work_id}
     ]
@@ -39,7 +39,7 @@ def test_the_same_record_twice_writes_nothing() -> None:
     accept(marc_record())
     events_before = OutboxEvent.objects.count()
     assert accept(marc_record()).verdict == Verdict.SAME
-    assert (Record.objects.count(), RecordVersion.objects.count()) == (1, 0)
+    assert (Record.objects.count(), DescriptionVersion.objects.count()) == (1, 0)
     assert OutboxEvent.objects.count() == events_before
 
 
@@ -53,7 +53,7 @@ def test_a_newer_description_takes_the_place_of_the_older_one_which_stays_as_a_v
         first.work_id,
     )
     assert selectors.record(second.public_id).summary == "Tien avonden van Frits van Egters."
-    [version] = RecordVersion.objects.all()
+    [version] = DescriptionVersion.objects.all()
     assert bytes(version.raw) == iso2709.write(before)
     assert [line.version for line in selectors.record_history(SYSTEM, second.public_id)] == [1]
 

@@ -29,11 +29,6 @@ def enter(title: str, *creators: str, work: Work | None = None, **facts: Any) ->
     given = {"form": "book", "languages": ["dut"], "audience": "adult", "year": 2020, **facts}
     return Record.objects.create(
         work=work,
-        source="test",
-        control_number=f"T{number}",
-        raw=b"",
-        raw_format="iso2709",
-        content_hash="",
         title=title,
         title_sort=title.lower(),
         creators=list(creators),

@@ -82,7 +82,7 @@ def titles(world: World) -> list[Title]:
         [record_number(n) for n in range(1, len(entered) + 1)], source=SOURCE
     )
     fame = _fame(world, entered)
-    works = dict(Record.objects.filter(source=SOURCE).values_list("pk", "work__public_id"))
+    works = dict(Record.objects.filter(descriptions__source=SOURCE).values_list("pk", "work__public_id"))
     return [
         Title(
             record_id=(key := ids[record_number(number)][0]), work=row["work"], work_public_id=str(works[key]), form=row["form"], audience=row["audience"],

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from samenbieb.domains.catalogue.models import Record
+from samenbieb.domains.catalogue.models import Description
 from samenbieb.kernel.measures import measure
 
 
@@ -14,5 +14,7 @@ from samenbieb.kernel.measures import measure
 )
 def records(organisation_id: int, _first_on: dt.date, last_on: dt.date) -> int:
     """Count the descriptions of a library that stood in the catalogue on the last day and were not withdrawn since."""
-    rows = Record.objects.filter(organisation=organisation_id, withdrawn=False, added_at__date__lte=last_on)
+    rows = Description.objects.filter(
+        organisation=organisation_id, withdrawn=False, added_at__date__lte=last_on
+    )
     return rows.count()

@@ -8,7 +8,7 @@ keep(
     reason="Who brought in which file: a library must be able to trace a description to its supplier.",
 )
 keep(
-    "catalogue.RecordVersion",
+    "catalogue.DescriptionVersion",
     period="as long as the record",
     reason="Who replaced a description: the history of a record, to take a mistake back.",
 )

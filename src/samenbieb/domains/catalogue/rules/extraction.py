@@ -62,6 +62,11 @@ def is_bibliographic(record: MarcRecord) -> bool:
     return record.leader[6:7] not in NOT_BIBLIOGRAPHIC
 
 
+def is_withdrawn(record: MarcRecord) -> bool:
+    """Whether it says of itself that the title is gone (leader 05)."""
+    return record.leader[5:6] == DELETED
+
+
 def has_title(record: MarcRecord) -> bool:
     """Whether a title can be read from it."""
     return bool(_title(record.first("245")))
@@ -107,7 +112,7 @@ def facts_of(record: MarcRecord) -> Facts:
         work_key=grouping.work_key(
             record, kind=kind, creators=creators, language=first_language, original_language=original_language
         ),
-        withdrawn=record.leader[5:6] == DELETED,
+        withdrawn=is_withdrawn(record),
     )
 
 

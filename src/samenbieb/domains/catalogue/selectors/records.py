@@ -6,15 +6,13 @@ from collections.abc import Collection, Iterator
 
 from samenbieb.domains.catalogue import permissions
 from samenbieb.domains.catalogue.errors import NoSuchTitle
-from samenbieb.domains.catalogue.models import Record
+from samenbieb.domains.catalogue.models import Description, DescriptionVersion, Record
 from samenbieb.domains.catalogue.selectors.views import EditionView, VersionLine
 from samenbieb.domains.catalogue.selectors.works import edition_view
 from samenbieb.formats import isbn as isbn_format
 from samenbieb.formats import iso2709, marcxml
 from samenbieb.formats.marc21 import MarcRecord, text_of
 from samenbieb.kernel.actor import Actor
-
-_FACTS_ONLY = ("raw",)
 
 
 def record(public_id: str) -> EditionView:
@@ -28,25 +26,27 @@ def record_id_of(public_id: str) -> int:
 
 
 def marc_lines(public_id: str) -> list[str]:
-    """Give the record as it was delivered, as lines of text for a cataloguer. Raises: NoSuchTitle."""
-    return text_of(parsed(_row(public_id, with_raw=True)))
+    """Give the record as it was first delivered, as lines of text for a cataloguer. Raises: NoSuchTitle."""
+    first = Description.objects.filter(record=_row(public_id)).order_by("pk").first()
+    return text_of(parsed(first)) if first else []
 
 
 def record_history(actor: Actor, public_id: str) -> list[VersionLine]:
     """Give what a record was before, newest first. Raises: NotAllowed, NoSuchTitle."""
     actor.require(permissions.VIEW_IMPORTS)
-    versions = _row(public_id).versions.order_by("-version")
+    versions = DescriptionVersion.objects.filter(description__record=_row(public_id)).order_by("-replaced_at")
     return [VersionLine(row.version, row.replaced_at, row.replaced_by, row.reason) for row in versions]
 
 
 def record_ids_by_number(numbers: Collection[str], *, source: str = "") -> dict[str, list[int]]:
     """Find records by control number (of one source, or of any); a number may stand on records of several sources."""
-    rows = Record.objects.filter(control_number__in=numbers, withdrawn=False)
+    rows = Description.objects.filter(control_number__in=numbers, record__withdrawn=False)
     if source:
         rows = rows.filter(source=source)
     found: defaultdict[str, list[int]] = defaultdict(list)
-    for number, record_id in rows.order_by("pk").values_list("control_number", "pk"):
-        found[number].append(record_id)
+    for number, record_id in rows.order_by("pk").values_list("control_number", "record_id"):
+        if record_id not in found[number]:
+            found[number].append(record_id)
     return dict(found)
 
 
@@ -79,10 +79,10 @@ def exported(*, source: str = "", raw_format: str = "iso2709") -> Iterator[bytes
 
     MARCXML records stand between the lines of a collection; a record in another encoding than UTF-8 is written anew.
     """
-    rows = Record.objects.filter(raw_format=raw_format).order_by("pk")
+    rows = Description.objects.filter(raw_format=raw_format).order_by("pk")
     if source:
         rows = rows.filter(source=source)
-    as_xml = raw_format == Record.RawFormat.MARCXML
+    as_xml = raw_format == Description.RawFormat.MARCXML
     if as_xml:
         yield marcxml.COLLECTION_START
     for row in rows.only("raw", "raw_format", "raw_encoding").iterator(chunk_size=500):
@@ -94,20 +94,19 @@ def exported(*, source: str = "", raw_format: str = "iso2709") -> Iterator[bytes
         yield marcxml.COLLECTION_END
 
 
-def parsed(row: Record) -> MarcRecord:
-    """Read the delivered bytes of a record again."""
-    if row.raw_format == Record.RawFormat.MARCXML:
+def parsed(row: Description) -> MarcRecord:
+    """Read the delivered bytes of a description again."""
+    if row.raw_format == Description.RawFormat.MARCXML:
         return marcxml.parse(bytes(row.raw), row.raw_encoding)
     return iso2709.parse(bytes(row.raw))
 
 
-def _row(public_id: str, *, with_raw: bool = False) -> Record:
+def _row(public_id: str) -> Record:
     try:
         key = uuid.UUID(str(public_id))
     except ValueError:
         raise NoSuchTitle(record=public_id) from None
-    rows = Record.objects.select_related("work")
-    row = (rows if with_raw else rows.defer(*_FACTS_ONLY)).filter(public_id=key).first()
+    row = Record.objects.select_related("work").filter(public_id=key).first()
     if row is None:
         raise NoSuchTitle(record=public_id)
     return row

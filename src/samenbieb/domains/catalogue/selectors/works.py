@@ -17,7 +17,6 @@ from samenbieb.domains.catalogue.selectors.views import (
     WorkView,
 )
 
-_HEAVY = ("raw", "content_hash", "remarks")
 _DUTCH = "dut"
 _PLAIN_FORMS = ("book", "comic", "dvd", "game", "magazine")
 _ID_CHUNK = 5000
@@ -111,7 +110,7 @@ def _targets(work_ids: Collection[int]) -> dict[int, Work]:
 def _records(work_ids: Iterable[int]) -> defaultdict[int, list[Record]]:
     """The editions that were not withdrawn, by work; the face of each work first."""
     found: defaultdict[int, list[Record]] = defaultdict(list)
-    for row in Record.objects.defer(*_HEAVY).filter(work_id__in=list(work_ids), withdrawn=False):
+    for row in Record.objects.filter(work_id__in=list(work_ids), withdrawn=False):
         found[row.work_id].append(row)
     for rows in found.values():
         rows.sort(key=_face_order)

@@ -9,10 +9,10 @@ from django.db import DatabaseError, transaction
 
 from samenbieb.domains.catalogue.errors import NO_TITLE, NOT_BIBLIOGRAPHIC, NOT_STORED
 from samenbieb.domains.catalogue.events import WorkChanged
-from samenbieb.domains.catalogue.models import ImportRun, Record, RecordIdentifier, RecordVersion
+from samenbieb.domains.catalogue.models import Description, DescriptionVersion, ImportRun, Record
 from samenbieb.domains.catalogue.rules import extraction
 from samenbieb.domains.catalogue.rules.extraction import Facts
-from samenbieb.domains.catalogue.services import rows, works
+from samenbieb.domains.catalogue.services import editions, rows, works
 from samenbieb.domains.catalogue.services.copying import copy_rows, overwrite_rows
 from samenbieb.domains.catalogue.services.reading import Aside, Candidate
 from samenbieb.formats.marc21 import MarcRecord
@@ -64,7 +64,10 @@ class Delivering:
     known_before: bool = False
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
+    """A description that we have, and the edition it describes."""
+
+    description_id: int
     record_id: int
     work_id: int
     form: str
@@ -95,7 +98,7 @@ def _bring_in(candidates: Sequence[Candidate], delivering: Delivering) -> BatchO
     known = _known(candidates, delivering)
     seen_before = _versions(candidates, known) if delivering.known_before else set()
     fresh: dict[tuple[str, str], tuple[Candidate, Facts]] = {}
-    overlays: list[tuple[Candidate, _Known]] = []
+    overlays: list[tuple[Candidate, Known]] = []
     taken: set[tuple[str, str]] = set()
     again: list[Candidate] = []  # a second record with the same number in one batch waits for the first
     for candidate in candidates:
@@ -108,7 +111,7 @@ def _bring_in(candidates: Sequence[Candidate], delivering: Delivering) -> BatchO
             _read_new(candidate, fresh, outcome)
         elif (
             ours.content_hash == candidate.content_hash
-            or (ours.record_id, candidate.content_hash) in seen_before
+            or (ours.description_id, candidate.content_hash) in seen_before
         ):
             outcome.brought.append(_brought(candidate, ours, Verdict.SAME))
         else:
@@ -124,22 +127,25 @@ def _bring_in(candidates: Sequence[Candidate], delivering: Delivering) -> BatchO
     return outcome
 
 
-def _known(candidates: Sequence[Candidate], delivering: Delivering) -> dict[tuple[str, str], _Known]:
-    found = Record.objects.filter(
+def _known(candidates: Sequence[Candidate], delivering: Delivering) -> dict[tuple[str, str], Known]:
+    found = Description.objects.filter(
         organisation=delivering.organisation_id,
         source__in={candidate.source for candidate in candidates},
         control_number__in={candidate.control_number for candidate in candidates},
-    ).values_list("source", "control_number", "pk", "work_id", "form", "content_hash")
+    ).values_list(
+        "source", "control_number", "pk", "record_id", "record__work_id", "record__form", "content_hash"
+    )
     return {
-        (source, number): _Known(record_id, work_id, form, content_hash)
-        for source, number, record_id, work_id, form, content_hash in found
+        (source, number): Known(description_id, record_id, work_id, form, content_hash)
+        for source, number, description_id, record_id, work_id, form, content_hash in found
     }
 
 
-def _versions(candidates: Sequence[Candidate], known: dict[tuple[str, str], _Known]) -> set[tuple[int, str]]:
-    """What our records of this batch were before: (record, fingerprint)."""
-    record_ids = [known[one.key].record_id for one in candidates if one.key in known]
-    return set(RecordVersion.objects.filter(record__in=record_ids).values_list("record_id", "content_hash"))
+def _versions(candidates: Sequence[Candidate], known: dict[tuple[str, str], Known]) -> set[tuple[int, str]]:
+    """What our descriptions of this batch were before: (description, fingerprint)."""
+    ours = [known[one.key].description_id for one in candidates if one.key in known]
+    earlier = DescriptionVersion.objects.filter(description__in=ours)
+    return set(earlier.values_list("description_id", "content_hash"))
 
 
 def _read_new(
@@ -159,58 +165,63 @@ def _accept(new: list[tuple[Candidate, Facts]], delivering: Delivering, outcome:
     work_ids = works.works_for(facts for _, facts in new)
     now = clock.now()
     made = [
-        Record(
-            work_id=work_ids[facts.work_key],
+        Record(work_id=work_ids[facts.work_key], added_at=now, changed_at=now, **rows.columns(facts))
+        for _, facts in new
+    ]
+    copy_rows(made)
+    rows.write_identifiers([(record, facts) for record, (_, facts) in zip(made, new, strict=True)])
+    describe(
+        [(record, candidate) for record, (candidate, _) in zip(made, new, strict=True)], delivering, outcome
+    )
+
+
+def describe(
+    described: list[tuple[Record, Candidate]], delivering: Delivering, outcome: BatchOutcome
+) -> None:
+    """Store each candidate as a new description of its record."""
+    now = clock.now()
+    made = [
+        Description(
+            record=record,
             organisation_id=delivering.organisation_id,
             source=candidate.source,
             control_number=candidate.control_number,
             added_at=now,
             changed_at=now,
-            **rows.columns(candidate, facts),
+            **rows.raw_columns(candidate),
         )
-        for candidate, facts in new
+        for record, candidate in described
     ]
     copy_rows(made)
-    rows.write_identifiers([(record, facts) for record, (_, facts) in zip(made, new, strict=True)])
-    for record, (candidate, _) in zip(made, new, strict=True):
-        ours = _Known(record.pk, record.work_id, record.form, record.content_hash)
+    for description, (record, candidate) in zip(made, described, strict=True):
+        ours = Known(description.pk, record.pk, record.work_id, record.form, description.content_hash)
         outcome.brought.append(_brought(candidate, ours, Verdict.ACCEPTED))
 
 
-def _overlay(overlays: list[tuple[Candidate, _Known]], delivering: Delivering, outcome: BatchOutcome) -> None:
+def _overlay(overlays: list[tuple[Candidate, Known]], delivering: Delivering, outcome: BatchOutcome) -> None:
     """Newer descriptions take the place of ours, which stay as versions.
 
-    A record that only says that the title is gone leaves the old description, withdrawn.
+    One that only says that the title is gone leaves the edition as it was described, withdrawn.
     """
     usable = [(candidate, ours) for candidate, ours in overlays if _is_usable(candidate, outcome)]
     if not usable:
         return
-    locked = Record.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-    records = locked.in_bulk([ours.record_id for _, ours in usable])
-    copy_rows([_version(records[ours.record_id], candidate, delivering) for candidate, ours in usable])
-    before = {record.pk: record.work_id for record in records.values()}
-    described = [
-        (records[ours.record_id], extraction.facts_of(candidate.marc))
+    locked = Description.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    descriptions = locked.in_bulk([ours.description_id for _, ours in usable])
+    kept = [_version(descriptions[ours.description_id], candidate, delivering) for candidate, ours in usable]
+    copy_rows(kept)
+    for candidate, ours in usable:
+        _take_over(descriptions[ours.description_id], candidate)
+    overwrite_rows(list(descriptions.values()))
+    facts_by_record = {
+        ours.record_id: extraction.facts_of(candidate.marc)
         for candidate, ours in usable
         if extraction.has_title(candidate.marc)
-    ]
-    works.works_after_change(described)
-    facts_by_record = {record.pk: facts for record, facts in described}
-    for candidate, ours in usable:
-        _take_over(records[ours.record_id], candidate, facts_by_record.get(ours.record_id))
-    overwrite_rows(list(records.values()))
-    RecordIdentifier.objects.filter(record__in=list(facts_by_record)).delete()
-    rows.write_identifiers(described)
-    moves = {
-        before[record.pk]: record.work_id
-        for record in records.values()
-        if before[record.pk] != record.work_id
     }
-    works.lead_on(moves)
-    outbox.publish_all(WorkChanged(work_id=work_id) for work_id in sorted(moves))
+    records = editions.redescribe([ours.record_id for _, ours in usable], facts_by_record)
     for candidate, ours in usable:
         record = records[ours.record_id]
-        now = _Known(record.pk, record.work_id, record.form, record.content_hash)
+        now = Known(ours.description_id, record.pk, record.work_id, record.form, candidate.content_hash)
         outcome.brought.append(_brought(candidate, now, Verdict.OVERLAID))
 
 
@@ -219,28 +230,27 @@ def _is_usable(candidate: Candidate, outcome: BatchOutcome) -> bool:
     if not extraction.is_bibliographic(candidate.marc):
         outcome.asides.append(_aside(candidate, NOT_BIBLIOGRAPHIC))
         return False
-    if not extraction.has_title(candidate.marc) and candidate.marc.leader[5:6] != extraction.DELETED:
+    if not extraction.has_title(candidate.marc) and not extraction.is_withdrawn(candidate.marc):
         outcome.asides.append(_aside(candidate, NO_TITLE))
         return False
     return True
 
 
-def _take_over(record: Record, candidate: Candidate, facts: Facts | None) -> None:
-    changes = rows.columns(candidate, facts) if facts else rows.raw_columns(candidate) | {"withdrawn": True}
-    for name, value in changes.items():
-        setattr(record, name, value)
-    record.version += 1
-    record.changed_at = clock.now()
+def _take_over(description: Description, candidate: Candidate) -> None:
+    for name, value in rows.raw_columns(candidate).items():
+        setattr(description, name, value)
+    description.version += 1
+    description.changed_at = clock.now()
 
 
-def _version(record: Record, candidate: Candidate, delivering: Delivering) -> RecordVersion:
-    return RecordVersion(
-        record=record,
-        version=record.version,
-        raw=bytes(record.raw),
-        raw_format=record.raw_format,
-        raw_encoding=record.raw_encoding,
-        content_hash=record.content_hash,
+def _version(description: Description, candidate: Candidate, delivering: Delivering) -> DescriptionVersion:
+    return DescriptionVersion(
+        description=description,
+        version=description.version,
+        raw=bytes(description.raw),
+        raw_format=description.raw_format,
+        raw_encoding=description.raw_encoding,
+        content_hash=description.content_hash,
         replaced_at=clock.now(),
         replaced_by=delivering.deliverer[:120],
         reason=delivering.run.file_name[:200] if delivering.run else "",
@@ -249,7 +259,7 @@ def _version(record: Record, candidate: Candidate, delivering: Delivering) -> Re
     )
 
 
-def _brought(candidate: Candidate, ours: _Known, verdict: Verdict) -> Brought:
+def _brought(candidate: Candidate, ours: Known, verdict: Verdict) -> Brought:
     return Brought(
         record_id=ours.record_id,
         work_id=ours.work_id,

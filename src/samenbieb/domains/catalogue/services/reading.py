@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from samenbieb.domains.catalogue.errors import DAMAGED_PACKING
-from samenbieb.domains.catalogue.models import Record
+from samenbieb.domains.catalogue.models import Description
 from samenbieb.formats import iso2709, marcxml, sniff
 from samenbieb.formats.marc21 import (
     Broken,
@@ -59,7 +59,7 @@ def read(
     stream: BinaryIO, *, kind: str, source: str, fallback: str, start: int = 0
 ) -> Iterator[Candidate | Aside]:
     """Read a delivery from a byte position. `source` counts for all records; else field 003, else `fallback`."""
-    reader = marcxml.read if kind == Record.RawFormat.MARCXML else iso2709.read
+    reader = marcxml.read if kind == Description.RawFormat.MARCXML else iso2709.read
     reached = start
     try:
         for outcome in reader(stream, start=start):
@@ -71,7 +71,7 @@ def read(
 
 def candidate_of(raw: bytes, *, raw_format: str, source: str) -> Candidate:
     """Read one record that came alone. Raises: UnreadableError."""
-    reader = marcxml.parse if raw_format == Record.RawFormat.MARCXML else iso2709.parse
+    reader = marcxml.parse if raw_format == Description.RawFormat.MARCXML else iso2709.parse
     parsed = Parsed(reader(raw), raw, 0)
     named = _named(parsed, kind=raw_format, source=source, fallback=source)
     assert isinstance(named, Candidate)  # noqa: S101 - what was parsed is no `Broken`

@@ -1,18 +1,18 @@
-"""The columns of a record row, filled from what the record says."""
+"""The columns of an edition and of its description, filled from what was delivered."""
 
 from typing import Any
 
 from samenbieb.domains.catalogue.models import Record, RecordIdentifier
+from samenbieb.domains.catalogue.rules import extraction
 from samenbieb.domains.catalogue.rules.extraction import Facts
 from samenbieb.domains.catalogue.services.copying import copy_rows
 from samenbieb.domains.catalogue.services.reading import Candidate
 
 
-def columns(candidate: Candidate, facts: Facts) -> dict[str, Any]:
-    """Give everything that a delivery decides: the bytes and what was read from them."""
+def columns(facts: Facts) -> dict[str, Any]:
+    """Give everything of an edition that its descriptions decide."""
     levels = facts.levels
     return {
-        **raw_columns(candidate),
         "withdrawn": facts.withdrawn,
         "title": facts.title,
         "title_sort": facts.title_sort,
@@ -55,6 +55,7 @@ def raw_columns(candidate: Candidate) -> dict[str, Any]:
         "raw_encoding": candidate.raw_encoding,
         "content_hash": candidate.content_hash,
         "remarks": list(candidate.remarks),
+        "withdrawn": extraction.is_withdrawn(candidate.marc),
     }
 
 

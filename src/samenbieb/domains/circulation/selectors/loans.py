@@ -12,7 +12,7 @@ from samenbieb.domains.circulation.errors import REASONS, Block
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.services import facts, reach
 from samenbieb.domains.circulation.services.policies import channel_of
-from samenbieb.domains.circulation.services.renewable import RELATED, UNREAD, Renewable, renewables
+from samenbieb.domains.circulation.services.renewable import RELATED, Renewable, renewables
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -101,7 +101,7 @@ def loans_of_person(actor: Actor, *, person_id: int) -> list[LoanLine]:
 def loan(actor: Actor, *, public_id: str) -> LoanLine:
     """Give one loan: a patron's own, of somebody they act for, or of the actor's library (audited). Raises: NotFound."""
     rows = reach.loans(actor, permissions.VIEW_LOANS).filter(public_id=reach.checked(public_id))
-    found = list(rows.select_related(*RELATED).defer(UNREAD).prefetch_related("renewals"))
+    found = list(rows.select_related(*RELATED).prefetch_related("renewals"))
     if not found:
         raise NotFound
     if actor.person_id is None or _person_id(found[0]) != actor.person_id:
@@ -115,7 +115,6 @@ def history(actor: Actor, *, limit: int = 200) -> list[HistoryLine]:
         Loan.objects.own(actor)
         .filter(closed_as=Loan.Ending.RETURNED, returned_at__isnull=False)
         .select_related("item__record__work", "branch_out")
-        .defer(UNREAD)
         .order_by("-returned_at", "-pk")[:limit]
     )
     return [
@@ -134,7 +133,7 @@ def history(actor: Actor, *, limit: int = 200) -> list[HistoryLine]:
 
 
 def _open(rows: QuerySet[Loan]) -> list[Loan]:
-    running = rows.filter(closed_at=None).select_related(*RELATED).defer(UNREAD).prefetch_related("renewals")
+    running = rows.filter(closed_at=None).select_related(*RELATED).prefetch_related("renewals")
     return list(running.order_by("due_at", "pk"))
 
 

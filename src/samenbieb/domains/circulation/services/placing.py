@@ -80,11 +80,9 @@ class Copies:
 
 def copies(wish: Wish, *, today: dt.date) -> Copies:
     """Read the copies of the network that fit the wish and can come to its pick-up place."""
-    rows = (
-        items.holdable(work_id=wish.work_id, record_id=wish.record_id, form=wish.form, language=wish.language)
-        .select_related("record", "current_branch")
-        .defer("record__raw")
-    )
+    rows = items.holdable(
+        work_id=wish.work_id, record_id=wish.record_id, form=wish.form, language=wish.language
+    ).select_related("record", "current_branch")
     if wish.item_id is not None:
         rows = rows.filter(pk=wish.item_id)
     fitting = [

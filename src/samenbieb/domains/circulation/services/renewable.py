@@ -27,7 +27,6 @@ from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
 
 RELATED = ("membership__person", "item__record__work", "branch_out__organisation")
-UNREAD = "item__record__raw"  # the bytes of the delivery: large, and of no use here
 
 
 @dataclass(frozen=True, slots=True)

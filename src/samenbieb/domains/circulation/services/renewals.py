@@ -12,7 +12,7 @@ from samenbieb.domains.circulation.models import Loan, Override, Renewal
 from samenbieb.domains.circulation.rules.checkout import standing
 from samenbieb.domains.circulation.services import facts, reach
 from samenbieb.domains.circulation.services.policies import channel_of
-from samenbieb.domains.circulation.services.renewable import RELATED, UNREAD, Renewable, renewables
+from samenbieb.domains.circulation.services.renewable import RELATED, Renewable, renewables
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.patrons import services as patron_services
 from samenbieb.domains.payments import services as payments
@@ -142,7 +142,6 @@ def _locked(rows: QuerySet[Loan], channel: str) -> list[Renewable]:
         .filter(pk__in=[loan_id for loan_id, _person, _item, _work in seen])
         .select_for_update(of=("self",), no_key=True)
         .select_related(*RELATED)
-        .defer(UNREAD)
         .prefetch_related("renewals")
     )
     found = list(loans.order_by("due_at", "pk"))

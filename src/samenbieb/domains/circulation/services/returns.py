@@ -129,7 +129,7 @@ def _open_loan(item_id: int) -> Any:
 
 def _locked_loan(item_id: int) -> Loan | None:
     rows = _open_loan(item_id).select_for_update(of=("self",), no_key=True)
-    found: Loan | None = rows.select_related("membership", "item__record").defer("item__record__raw").first()
+    found: Loan | None = rows.select_related("membership", "item__record").first()
     return found
 
 

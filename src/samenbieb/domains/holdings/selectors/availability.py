@@ -158,6 +158,4 @@ def holdable(
 def on_shelf_items(work_ids: Collection[int]) -> list[Item]:
     """Give the items of works that stand on a shelf now, with what a pull list shows."""
     rows = _candidates().filter(record__work_id__in=work_ids, custody=Item.Custody.ON_SHELF)
-    return list(
-        rows.select_related("record", "current_branch", "home_branch").defer("record__raw").order_by("pk")
-    )
+    return list(rows.select_related("record", "current_branch", "home_branch").order_by("pk"))

@@ -44,10 +44,8 @@ def item_by_barcode(barcode: str) -> ItemView:
     Raises: ItemUnknown.
     """
     rows = Item.objects.across_all(reason="a scan at any desk of the network finds any item")
-    found = (
-        rows.select_related("record", "category", "home_branch", "current_branch")
-        .defer("record__raw")
-        .filter(barcode=identifiers.scanned(barcode))
+    found = rows.select_related("record", "category", "home_branch", "current_branch").filter(
+        barcode=identifiers.scanned(barcode)
     )
     for row in found:
         return _view(row)

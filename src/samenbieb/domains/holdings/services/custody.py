@@ -18,7 +18,6 @@ def lock_item(item_id: int) -> Item:
     return (
         rows.select_for_update(of=("self",), no_key=True)
         .select_related("record", "category", "current_branch", "home_branch")
-        .defer("record__raw")
         .get(pk=item_id)
     )
 
