@@ -33,7 +33,7 @@ Question = tuple[str, str]
 def questions() -> list[Question]:
     """Give kind and path of everything that is asked, in one order that all clients share."""
     with QUERIES.open(encoding="utf-8", newline="") as file:
-        judged = [(row["kind"], row["query"]) for row in csv.DictReader(file)]
+        judged = list(dict.fromkeys((row["kind"], row["query"]) for row in csv.DictReader(file)))
     broad = [("one word", word) for word in ("boek", "oorlog", "kinderen", "katten", "koken", "schmidt")]
     asked = [
         ("nothing found", "/zoeken?" + urlencode({"q": "qqqxxx zzzyyy"})),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.discovery import engines
+from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
 from samenbieb.domains.discovery.analysis.documents import WorkTexts, document_tokens
 from samenbieb.domains.discovery.analysis.lists import LISTS
 from samenbieb.domains.discovery.ports import IndexEntry, SearchDocument
@@ -14,11 +15,15 @@ def entries_of(work_ids: Collection[int]) -> Iterator[IndexEntry]:
     """Give the works among these that the catalogue has, each with its tokens. Queries: a few for the whole batch."""
     facts = catalogue.search_facts(work_ids)
     stock = holdings.branch_holdings(list(facts))
+    compounds = engines.compounds()
     for work_id, known in facts.items():
-        yield _entry(work_id, known, stock[work_id])
+        yield entry(work_id, known, stock[work_id], compounds)
 
 
-def _entry(work_id: int, facts: catalogue.SearchFacts, stock: holdings.BranchStock) -> IndexEntry:
+def entry(
+    work_id: int, facts: catalogue.SearchFacts, stock: holdings.BranchStock, compounds: CompoundDictionary
+) -> IndexEntry:
+    """Make the entry of one work from what the catalogue and the shelves say of it."""
     document = SearchDocument(
         work_id=str(work_id),
         titles=facts.titles,
@@ -50,7 +55,7 @@ def _entry(work_id: int, facts: catalogue.SearchFacts, stock: holdings.BranchSto
         isbns=document.isbns,
         language=document.languages[0] if document.languages else "",
     )
-    return IndexEntry(document, document_tokens(texts, engines.compounds()))
+    return IndexEntry(document, document_tokens(texts, compounds))
 
 
 def _words_of_codes(facts: catalogue.SearchFacts) -> list[str]:
