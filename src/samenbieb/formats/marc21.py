@@ -5,8 +5,9 @@ Source: MARC 21 Format for Bibliographic Data, Library of Congress.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 LEADER_LENGTH = 24
@@ -48,42 +49,58 @@ class DataField(NamedTuple):
 Field = ControlField | DataField
 
 
-@dataclass(frozen=True, slots=True)
 class MarcRecord:
-    """One record. `fields` keeps the order in which they came, 880 fields included."""
+    """One record. `fields` keeps the order in which they came, 880 fields included. Never changed once it is made."""
 
-    leader: str
-    fields: tuple[Field, ...]
-    _by_tag: dict[str, list[Field]] = field(default_factory=dict, compare=False, repr=False)
+    __slots__ = ("_controls", "_data", "fields", "leader")
 
-    def _index(self) -> dict[str, list[Field]]:
-        if not self._by_tag:
-            for one in self.fields:
-                self._by_tag.setdefault(one.tag, []).append(one)
-        return self._by_tag
+    def __init__(self, leader: str, fields: tuple[Field, ...]) -> None:
+        self.leader = leader
+        self.fields = fields
+        # By tag, since every fact asks for some tags. Made at once: nobody reads a record without asking.
+        self._controls: dict[str, list[str]] = {}
+        self._data: dict[str, list[DataField]] = {}
+        for one in fields:
+            if len(one) == 2:  # a control field; `isinstance` would cost a second for a hundred thousand records
+                self._controls.setdefault(one.tag, []).append(one.value)
+            else:
+                self._data.setdefault(one.tag, []).append(one)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what the records say."""
+        return (
+            isinstance(other, MarcRecord) and self.leader == other.leader and self.fields == other.fields
+        )
+
+    def __hash__(self) -> int:
+        """Equal records count as one."""
+        return hash((self.leader, self.fields))
+
+    def __repr__(self) -> str:
+        """Show all of it."""
+        return f"MarcRecord({self.leader!r}, {self.fields!r})"
 
     def control(self, tag: str) -> str:
         """The value of the first control field with this tag, or an empty text."""
-        for one in self._index().get(tag, ()):
-            if isinstance(one, ControlField):
-                return one.value
-        return ""
+        values = self._controls.get(tag)
+        return values[0] if values else ""
 
     def controls(self, tag: str) -> list[str]:
         """The values of every control field with this tag (007 may repeat)."""
-        return [one.value for one in self._index().get(tag, ()) if isinstance(one, ControlField)]
+        return list(self._controls.get(tag, ()))
 
     def data(self, *tags: str) -> Iterator[DataField]:
         """Data fields with one of these tags: tag after tag, within a tag as they came."""
-        index = self._index()
-        for tag in tags:
-            for one in index.get(tag, ()):
-                if isinstance(one, DataField):
-                    yield one
+        if len(tags) == 1:
+            return iter(self._data.get(tags[0], ()))
+        return chain.from_iterable(self._data[tag] for tag in tags if tag in self._data)
 
     def first(self, *tags: str) -> DataField | None:
         """The first data field with one of these tags, or None."""
-        return next(self.data(*tags), None)
+        for tag in tags:
+            if found := self._data.get(tag):
+                return found[0]
+        return None
 
 
 class Reason(StrEnum):
@@ -97,6 +114,7 @@ class Reason(StrEnum):
     NO_FIELDS = "no_fields"
     BAD_XML = "bad_xml"
     UNREADABLE_FILE = "unreadable_file"
+    UNIMARC = "unimarc"
 
 
 class UnreadableError(ValueError):

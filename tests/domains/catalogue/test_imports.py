@@ -141,9 +141,9 @@ def test_what_the_database_refuses_costs_one_record_and_not_its_batch(tmp_path: 
         (b"", "empty"),
         (b"Beste collega, hierbij de titels.\n", "text file"),
         (b'<?xml version="1.0"?><ONIXMessage release="3.0"></ONIXMessage>', "ONIX"),
-        (b"<html><body>Foutmelding</body></html>", "no MARC record"),
+        (b"<html><body>Foutmelding</body></html>", "web page"),
         (b"<OAI-PMH><record><metadata><title>Stad</title></metadata></record></OAI-PMH>", "no MARC record"),
-        (b'{"leader": "01471cjm a2200349 a 4500", "fields": []}', "text file"),
+        (b'{"leader": "01471cjm a2200349 a 4500", "fields": []}', "JSON"),
         (b"\x00\x01\x02\x03" * 50, "no MARC file"),
         ("tekst".encode("utf-16"), "UTF-16"),
         (

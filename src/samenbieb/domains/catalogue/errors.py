@@ -18,7 +18,6 @@ __all__ = [
     "NOT_BIBLIOGRAPHIC",
     "NOT_STORED",
     "NO_TITLE",
-    "UNIMARC",
     "DeliveryBusy",
     "DeliveryRefused",
     "NoSuchTitle",
@@ -28,7 +27,6 @@ __all__ = [
 
 NO_TITLE: Final = "no_title"
 NOT_BIBLIOGRAPHIC: Final = "not_bibliographic"
-UNIMARC: Final = "unimarc"
 NOT_STORED: Final = "not_stored"
 DAMAGED_PACKING: Final = "damaged_packing"
 BARCODE_TAKEN: Final = "barcode_taken"
@@ -49,7 +47,7 @@ KEPT_ASIDE: Final[dict[str, str | Promise]] = {
     NOT_BIBLIOGRAPHIC: _("This describes no title: it is a heading, a holding or a class number."),
     NOT_STORED: _("The database refused the record."),
     DAMAGED_PACKING: _("The gzip file is damaged: nothing after this place could be read."),
-    UNIMARC: _("This record is UNIMARC: its title stands in field 200, not in 245."),
+    Reason.UNIMARC: _("This record is UNIMARC: its title stands in field 200, not in 245."),
     BARCODE_TAKEN: _("A barcode in this record is already in use for another title."),
     BRANCH_UNKNOWN: _("The record names a place that we do not know, so its copy was not entered."),
 }

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable
 
 _NON_SORTING = str.maketrans("", "", "\x88\x89\x98\x9c\u0098\u009c")  # signs around a leading article
-_SPACES = re.compile(r"\s+")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _NOT_WORD = re.compile(r"[\W_]+")
 _ABBREVIATION = re.compile(r"(?:^|[\s.\-(])\w{1,3}\.$")
@@ -13,8 +12,9 @@ _ABBREVIATION = re.compile(r"(?:^|[\s.\-(])\w{1,3}\.$")
 
 def clean(text: str) -> str:
     """Composed characters, single spaces, no punctuation that only announces the next part."""
-    composed = unicodedata.normalize("NFC", text.translate(_NON_SORTING))
-    return _SPACES.sub(" ", composed).strip().rstrip(" /:;=,").strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_NON_SORTING))
+    return " ".join(text.split()).rstrip(" /:;=,")
 
 
 def heading(text: str) -> str:
@@ -37,6 +37,8 @@ def distinct(texts: Iterable[str]) -> list[str]:
 
 def fold(text: str) -> str:
     """Lower case, no accents, words with single spaces between them: for comparing, not for showing."""
+    if text.isascii():
+        return _NOT_WORD.sub(" ", text.lower().replace("'", "")).strip()
     plain = unicodedata.normalize(
         "NFKD", text.casefold().translate(_LETTERS).replace("’", "").replace("'", "")
     )

@@ -15,6 +15,7 @@ from samenbieb.formats.marc21 import (
     MarcRecord,
     Outcome,
     Parsed,
+    Reason,
     Subfield,
     UnreadableError,
 )
@@ -74,7 +75,8 @@ def candidate_of(raw: bytes, *, raw_format: str, source: str) -> Candidate:
     reader = marcxml.parse if raw_format == Description.RawFormat.MARCXML else iso2709.parse
     parsed = Parsed(reader(raw), raw, 0)
     named = _named(parsed, kind=raw_format, source=source, fallback=source)
-    assert isinstance(named, Candidate)  # noqa: S101 - what was parsed is no `Broken`
+    if isinstance(named, Aside):
+        raise UnreadableError(Reason.UNIMARC)
     return named
 
 
@@ -84,6 +86,8 @@ def _named(outcome: Outcome, *, kind: str, source: str, fallback: str) -> Candid
     marc = _without_nul(outcome.record) if b"\x00" in outcome.raw else outcome.record
     digest = hashlib.sha256(outcome.raw).hexdigest()
     number = marc.control("001").strip() or f"{_NO_NUMBER}{digest[:32]}"
+    if marc.first("245") is None and sniff.is_unimarc(marc):
+        return Aside(outcome.position, outcome.raw, Reason.UNIMARC, "", number[:_NUMBER_LENGTH_MAX])
     named = source or marc.control("003").strip() or fallback
     return Candidate(
         marc=marc,
