@@ -162,6 +162,41 @@ def test_a_record_that_does_not_fit_is_refused_rather_than_cut() -> None:
         iso2709.write(record("x" * 10_000))
 
 
+def long_record(*values: str, field_length: str, record_length: str, numbered: bool) -> bytes:
+    """A record with fields beyond 9,999 bytes, as systems write them that go on all the same."""
+    directory, data, start = b"", b"", 0
+    for value in values:
+        body = b"10\x1fa" + value.encode() + b"\x1e"
+        length = f"{len(body):04}" if len(body) <= 9999 else field_length
+        directory += f"245{length}{start % 100_000:05}".encode() if numbered else b"245" + b"0" * 9
+        data, start = data + body, start + len(body)
+    base = 24 + len(directory) + 1
+    length = f"{base + len(data) + 1:05}" if base + len(data) < 99_999 else record_length
+    return f"{length}nam a22{base:05}   4500".encode() + directory + b"\x1e" + data + b"\x1d"
+
+
+@pytest.mark.parametrize("field_length", ["0000", "9999"])
+@pytest.mark.parametrize("record_length", ["00000", "99999"])
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("sizes", [(12_000, 3), (60_000, 50_000, 9), (9_990, 200_000)])
+def test_fields_and_records_beyond_what_the_figures_can_say_are_read_whole(
+    sizes: tuple[int, ...], field_length: str, record_length: str, numbered: bool
+) -> None:
+    values = [str(place) * size for place, size in enumerate(sizes)]
+    raw = long_record(*values, field_length=field_length, record_length=record_length, numbered=numbered)
+    outcomes = read(raw + iso2709.write(record()))
+    assert [one.raw for one in outcomes] == [raw, iso2709.write(record())]
+    assert isinstance(outcomes[0], Parsed)
+    assert [one.first("a") for one in outcomes[0].record.data("245")] == values
+
+
+def test_an_accent_on_the_code_of_a_subfield_is_a_typing_error() -> None:
+    raw = iso2709.write(MarcRecord(BLANK_LEADER, (DataField("245", "1", "0", (Subfield("á", "Perl"),)),)))
+    [outcome] = parsed(raw)
+    assert outcome.remarks == (Remark.BAD_SUBFIELD_CODE,)
+    assert next(outcome.record.data("245")).first("a") == "Perl"
+
+
 @needs_shelf
 def test_every_file_of_the_shelf_is_read_and_each_valid_record_kept_byte_for_byte() -> None:
     endings = {".mrc", ".marc", ".dat", ".usmarc"}

@@ -7,6 +7,7 @@ Source: ISO 2709:2008; MARC 21 Specifications for Record Structure.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
@@ -235,7 +236,17 @@ def _data_field(tag: str, text: str, remarks: list[Remark]) -> DataField:
     if "" in parts:
         remarks.append(Remark.EMPTY_SUBFIELD)
         parts = [part for part in parts if part]
-    return DataField(tag, indicators[0], indicators[1], tuple(Subfield(part[0], part[1:]) for part in parts))
+    subfields = tuple(Subfield(part[0], part[1:]) for part in parts)
+    if not all(code.isascii() for code, _ in subfields):
+        remarks.append(Remark.BAD_SUBFIELD_CODE)
+        subfields = tuple(Subfield(_plain_code(code), value) for code, value in subfields)
+    return DataField(tag, indicators[0], indicators[1], subfields)
+
+
+def _plain_code(code: str) -> str:
+    """The letter below an accent: no code has one, so a typing error put it there."""
+    plain = unicodedata.normalize("NFKD", code)[0]
+    return plain if plain.isascii() and plain.isalnum() else code
 
 
 # --- writing ---------------------------------------------------------------------------------------

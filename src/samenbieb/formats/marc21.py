@@ -61,16 +61,16 @@ class MarcRecord:
         self._controls: dict[str, list[str]] = {}
         self._data: dict[str, list[DataField]] = {}
         for one in fields:
-            if len(one) == 2:  # a control field; `isinstance` would cost a second for a hundred thousand records
+            if (
+                len(one) == 2
+            ):  # a control field; `isinstance` would cost a second for a hundred thousand records
                 self._controls.setdefault(one.tag, []).append(one.value)
             else:
                 self._data.setdefault(one.tag, []).append(one)
 
     def __eq__(self, other: object) -> bool:
         """Compare what the records say."""
-        return (
-            isinstance(other, MarcRecord) and self.leader == other.leader and self.fields == other.fields
-        )
+        return isinstance(other, MarcRecord) and self.leader == other.leader and self.fields == other.fields
 
     def __hash__(self) -> int:
         """Equal records count as one."""
@@ -137,6 +137,7 @@ class Remark(StrEnum):
     UNKNOWN_CHARACTERS = "unknown_characters"
     BAD_INDICATORS = "bad_indicators"
     EMPTY_SUBFIELD = "empty_subfield"
+    BAD_SUBFIELD_CODE = "bad_subfield_code"
 
 
 @dataclass(frozen=True, slots=True)
