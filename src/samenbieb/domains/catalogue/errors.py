@@ -18,11 +18,15 @@ __all__ = [
     "NOT_BIBLIOGRAPHIC",
     "NOT_STORED",
     "NO_TITLE",
+    "AlreadyUndone",
+    "CannotUndo",
     "DeliveryBusy",
     "DeliveryRefused",
+    "NoSuchAct",
     "NoSuchTitle",
     "RecordRefused",
     "SameWork",
+    "UndoLaterFirst",
 ]
 
 NO_TITLE: Final = "no_title"
@@ -112,3 +116,36 @@ class SameWork(Refusal):
 
     code = "same_work"
     message = _("These two are already one title. Choose another one.")
+
+
+class NoSuchAct(NotFound):
+    """No act of a cataloguer has this address."""
+
+    code = "act_unknown"
+    message = _("We cannot find this in the list of what was done by hand.")
+
+
+class AlreadyUndone(Refusal):
+    """The act was taken back before."""
+
+    code = "already_undone"
+    message = _("This was undone already. Nothing changed.")
+
+
+class CannotUndo(Refusal):
+    """An act of a kind that cannot be taken back, or whose traces are gone."""
+
+    code = "cannot_undo"
+    message = _("This can no longer be undone: the titles have changed since.")
+
+
+class UndoLaterFirst(Refusal):
+    """A later act on the same titles stands in the way; `act` is its public id."""
+
+    code = "undo_later_first"
+
+    def __init__(self, later: str, *, act: str) -> None:
+        super().__init__(
+            _("Something was done with these titles since. First undo: %(later)s") % {"later": later},
+            act=act,
+        )

@@ -12,3 +12,8 @@ keep(
     period="as long as the record",
     reason="Who replaced a description: the history of a record, to take a mistake back.",
 )
+keep(
+    "catalogue.CatalogueAct",
+    period="as long as the titles that it touched",
+    reason="Who joined or separated what: colleagues must be able to ask, and to take it back.",
+)

@@ -39,7 +39,8 @@ class Record(PublicModel):
     """One edition: what its descriptions say together. `provenance` names the description behind a field.
 
     `provenance` is empty while there is one description; then it says everything. `edition_key` is made from the facts
-    alone and finds the same edition in a delivery of somebody else.
+    alone and finds the same edition in a delivery of somebody else. What a cataloguer `placed_by_hand` stays at its work,
+    whatever a delivery says.
     """
 
     class Form(models.TextChoices):
@@ -78,6 +79,7 @@ class Record(PublicModel):
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="records")
     edition_key = models.CharField(max_length=250, blank=True, default="")
     provenance = models.JSONField(default=dict, blank=True)
+    placed_by_hand = models.BooleanField(default=False, db_default=False)
     withdrawn = models.BooleanField(default=False)
     title = models.TextField()
     title_sort = models.TextField()

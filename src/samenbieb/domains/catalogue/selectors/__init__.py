@@ -1,5 +1,6 @@
 """What may be seen of the catalogue. Titles are public; deliveries are for staff."""
 
+from samenbieb.domains.catalogue.selectors.acts import act, acts
 from samenbieb.domains.catalogue.selectors.imports import import_run, import_runs, kept_aside
 from samenbieb.domains.catalogue.selectors.records import (
     exported,
@@ -13,6 +14,7 @@ from samenbieb.domains.catalogue.selectors.records import (
     work_ids_of_records,
 )
 from samenbieb.domains.catalogue.selectors.views import (
+    ActLine,
     Brief,
     ContributorView,
     EditionView,
@@ -41,6 +43,7 @@ from samenbieb.domains.catalogue.selectors.works import (
 )
 
 __all__ = [
+    "ActLine",
     "Brief",
     "ContributorView",
     "EditionView",
@@ -50,6 +53,8 @@ __all__ = [
     "SearchFacts",
     "VersionLine",
     "WorkView",
+    "act",
+    "acts",
     "all_work_ids",
     "audience_word",
     "audience_words",

@@ -178,3 +178,23 @@ class VersionLine:
     replaced_at: dt.datetime
     replaced_by: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLine:
+    """What a cataloguer did by hand, as a sentence. `works` are the addresses of the titles that it touched."""
+
+    public_id: str
+    kind: str
+    sentence: str
+    made_by: str
+    made_at: dt.datetime
+    library: str
+    undone_at: dt.datetime | None
+    undone_by: str
+    works: tuple[str, ...] = ()
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether it was not undone."""
+        return self.undone_at is None

@@ -1,5 +1,6 @@
 """What happens to the catalogue: deliveries and single records come in, works are joined."""
 
+from samenbieb.domains.catalogue.services.acts import undo_act
 from samenbieb.domains.catalogue.services.batches import Brought, Verdict
 from samenbieb.domains.catalogue.services.imports import AlsoBrought, Delivery, import_delivery
 from samenbieb.domains.catalogue.services.reading import Aside
@@ -16,4 +17,5 @@ __all__ = [
     "accept_record",
     "import_delivery",
     "join_works",
+    "undo_act",
 ]
