@@ -146,8 +146,8 @@ class _Wrapper:
         """What the document declares; and, for a record that left its document, whatever prefix it uses."""
         for declaration in self.declared.values():
             yield declaration + b" "
-        for prefix in set(_PREFIX.findall(raw)) - self.declared.keys() - _BUILT_IN:
-            yield b'xmlns:%s="%s" ' % (prefix, NAMESPACE.encode())
+        for prefix in prefixes_of(raw) - self.declared.keys():
+            yield b'xmlns:%s="%s" ' % (prefix, _namespace_of(prefix))
 
 
 def _record(element: etree._Element) -> MarcRecord | None:
@@ -193,6 +193,22 @@ def write(record: MarcRecord) -> bytes:
         for code, value in one.subfields:
             etree.SubElement(field, _name("subfield"), code=_clean(code)).text = _clean(value)
     return etree.tostring(root, encoding="utf-8")
+
+
+def prefixes_of(raw: bytes) -> frozenset[bytes]:
+    """The prefixes that a record uses and does not declare itself: the document around it must."""
+    declared = {match.group(1) for match in _DECLARED.finditer(raw)}
+    return frozenset(_PREFIX.findall(raw)) - declared - _BUILT_IN
+
+
+def collection_start(prefixes: Iterable[bytes] = ()) -> bytes:
+    """The head of a document for records that use these prefixes."""
+    declared = b"".join(b' xmlns:%s="%s"' % (one, _namespace_of(one)) for one in sorted(prefixes))
+    return COLLECTION_START.removesuffix(b">\n") + declared + b">\n"
+
+
+def _namespace_of(prefix: bytes) -> bytes:
+    return b"http://www.w3.org/2001/XMLSchema-instance" if prefix == b"xsi" else NAMESPACE.encode()
 
 
 def write_collection(records: Iterable[MarcRecord]) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from samenbieb.domains.catalogue.errors import ABOUT_ITEMS
 from samenbieb.domains.catalogue.selectors import ImportReport
@@ -31,6 +31,23 @@ def file_of(argument: str, name: str) -> Iterator[Path]:
         with path.open("wb") as kept:
             shutil.copyfileobj(sys.stdin.buffer, kept)
         yield path
+
+
+@contextmanager
+def written_to(argument: str | None) -> Iterator[BinaryIO]:
+    """Give the file that was named, or standard output. A file that could not be finished does not stay behind."""
+    if argument is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(argument)
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        with unfinished.open("wb") as stream:
+            yield stream
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def hand_on() -> None:

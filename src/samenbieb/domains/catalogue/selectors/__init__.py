@@ -1,9 +1,9 @@
 """What may be seen of the catalogue. Titles are public; deliveries are for staff."""
 
 from samenbieb.domains.catalogue.selectors.acts import act, acts
+from samenbieb.domains.catalogue.selectors.exports import exported
 from samenbieb.domains.catalogue.selectors.imports import import_run, import_runs, kept_aside
 from samenbieb.domains.catalogue.selectors.records import (
-    exported,
     forms_of_records,
     marc_lines,
     record,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from samenbieb.domains.catalogue import permissions
 from samenbieb.domains.catalogue.errors import NoSuchTitle
@@ -72,26 +72,6 @@ def forms_of_records(record_ids: Collection[int]) -> dict[int, str]:
 def work_ids_of_records(record_ids: Collection[int]) -> dict[int, int]:
     """Give the work of each record."""
     return dict(Record.objects.filter(pk__in=record_ids).values_list("pk", "work_id"))
-
-
-def exported(*, source: str = "", raw_format: str = "iso2709") -> Iterator[bytes]:
-    """Give every record (of one source) that came in this format, byte for byte, in the order they came in.
-
-    MARCXML records stand between the lines of a collection; a record in another encoding than UTF-8 is written anew.
-    """
-    rows = Description.objects.filter(raw_format=raw_format).order_by("pk")
-    if source:
-        rows = rows.filter(source=source)
-    as_xml = raw_format == Description.RawFormat.MARCXML
-    if as_xml:
-        yield marcxml.COLLECTION_START
-    for row in rows.only("raw", "raw_format", "raw_encoding").iterator(chunk_size=500):
-        raw = bytes(row.raw)
-        if as_xml and row.raw_encoding.lower() not in {"utf-8", "us-ascii"}:
-            raw = marcxml.write(parsed(row))
-        yield raw + b"\n" if as_xml else raw
-    if as_xml:
-        yield marcxml.COLLECTION_END
 
 
 def parsed(row: Description) -> MarcRecord:

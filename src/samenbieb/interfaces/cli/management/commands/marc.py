@@ -1,7 +1,5 @@
 """`samenbieb marc`: title records in and out."""
 
-import sys
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -17,6 +15,8 @@ from samenbieb.interfaces.cli import deliveries
 from samenbieb.interfaces.cli.base import Command as BaseCommand
 from samenbieb.interfaces.cli.progress import Progress
 from samenbieb.kernel.actor import Actor
+
+NUMBERS_SHOWN = 10
 
 
 class Command(BaseCommand):
@@ -45,6 +45,9 @@ class Command(BaseCommand):
         out.add_argument("--source", default="", metavar="NAME", help="only those of one supplier")
         out.add_argument(
             "--format", choices=["iso2709", "marcxml"], default="iso2709", help="which of the two formats"
+        )
+        out.add_argument(
+            "--all", action="store_true", help="also those that came in the other format, converted"
         )
         out.add_argument("--to", metavar="FILE", help="a file (else standard output)")
 
@@ -90,12 +93,17 @@ class Command(BaseCommand):
             deliveries.tell_delivery(self.say, report)
 
     def write_out(self, options: dict[str, Any]) -> None:
-        """Write every record that was delivered in this format, as it was delivered."""
-        target = Path(options["to"]).open("wb") if options["to"] else sys.stdout.buffer  # noqa: SIM115 - closed below
-        try:
-            for piece in catalogue.exported(source=options["source"], raw_format=options["format"]):
+        """Write every record that was delivered in this format, as it was delivered; or all of them, converted."""
+        left_out: list[str] = []
+        pieces = catalogue.exported(
+            source=options["source"],
+            raw_format=options["format"],
+            everything=options["all"],
+            left_out=left_out.append,
+        )
+        with deliveries.written_to(options["to"]) as target:
+            for piece in pieces:
                 target.write(piece)
-            target.flush()
-        finally:
-            if options["to"]:
-                target.close()
+        if left_out:
+            numbers = ", ".join(left_out[:NUMBERS_SHOWN]) + (" …" if len(left_out) > NUMBERS_SHOWN else "")
+            raise CommandError(f"{len(left_out):,} too long for ISO 2709 (use --format marcxml): {numbers}")
