@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from samenbieb.domains.catalogue import services as catalogue
 from samenbieb.domains.discovery import services
@@ -17,10 +16,11 @@ from samenbieb.domains.discovery.rules import judging, naming
 from samenbieb.kernel.actor import Actor
 from tests.domains.discovery import judged
 from tests.domains.discovery.shelves import bring_in_the_demo_titles
+from tests.house.tree import CHECKOUT
 
 SUCCESS_LEAST = 0.95
 NDCG_LEAST = 0.85
-SHELF = Path(os.environ.get("SAMENBIEB_SHELF") or settings.BASE_DIR.parent / "shared")
+SHELF = Path(os.environ.get("SAMENBIEB_SHELF") or CHECKOUT.parent / "shared")
 DELIVERIES = ("dutch-language-a.mrc", "records-000001-040000.mrc.gz")
 
 

@@ -1,15 +1,17 @@
 """The index on disk: one folder per version, and a small file that says which one is current.
 
     <home>/search/tantivy/current              the name of the folder in use
-    <home>/search/tantivy/v1-<moment>-<pid>/   an index
+    <home>/search/tantivy/v2-<moment>-<pid>/   an index, and parts.json: the words its compounds were cut by
 
 A rebuild fills a new folder and replaces `current` by renaming: a reader sees the old index or the new one.
 """
 
+import json
 import os
 import shutil
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from samenbieb.adapters.search_tantivy.schema import SCHEMA_VERSION, build_schem
 
 _POINTER = "current"
 _META = "meta.json"
+_PARTS = "parts.json"
 _PREFIX = f"v{SCHEMA_VERSION}-"
 # Folders of older versions stay this long, for readers that were in the middle of an answer.
 _KEPT_SECONDS = 60.0
@@ -39,6 +42,7 @@ class IndexDirectory:
         self.schema = build_schema()
         self._open: _Open | None = None
         self._lock = threading.Lock()
+        self._parts: tuple[Path | None, Mapping[str, int]] = (None, {})
 
     def current_folder(self) -> Path | None:
         """Return the folder in use; None when there is no index yet or it is of another version."""
@@ -64,6 +68,20 @@ class IndexDirectory:
         with self._lock:
             opened = self._opened(folder)
             return opened.index.searcher()
+
+    def keep_parts(self, folder: Path, parts: Mapping[str, int]) -> None:
+        """Write down by which words compounds were cut, beside the index that was made with them."""
+        (folder / _PARTS).write_text(json.dumps(parts, ensure_ascii=False), encoding="utf-8")
+
+    def parts(self) -> Mapping[str, int]:
+        """Return the words that the index in use was made with; read once for each index."""
+        folder = self.current_folder()
+        known, parts = self._parts
+        if folder != known:
+            file = folder / _PARTS if folder else None
+            parts = json.loads(file.read_text(encoding="utf-8")) if file and file.exists() else {}
+            self._parts = (folder, parts)
+        return parts
 
     def writable(self) -> tantivy.Index:
         """Open the current index for a writer; make an empty one when there is none."""

@@ -33,6 +33,7 @@ _FACET_SIZE = 60
 _YEAR_SIZE = 200
 _SUGGESTION_POOL = 40
 _SURE = 0.6
+_FAR = 0.3
 _SORTS: Mapping[Sort, tuple[str, Order]] = {
     Sort.TITLE: ("title_sort", Order.Asc),
     Sort.CREATOR: ("creator_sort", Order.Asc),
@@ -57,9 +58,13 @@ class TantivyEngine:
         """Take these works out. Raises: SearchBusy."""
         return self._writing.remove(work_ids)
 
-    def rebuild(self, entries: Iterable[IndexEntry]) -> int:
+    def rebuild(self, entries: Iterable[IndexEntry], parts: Mapping[str, int] | None = None) -> int:
         """Build a new index beside the old one and switch."""
-        return self._writing.rebuild(entries)
+        return self._writing.rebuild(entries, parts or {})
+
+    def parts(self) -> Mapping[str, int]:
+        """Return the words by which compounds were cut for the index in use."""
+        return self._directory.parts()
 
     def search(self, query: SearchQuery, words: QueryWords, *, match: Match = Match.ALL) -> SearchAnswer:
         """Answer one query."""
@@ -120,7 +125,7 @@ class TantivyEngine:
     def _alternatives(
         self, searcher: tantivy.Searcher, words: QueryWords, match: Match
     ) -> dict[str, tuple[QueryWord, ...]]:
-        found = {word.text: guesses(searcher, self._builder, word) for word in words.required}
+        found = {word.text: _likely(guesses(searcher, self._builder, word)) for word in words.required}
         if match is Match.SOME:
             # Words left out *and* others guessed at would be anything: only sure guesses count then.
             return {text: tuple(one for one in some if one.likeness >= _SURE) for text, some in found.items()}
@@ -151,6 +156,12 @@ class TantivyEngine:
     def _without(self, wanted: Query, query: SearchQuery, facet: str) -> Query:
         clauses: list[Clause] = [(Occur.Must, wanted), *self._builder.filters(query, leave_out=facet)]
         return Query.boolean_query(clauses)
+
+
+def _likely(found: Sequence[QueryWord]) -> tuple[QueryWord, ...]:
+    """Leave out what is far less likely than the best guess."""
+    best = max((one.likeness for one in found), default=0.0)
+    return tuple(one for one in found if one.likeness >= best - _FAR)
 
 
 def create(home: str) -> TantivyEngine:

@@ -9,6 +9,7 @@ from tantivy import Occur, Query
 from samenbieb.adapters.search_tantivy.schema import EASY_READING, LARGE_PRINT
 from samenbieb.domains.discovery.analysis.documents import KEY_WEIGHTS, WORD_WEIGHTS
 from samenbieb.domains.discovery.analysis.tokens import START, QueryWord, QueryWords
+from samenbieb.domains.discovery.analysis.transliteration import asked_keys
 from samenbieb.domains.discovery.ports import Match, SearchQuery
 
 # Which code field answers which facet.
@@ -24,6 +25,8 @@ _PHRASE_BOOST: Final = 12.0
 _BEGINNING_BOOST: Final = 20.0
 # A key that is a part of the query ("de aanslag mulisch": a title and a name) earns less than the whole.
 _PARTIAL_KEY: Final = 0.15
+_SUBJECT_ASKED_FOR: Final = 60.0
+_LANGUAGE_ASKED_FOR: Final = 300.0
 
 Clause = tuple[Occur, Query]
 
@@ -57,6 +60,8 @@ class QueryBuilder:
         clauses += [(Occur.Should, Query.boost_query(query, 0.2)) for word, query in found if word.optional]
         clauses += [(Occur.Must, self._phrase(phrase)) for phrase in words.phrases]
         clauses += [(Occur.Should, bonus) for bonus in self._bonuses(words)]
+        clauses += [(Occur.Should, bonus) for bonus in self._respelled(words, alternatives)]
+        clauses += [(Occur.Should, wish) for wish in self._wishes(words)]
         return Query.boolean_query(clauses)
 
     def filters(self, query: SearchQuery, *, leave_out: str = "") -> list[Clause]:
@@ -96,6 +101,7 @@ class QueryBuilder:
     def alike(self, word: QueryWord, *, errors: int) -> Query:
         """Return the query for works with a name or title word that looks or sounds like this one."""
         clauses: list[Clause] = [(Occur.Should, self._term("sounds", word.sound))]
+        clauses += [(Occur.Should, self._term("sounds", key)) for key in asked_keys(word.text)]
         clauses.append((Occur.Should, Query.fuzzy_term_query(self._schema, "sounds", word.sound, 1)))
         if errors:
             clauses.append(
@@ -150,6 +156,25 @@ class QueryBuilder:
                 )
             begin = Query.phrase_query(self._schema, field, [START, *run])
             yield Query.const_score_query(begin, _BEGINNING_BOOST)
+
+    def _respelled(
+        self, words: QueryWords, alternatives: Mapping[str, Sequence[QueryWord]]
+    ) -> Iterable[Query]:
+        """A whole title or name in the likeliest other spelling is nearly as good as one that was typed right."""
+        best = {text: max(some, key=lambda one: one.likeness) for text, some in alternatives.items() if some}
+        if not best:
+            return
+        run = " ".join(best[word.text].text if word.text in best else word.text for word in words.words)
+        sure = min(one.likeness for one in best.values())
+        for field, weight in KEY_WEIGHTS.items():
+            yield Query.const_score_query(self._code(field, run), weight * sure)
+
+    def _wishes(self, words: QueryWords) -> Iterable[Query]:
+        """What was asked for beyond the words: a subject, a language."""
+        for token in words.about:
+            yield Query.const_score_query(self._term("subject_stems", token), _SUBJECT_ASKED_FOR)
+        for code in words.languages:
+            yield Query.const_score_query(self._code("languages", code), _LANGUAGE_ASKED_FOR)
 
     @staticmethod
     def _at_least(count: int) -> int:

@@ -11,7 +11,7 @@ from samenbieb.domains.discovery.analysis.titles import title_sort_key
 from samenbieb.domains.discovery.ports import IndexEntry
 
 # Raise it when fields change: an index of another version is not opened but rebuilt.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 ID: Final = "work_id"
 TEXT_FIELDS: Final = (
@@ -27,6 +27,8 @@ EASY_READING: Final = "easy_reading"
 LARGE_PRINT: Final = "large_print"
 _LAST: Final = "\uffff"
 _POPULARITY_SHARE: Final = 0.12
+# What everybody reads stands higher, but never so much that it buries what was asked for.
+_WEIGHT_MOST: Final = 0.8
 
 
 def build_schema() -> tantivy.Schema:
@@ -72,8 +74,8 @@ def document_fields(entry: IndexEntry) -> dict[str, Any]:
         "title_sort": title_sort_key(title, language=language) or _LAST,
         "creator_sort": folded_key(creator) or _LAST,
         "popularity": max(0, int(document.popularity)),
-        # The score is multiplied by log2(2 + weight): 1 for what was never lent, about 1.5 for a hundred loans.
-        "weight": _POPULARITY_SHARE * math.log1p(max(0, document.popularity)),
+        # The score is multiplied by log2(2 + weight): 1 for what was never lent, 1.35 for a hundred loans, never 1.5.
+        "weight": min(_WEIGHT_MOST, _POPULARITY_SHARE * math.log1p(max(0, document.popularity))),
         "shown": json.dumps(
             [title, list(document.creators[:2]), list(document.series[:1])], ensure_ascii=False
         ),

@@ -1,6 +1,6 @@
 """Writing to the index: whole batches, each with a writer of its own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 
@@ -49,7 +49,7 @@ class IndexWriting:
                     writer.delete_documents_by_query(self._by_id(work_id))
         return len(gone)
 
-    def rebuild(self, entries: Iterable[IndexEntry]) -> int:
+    def rebuild(self, entries: Iterable[IndexEntry], parts: Mapping[str, int]) -> int:
         """Fill a new folder and switch to it; a work that comes twice counts in its last form."""
         folder = self._directory.new_folder()
         index = tantivy.Index(self._directory.schema, path=str(folder))
@@ -64,6 +64,7 @@ class IndexWriting:
                     writer.add_document(
                         tantivy.Document.from_dict(document_fields(entry), self._directory.schema)
                     )
+        self._directory.keep_parts(folder, parts)
         self._directory.switch_to(folder)
         return len(seen)
 

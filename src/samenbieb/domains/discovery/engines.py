@@ -1,6 +1,6 @@
 """The search engine of this installation, as `SAMENBIEB_SEARCH` names it, and the words that compounds are made of."""
 
-from functools import cache
+from typing import Any
 
 from django.conf import settings
 
@@ -11,6 +11,7 @@ from samenbieb.kernel import plugins
 
 # Name of an engine → the factory that gets the data folder.
 FACTORIES = {"tantivy": "samenbieb.adapters.search_tantivy.engine.create"}
+_made: dict[str, Any] = {}
 
 
 def engine() -> SearchEngine:
@@ -22,7 +23,10 @@ def engine() -> SearchEngine:
     return found
 
 
-@cache
 def compounds() -> CompoundDictionary:
-    """Give the parts of compounds. The same list while indexing and while asking: only then do parts meet."""
-    return CompoundDictionary.from_words(())
+    """Give the parts of compounds that the index in use was made with: only then do parts meet while asking."""
+    kept = engine().parts()
+    if _made.get("kept") is not kept:
+        _made.update(kept=kept, dictionary=CompoundDictionary.from_counts(kept))
+    dictionary: CompoundDictionary = _made["dictionary"]
+    return dictionary

@@ -1,21 +1,38 @@
 """From rows of the catalogue and of the shelves to what an engine stores of a work."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from samenbieb.domains.catalogue import selectors as catalogue
-from samenbieb.domains.discovery import engines
-from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
+from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary, count_words
 from samenbieb.domains.discovery.analysis.documents import WorkTexts, document_tokens
 from samenbieb.domains.discovery.analysis.lists import LISTS
 from samenbieb.domains.discovery.ports import IndexEntry, SearchDocument
 from samenbieb.domains.holdings import selectors as holdings
 
+# So many works say which words the catalogue's compounds are made of.
+SAMPLE_COUNT = 50_000
+_DUTCH = "dut"
 
-def entries_of(work_ids: Collection[int]) -> Iterator[IndexEntry]:
+
+def words_alone(works: Iterable[catalogue.SearchFacts], into: Counter[str]) -> None:
+    """Count the common words that stand alone in the titles and subjects of Dutch works."""
+    for facts in works:
+        if _DUTCH in facts.languages[:1]:
+            headings = (subject.split(" – ", maxsplit=1)[0] for subject in facts.subjects)
+            count_words((*facts.titles, *facts.subtitles, *headings), into)
+
+
+def sample(work_ids: Sequence[int]) -> Sequence[int]:
+    """Give at most `SAMPLE_COUNT` works, evenly over the catalogue: with the same works always the same."""
+    step = -(-len(work_ids) // SAMPLE_COUNT) or 1
+    return work_ids[::step]
+
+
+def entries_of(work_ids: Collection[int], compounds: CompoundDictionary) -> Iterator[IndexEntry]:
     """Give the works among these that the catalogue has, each with its tokens. Queries: a few for the whole batch."""
     facts = catalogue.search_facts(work_ids)
     stock = holdings.branch_holdings(list(facts))
-    compounds = engines.compounds()
     for work_id, known in facts.items():
         yield entry(work_id, known, stock[work_id], compounds)
 

@@ -186,8 +186,14 @@ class SearchEngine(Protocol):
     def suggest(self, words: QueryWords, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return titles, creators and series for words of which the last is perhaps not finished."""
 
-    def rebuild(self, entries: Iterable[IndexEntry]) -> int:
-        """Build a new index beside the old one, then switch at once; readers never see half of it."""
+    def rebuild(self, entries: Iterable[IndexEntry], parts: Mapping[str, int] | None = None) -> int:
+        """Build a new index beside the old one, then switch at once; readers never see half of it.
+
+        `parts` are the words that compounds were cut by; they are kept beside the index and switch with it.
+        """
 
     def check(self) -> list[Problem]:
         """Return what is wrong with this engine; nothing when it answers."""
+
+    def parts(self) -> Mapping[str, int]:
+        """Return the `parts` that the index in use was built with: the same object while the index is the same."""

@@ -1,7 +1,8 @@
 """Keeping the index: what changed, and all of it anew."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.catalogue.events import WorkChanged
 from samenbieb.domains.discovery import engines, indexing
+from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary, often_alone
 from samenbieb.domains.discovery.ports import IndexEntry
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.kernel import clock
@@ -46,7 +48,9 @@ def rebuild(progress: Progress | None = None) -> int:
     began_at = clock.now()
     engine = engines.engine()
     work_ids = list(catalogue.all_work_ids())
-    count = engine.rebuild(_entries(work_ids, progress or _nobody))
+    parts = _parts(work_ids)
+    compounds = CompoundDictionary.from_counts(parts)
+    count = engine.rebuild(_entries(work_ids, compounds, progress or _nobody), parts)
     with _writing():
         for batch in _batches(_changed_since(began_at)):
             _index_batch(batch)
@@ -54,17 +58,27 @@ def rebuild(progress: Progress | None = None) -> int:
 
 
 def _index_batch(work_ids: Collection[int]) -> None:
-    entries = list(indexing.entries_of(work_ids))
+    entries = list(indexing.entries_of(work_ids, engines.compounds()))
     engine = engines.engine()
     engine.index(entries)
     known = {entry.document.work_id for entry in entries}
     engine.remove([str(work_id) for work_id in work_ids if str(work_id) not in known])
 
 
-def _entries(work_ids: Collection[int], progress: Progress) -> Iterator[IndexEntry]:
+def _parts(work_ids: Sequence[int]) -> dict[str, int]:
+    """Give the words of the catalogue that make compounds, with how often they stand alone."""
+    counts: Counter[str] = Counter()
+    for batch in _batches(indexing.sample(work_ids)):
+        indexing.words_alone(catalogue.search_facts(batch).values(), counts)
+    return often_alone(counts)
+
+
+def _entries(
+    work_ids: Collection[int], compounds: CompoundDictionary, progress: Progress
+) -> Iterator[IndexEntry]:
     done = 0
     for batch in _batches(work_ids):
-        yield from indexing.entries_of(batch)
+        yield from indexing.entries_of(batch, compounds)
         done += len(batch)
         progress(done, len(work_ids))
 

@@ -1,11 +1,11 @@
 """The tokens of one work, field by field."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
 from samenbieb.domains.discovery.analysis.folding import folded_key
-from samenbieb.domains.discovery.analysis.titles import creator_keys, title_keys
+from samenbieb.domains.discovery.analysis.titles import creator_keys, initials_of, title_keys
 from samenbieb.domains.discovery.analysis.tokens import TextTokens, text_tokens
 from samenbieb.formats import isbn
 
@@ -64,7 +64,7 @@ def document_tokens(texts: WorkTexts, compounds: CompoundDictionary = NO_COMPOUN
     numbered = tuple(f"{series[0]} {number}" for number in texts.series_numbers) if series else ()
     return DocumentTokens(
         title=text_tokens((*texts.titles, *texts.subtitles), compounds),
-        creators=text_tokens(texts.creators, NO_COMPOUNDS),
+        creators=_names(texts.creators),
         series=text_tokens((*numbered, *series[1:]) if numbered else series, compounds),
         subjects=text_tokens(texts.subjects, compounds),
         summary=text_tokens([texts.summary] if texts.summary else [], NO_COMPOUNDS),
@@ -75,6 +75,13 @@ def document_tokens(texts: WorkTexts, compounds: CompoundDictionary = NO_COMPOUN
         ),
         isbns=tuple(dict.fromkeys(found for number in texts.isbns if (found := isbn.normalised(number)))),
     )
+
+
+def _names(names: Sequence[str]) -> TextTokens:
+    """Names as tokens, with the initials that a reader may type for a given name: W.F. Hermans."""
+    tokens = text_tokens(names, NO_COMPOUNDS)
+    initials = (letters for name in names for letters in initials_of(name))
+    return replace(tokens, extra=tuple(dict.fromkeys((*tokens.extra, *initials))))
 
 
 def _sorted_keys(keys: Iterable[set[str]]) -> tuple[str, ...]:

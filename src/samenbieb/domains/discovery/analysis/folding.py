@@ -8,7 +8,11 @@ _LETTERS = str.maketrans({
     "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'",
     "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-", "\u00ad": "",
 })  # fmt: skip
+# Letters that only romanisations use: signs for the soft sign, ayin and alif.
+_ROMANISING = dict.fromkeys(map(ord, "ʹʺʻʽʾʿ"))
 _WORD = re.compile(r"[^\W_]+(?:['.\-][^\W_]+)*")
+# A word in a text that was not folded: combining marks belong to it, and an apostrophe inside it.
+_WRITTEN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\ufe20-\ufe2f]|['’ʼ](?=[^\W_]{1,2}\b))*")
 # "l'étranger", "d'Artagnan": readers type either half.
 _ELISION = re.compile(r"^([^\W\d_])'(?=[^\W\d_]{2})")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.)+[^\W\d_]$")
@@ -17,7 +21,7 @@ _INITIALS = re.compile(r"^(?:[^\W\d_]\.)+[^\W\d_]$")
 def fold(text: str) -> str:
     """Return `text` in lower case without accents; ligatures become letters (ĳ → ij, œ → oe)."""
     # Apostrophes and hyphens are unified first: compatibility decomposition would turn ´ into a space.
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS).translate(_ROMANISING))
     return "".join(char for char in plain if not unicodedata.combining(char)).translate(_LETTERS)
 
 
@@ -37,6 +41,27 @@ class Word:
 def split_words(text: str) -> list[Word]:
     """Return the words of `text`, folded, in their order."""
     return [_word(match.group()) for match in _WORD.finditer(fold(text))]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a word stands in a text as it was written, and the word folded."""
+
+    start: int
+    end: int
+    folded: str
+
+
+def places_of_words(text: str) -> list[Place]:
+    """Return the words of a text with their places; halves of a word with a hyphen or dots stand by themselves."""
+    return [
+        Place(
+            match.start(),
+            match.end(),
+            "".join(piece for word in split_words(match.group()) for piece in word.pieces),
+        )
+        for match in _WRITTEN.finditer(text)
+    ]
 
 
 def _word(raw: str) -> Word:

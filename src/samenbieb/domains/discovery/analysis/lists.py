@@ -12,6 +12,7 @@ class WordLists:
 
     small: frozenset[str]
     generic: frozenset[str]
+    kinds: frozenset[str]
     particles: frozenset[str]
     never_parts: frozenset[str]
     articles: dict[str, frozenset[str]]
@@ -31,6 +32,7 @@ def _read() -> WordLists:
     return WordLists(
         small=frozenset(table["small"]),
         generic=frozenset(table["generic"]),
+        kinds=frozenset(table["kinds"]),
         particles=frozenset(table["particles"]),
         never_parts=frozenset(table["never_parts"]),
         articles={code: frozenset(words) for code, words in table["articles"].items()},

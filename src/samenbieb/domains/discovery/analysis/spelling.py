@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from samenbieb.domains.discovery.analysis.transliteration import in_other_script, may_be_one_name
+
 _SOUNDS = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -30,6 +32,8 @@ _SOUNDS = tuple(
 )
 # Words that sound alike differ in length by so many letters at most: schmidt, smit.
 _SOUND_LENGTHS = 3
+_SAME_BUT_IJ = 0.97
+_ONE_NAME, _ONE_NAME_IN_LATIN = 0.8, 0.62
 
 
 @lru_cache(maxsize=100_000)
@@ -65,6 +69,20 @@ def distance(left: str, right: str, *, most: int) -> int:
     return last[-1]
 
 
+def begins_like(word: str, begun: str, *, most: int = 1) -> bool:
+    """Tell whether a word begins with these letters, or nearly: at most `most` typing errors, the first letter right."""
+    if word.startswith(begun):
+        return True
+    if not begun or word[:1] != begun[:1]:
+        return False
+    ends = range(max(1, len(begun) - most), len(begun) + most + 1)
+    return any(distance(begun, word[:end], most=most) <= most for end in ends)
+
+
+def _plain_ij(word: str) -> str:
+    return word.replace("ij", "y")
+
+
 def typing_errors_allowed(word: str) -> int:
     """Return how many typing errors we forgive in a word of this length."""
     length = len(word)
@@ -75,6 +93,11 @@ def likeness(typed: str, word: str) -> float:
     """Return how likely `word` was meant by `typed`: 1.0 for the same, 0.0 for out of the question."""
     if typed == word:
         return 1.0
+    if _plain_ij(typed) == _plain_ij(word):
+        return _SAME_BUT_IJ
+    if may_be_one_name(typed, word):
+        # Another way of writing it: Tsjechov, Chekhov. The letters say nothing then.
+        return _ONE_NAME if in_other_script(typed) or in_other_script(word) else _ONE_NAME_IN_LATIN
     # "qqqqq" sounds like the k of "J.K.", but nobody means it.
     sounds_alike = sound_key(typed) == sound_key(word) and abs(len(typed) - len(word)) <= _SOUND_LENGTHS
     most = typing_errors_allowed(typed) + (1 if sounds_alike else 0)

@@ -44,9 +44,30 @@ def creator_keys(name: str) -> set[str]:
     bare = words[_leading_particles(words) :]
     forms = [given + full, full, full + given, words + given + trailing, bare]
     if given:
-        forms += [given[:1] + full, ["".join(word[0] for word in given), *full]]
-        forms += [[word for word in given if len(word) > 1] + full]
+        initials = [word[0] for word in given]
+        forms += [given[:1] + full, full + given[:1], ["".join(initials), *full], initials + full]
+        forms += [[word for word in given if len(word) > 1] + full, [*_run_together(given), *full]]
     return {" ".join(form) for form in forms if form}
+
+
+def initials_of(name: str) -> tuple[str, ...]:
+    """Return the initials of a heading's given names, each alone and run together: `w`, `f`, `wf` of Willem Frederik."""
+    _last, comma, first = name.partition(",")
+    letters = [word[0] for word in folded_key(first if comma else "").split() if word not in LISTS.particles]
+    return (*letters, "".join(letters)) if len(letters) > 1 else tuple(letters)
+
+
+def _run_together(given: list[str]) -> list[str]:
+    """Write initials that follow each other as one word: annie, mg."""
+    words: list[str] = []
+    before_is_initial = False
+    for word in given:
+        if words and len(word) == 1 and before_is_initial:
+            words[-1] += word
+        else:
+            words.append(word)
+        before_is_initial = len(word) == 1
+    return words
 
 
 def _split_name(words: list[str]) -> tuple[list[str], list[str]]:

@@ -9,6 +9,9 @@ from samenbieb.domains.discovery.analysis.folding import Word, folded_key, split
 from samenbieb.domains.discovery.analysis.lists import LISTS
 from samenbieb.domains.discovery.analysis.spelling import sound_key
 from samenbieb.domains.discovery.analysis.stemming import stem
+from samenbieb.domains.discovery.analysis.transliteration import romanised, stored_keys
+from samenbieb.domains.discovery.analysis.wishes import languages_asked_for, subject_asked_for, without_weight
+from samenbieb.domains.discovery.analysis.words import QueryWord
 from samenbieb.formats import isbn
 
 # Stands before every title and series, so that a phrase can ask for the beginning, and never runs on into the next.
@@ -31,35 +34,25 @@ class TextTokens:
 
     @property
     def sounds(self) -> tuple[str, ...]:
-        """The sounds of the words and joined forms."""
-        return tuple(sound_key(word) for word in (*self.words, *self.extra) if word != START)
-
-
-@dataclass(frozen=True, slots=True)
-class QueryWord:
-    """One word of a query.
-
-    `pieces` are its halves when hyphens or dots keep them apart, `parts` the stems of a compound. `optional`
-    words weigh in the order of the results but need not occur. `likeness` is below 1 for a guessed spelling.
-    """
-
-    text: str
-    stem: str
-    sound: str
-    pieces: tuple[str, ...]
-    parts: tuple[str, ...] = ()
-    optional: bool = False
-    likeness: float = 1.0
+        """The sounds of the words and joined forms, and their keys in other ways of writing."""
+        words = [word for word in dict.fromkeys((*self.words, *self.extra)) if word != START]
+        return tuple(key for word in words for key in (sound_key(word), *stored_keys(word)))
 
 
 @dataclass(frozen=True, slots=True)
 class QueryWords:
-    """A query as tokens; `keys` are its runs of words, each with its share of the whole query (0 to 1)."""
+    """A query as tokens; `keys` are its runs of words, each with its share of the whole query (0 to 1).
+
+    `about` are the stems of a subject that was asked for ("boeken over vriendschap"), `languages` the codes of a language
+    when nothing else was asked for ("turkse boeken").
+    """
 
     words: tuple[QueryWord, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     isbn: str | None = None
     keys: tuple[tuple[str, float], ...] = ()
+    about: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @property
     def required(self) -> tuple[QueryWord, ...]:
@@ -81,6 +74,7 @@ def text_tokens(texts: Iterable[str], compounds: CompoundDictionary) -> TextToke
                 words.append(piece)
                 stems.append(_stem(piece, word))
                 parts.extend(compounds.parts(piece))
+                extra.extend(romanised(piece))
             if len(word.pieces) > 1:
                 extra.append(word.text)
     return TextTokens(tuple(words), tuple(stems), tuple(dict.fromkeys(extra)), tuple(dict.fromkeys(parts)))
@@ -97,7 +91,14 @@ def query_words(text: str, compounds: CompoundDictionary) -> QueryWords:
         if len(words := tuple(folded_key(match.group(1)).split())) > 1
     )
     found = [_query_word(word, compounds) for word in split_words(text)][:_MOST_WORDS]
-    return QueryWords(words=_required(found), phrases=phrases, keys=_keys(folded_key(text).split()))
+    found = without_weight(found)
+    return QueryWords(
+        words=_required(found),
+        phrases=phrases,
+        keys=_keys(folded_key(text).split()),
+        about=subject_asked_for(found),
+        languages=languages_asked_for(found),
+    )
 
 
 def with_joined_neighbours(words: QueryWords, compounds: CompoundDictionary) -> Iterator[QueryWords]:
