@@ -17,3 +17,8 @@ keep(
     period="as long as the titles that it touched",
     reason="Who joined or separated what: colleagues must be able to ask, and to take it back.",
 )
+keep(
+    "catalogue.ImportProblem",
+    period="as long as the delivery",
+    reason="Who mended or put away what was kept aside: colleagues must be able to ask.",
+)

@@ -6,10 +6,12 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.catalogue.models.descriptions import Description
 from samenbieb.kernel import identifiers
+from samenbieb.kernel.models import PublicModel
 
 
 class ImportRun(models.Model):
@@ -52,8 +54,18 @@ class ImportRun(models.Model):
         return f"{self.file_name} {self.started_at:%Y-%m-%d}"
 
 
-class ImportProblem(models.Model):
-    """Bytes of a delivery that were kept aside: where they stood, why, and what they were (a megabyte at most)."""
+class ImportProblem(PublicModel):
+    """Bytes of a delivery that were kept aside: where they stood, why, and what they were (a megabyte at most).
+
+    The bytes never change. `settled_…` says what a cataloguer did about it; `description` is what it became.
+    """
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", _("Open")
+        BROUGHT_IN = "brought_in", _("Brought in after all")
+        PUT_AWAY = "put_away", _("Put away")
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="problems")
     byte_position = models.BigIntegerField()
@@ -62,12 +74,29 @@ class ImportProblem(models.Model):
     detail = models.TextField(blank=True, default="")
     control_number = models.CharField(max_length=120, blank=True, default="")
     raw = models.BinaryField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN, db_default=State.OPEN)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.CharField(max_length=120, blank=True, default="", db_default="")
+    settled_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    description = models.ForeignKey(
+        Description, null=True, blank=True, on_delete=models.SET_NULL, related_name="mended_from"
+    )
 
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["run", "byte_position", "reason"], name="one_row_per_place_and_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", settled_at=None, settled_by="")
+                | (~Q(state="open") & Q(settled_at__isnull=False) & ~Q(settled_by="")),
+                name="settled_problem_says_when_and_by_whom",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["run", "byte_position"], condition=Q(state="open"), name="problem_still_open"
             )
         ]
 
