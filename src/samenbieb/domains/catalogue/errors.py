@@ -1,11 +1,13 @@
 """Refusals about records and deliveries, and the sentences for what was kept aside."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.formats.marc21 import Reason
+from samenbieb.formats.marc_lines import LineProblem, LineTrouble
 from samenbieb.formats.sniff import Kind
 from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
@@ -18,12 +20,18 @@ __all__ = [
     "NOT_BIBLIOGRAPHIC",
     "NOT_STORED",
     "NO_TITLE",
+    "WHAT_TO_DO",
     "AlreadyUndone",
+    "AsideSettled",
     "CannotUndo",
     "DeliveryBusy",
     "DeliveryRefused",
+    "DeliveryTooLarge",
+    "EditionInUse",
+    "LinesRefused",
     "NoSuchAct",
     "NoSuchTitle",
+    "NotOneRecord",
     "RecordRefused",
     "SameWork",
     "UndoLaterFirst",
@@ -54,6 +62,49 @@ KEPT_ASIDE: Final[dict[str, str | Promise]] = {
     Reason.UNIMARC: _("This record is UNIMARC: its title stands in field 200, not in 245."),
     BARCODE_TAKEN: _("A barcode in this record is already in use for another title."),
     BRANCH_UNKNOWN: _("The record names a place that we do not know, so its copy was not entered."),
+}
+
+# What a cataloguer can do about it.
+WHAT_TO_DO: Final[dict[str, str | Promise]] = {
+    Reason.GARBAGE: _("Look at the bytes. Is it filler between two records? Then put it away."),
+    Reason.TRUNCATED: _("Add what is missing at the end, or ask the supplier for this record again."),
+    Reason.NO_END: _("Look where the record should have ended. What comes after it may be other records."),
+    Reason.BAD_LEADER: _("We cut out the fields that we could find. Compare them with the bytes."),
+    Reason.BAD_DIRECTORY: _("We cut out the fields that we could find. Check that each has the right tag."),
+    Reason.NO_FIELDS: _("There is nothing to mend here, unless you know the title. Else put it away."),
+    Reason.BAD_XML: _(
+        "We cut out the fields that were sound. Compare them with the bytes and add what misses."
+    ),
+    Reason.UNREADABLE_FILE: _("Ask the supplier for a file without DOCTYPE."),
+    NO_TITLE: _("Add a field 245 with the title in $a."),
+    NOT_BIBLIOGRAPHIC: _(
+        "Put it away, unless it does describe a title: then change position 06 of the leader."
+    ),
+    NOT_STORED: _("Read what the database said. Often a value is far too long."),
+    DAMAGED_PACKING: _("Ask the supplier for the file again, and bring in the whole file."),
+    Reason.UNIMARC: _(
+        "Ask the supplier for MARC 21. Or write the title in field 245 and leave field 200 out."
+    ),
+    BARCODE_TAKEN: _("The title came in. Look the barcode up, and correct it on the book or in the record."),
+    BRANCH_UNKNOWN: _(
+        "The title came in. Correct the place in field 852 or 952, or enter the copy at the desk."
+    ),
+}
+
+# What is wrong with a line of a record that is being mended; `%(line)s` and `%(detail)s` stand for what they say.
+_LINE_TROUBLES: Final[dict[str, str | Promise]] = {
+    LineTrouble.NO_LEADER: _("Line %(line)s: begin with LDR, a space and the 24 characters of the leader."),
+    LineTrouble.LEADER_LENGTH: _("Line %(line)s: the leader has 24 characters, not %(detail)s."),
+    LineTrouble.SECOND_LEADER: _("Line %(line)s: there is a second leader. Take one of them out."),
+    LineTrouble.TAG: _("Line %(line)s: a field begins with a tag of three figures, not with “%(detail)s”."),
+    LineTrouble.NO_SPACE: _("Line %(line)s: after the tag %(detail)s comes a space."),
+    LineTrouble.INDICATORS: _(
+        "Line %(line)s: two indicators are needed after %(detail)s, then a space. Write # for a blank one."
+    ),
+    LineTrouble.NO_SUBFIELD: _("Line %(line)s: after the indicators of %(detail)s comes a $ with its code."),
+    LineTrouble.NO_CODE: _("Line %(line)s: a $ in %(detail)s has no code. Write \\$ for the sign itself."),
+    LineTrouble.ESCAPE: _("Line %(line)s: %(detail)s is not known. Write \\\\ for the sign \\ itself."),
+    LineTrouble.NO_FIELDS: _("Line %(line)s: there are no fields yet."),
 }
 
 _WHAT_IT_IS: Final[dict[str, str | Promise]] = {
@@ -118,6 +169,13 @@ class SameWork(Refusal):
     message = _("These two are already one title. Choose another one.")
 
 
+class NothingToSeparate(Invalid):
+    """No edition was chosen, or all of them."""
+
+    code = "nothing_to_separate"
+    message = _("Choose one or more editions, and leave at least one.")
+
+
 class NoSuchAct(NotFound):
     """No act of a cataloguer has this address."""
 
@@ -149,3 +207,47 @@ class UndoLaterFirst(Refusal):
             _("Something was done with these titles since. First undo: %(later)s") % {"later": later},
             act=act,
         )
+
+
+class AsideSettled(Refusal):
+    """A colleague was first: the record came in, or was put away, or neither is there to undo."""
+
+    code = "aside_settled"
+    message = _("A colleague was first: this record is already settled. Open the page again to see how.")
+
+
+class LinesRefused(Invalid):
+    """Lines that cannot be read as a record; `problems` names each line in words."""
+
+    code = "lines_refused"
+    message = _("The record is not right yet.")
+
+    def __init__(self, problems: Sequence[LineProblem] = (), *, sentences: Sequence[str] = ()) -> None:
+        told = [
+            str(_LINE_TROUBLES[one.trouble]) % {"line": one.line, "detail": one.detail} for one in problems
+        ]
+        self.problems = [*told, *sentences]
+        super().__init__(problems=self.problems)
+
+
+class NotOneRecord(Invalid):
+    """A file that should hold one mended record and holds more or fewer."""
+
+    code = "not_one_record"
+    message = _("Give a file with exactly one record. Bring in a file with more of them as a delivery.")
+
+
+class EditionInUse(Refusal):
+    """Copies or reservations hang on an edition that would go."""
+
+    code = "edition_in_use"
+    message = _("There are copies or reservations of this title now. Take those off first, then undo.")
+
+
+class DeliveryTooLarge(Invalid):
+    """The file is larger than may be handed in at the desk."""
+
+    code = "delivery_too_large"
+    message = _(
+        "The file is too large for this page (2 GB at most). Ask your manager to bring it in with the command line."
+    )

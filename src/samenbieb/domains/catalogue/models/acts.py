@@ -20,6 +20,7 @@ class ActKind(StrEnum):
     DESCRIPTION_MOVED = "description_moved"
     DOUBT_DISMISSED = "doubt_dismissed"
     ASIDE_BROUGHT_IN = "aside_brought_in"
+    ASIDE_PUT_AWAY = "aside_put_away"
 
 
 class CatalogueAct(PublicModel):
