@@ -15,7 +15,7 @@ SYSTEM = Actor.system("test")
 
 
 def join(one: str, into: str) -> str:
-    return services.join_works(SYSTEM, public_id=one, into_public_id=into)
+    return services.join_works(SYSTEM, public_id=one, into_public_id=into).work
 
 
 def test_the_editions_move_and_the_old_address_leads_to_the_new_one() -> None:

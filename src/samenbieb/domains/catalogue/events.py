@@ -23,3 +23,12 @@ class WorksJoined(Event):
 
     work_id: int
     into_work_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditionMoved(Event):
+    """A delivery brought an edition to another work: whatever is bound to that edition (holds) follows."""
+
+    name: ClassVar[str] = "catalogue.edition-moved.v1"
+
+    record_id: int

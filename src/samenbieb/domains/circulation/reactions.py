@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import ngettext
 
-from samenbieb.domains.catalogue.events import WorksJoined
+from samenbieb.domains.catalogue.events import EditionMoved, WorksJoined
+from samenbieb.domains.catalogue.ports import follows_works
 from samenbieb.domains.circulation import services
 from samenbieb.domains.circulation.events import HoldEnded, HoldReady
 from samenbieb.domains.circulation.models import Hold, Loan
@@ -40,11 +41,20 @@ def forget_person(events: Sequence[PersonAnonymised]) -> None:
         services.forget_person(event.person_id)
 
 
+follows_works(services.HoldsFollow())
+
+
 @reacts_to(WorksJoined)
 def follow_joined_works(events: Sequence[WorksJoined]) -> None:
-    """Let reservations follow a title that was joined with another."""
+    """Let reservations follow a title that a delivery joined with another."""
     for event in events:
-        services.follow_joined_work(work_id=event.work_id, into_work_id=event.into_work_id)
+        services.follow_joined_work(work_id=event.work_id)
+
+
+@reacts_to(EditionMoved)
+def follow_editions(events: Sequence[EditionMoved]) -> None:
+    """Let reservations on an edition follow it to the title to which a delivery brought it."""
+    services.follow_editions({event.record_id for event in events})
 
 
 @tells_what_is_open

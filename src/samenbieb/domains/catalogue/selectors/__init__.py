@@ -13,6 +13,7 @@ from samenbieb.domains.catalogue.selectors.records import (
     record_ids_by_number,
     work_ids_of_records,
 )
+from samenbieb.domains.catalogue.selectors.regrouping import preview_join, preview_separation
 from samenbieb.domains.catalogue.selectors.views import (
     ActLine,
     Brief,
@@ -21,6 +22,7 @@ from samenbieb.domains.catalogue.selectors.views import (
     ImportReport,
     LevelsView,
     ProblemLine,
+    RegroupingView,
     SearchFacts,
     VersionLine,
     WorkView,
@@ -37,7 +39,9 @@ from samenbieb.domains.catalogue.selectors.words import (
 from samenbieb.domains.catalogue.selectors.works import (
     all_work_ids,
     briefs,
+    offered_editions,
     search_facts,
+    standing_work_ids,
     work,
     work_id_of,
 )
@@ -50,6 +54,7 @@ __all__ = [
     "ImportReport",
     "LevelsView",
     "ProblemLine",
+    "RegroupingView",
     "SearchFacts",
     "VersionLine",
     "WorkView",
@@ -68,6 +73,9 @@ __all__ = [
     "kept_aside",
     "language_word",
     "marc_lines",
+    "offered_editions",
+    "preview_join",
+    "preview_separation",
     "record",
     "record_history",
     "record_id_of",
@@ -76,6 +84,7 @@ __all__ = [
     "role_word",
     "search_facts",
     "spoken_name",
+    "standing_work_ids",
     "work",
     "work_id_of",
     "work_ids_of_records",

@@ -1,6 +1,7 @@
 """What may be seen of the catalogue, as values. Names of people as in headings unless it says *spoken*."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -198,3 +199,21 @@ class ActLine:
     def stands(self) -> bool:
         """Tell whether it was not undone."""
         return self.undone_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegroupingView:
+    """What happens when editions leave one title for another; `into_public_id` is empty for a title still to be made.
+
+    `counts`: `editions`, `addresses` that will lead on, `index_entries` that change, and what follows: `copies`, `loans`
+    that run on them, `holds_open`, `holds_ready`, `holds_in_transit`, `holds_staying`, `holds_either` (they fit both
+    sides), `members_twice` (they wait for both titles; both holds stay).
+    """
+
+    title: str
+    public_id: str
+    into_title: str
+    into_public_id: str
+    going: tuple[EditionView, ...]
+    staying: tuple[EditionView, ...]
+    counts: Mapping[str, int]

@@ -53,10 +53,27 @@ def work(public_id: str) -> WorkView:
     )
 
 
-def work_id_of(public_id: str) -> int:
-    """Give the primary key of a work, of the one it was joined into if it was. Raises: NoSuchTitle."""
+def work_id_of(public_id: str, *, record_id: int | None = None) -> int:
+    """Give the primary key of a work, of the one it was joined into if it was. Raises: NoSuchTitle.
+
+    With an edition: that to which it belongs now, in case it was separated since the address was read.
+    """
     row = work_row(public_id)
+    if record_id is not None:
+        return Record.objects.values_list("work_id", flat=True).get(pk=record_id)
     return row.merged_into_id or row.pk
+
+
+def standing_work_ids(work_ids: Collection[int]) -> dict[int, int]:
+    """Give for each work the one that its address leads to: itself, or the one it was joined into."""
+    rows = Work.objects.filter(pk__in=work_ids).values_list("pk", "merged_into_id")
+    return {pk: merged_into or pk for pk, merged_into in rows}
+
+
+def offered_editions(record_ids: Collection[int]) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Give what editions offer to who waits: primary key, form, languages."""
+    rows = Record.objects.filter(pk__in=record_ids).order_by("pk").values_list("pk", "form", "languages")
+    return [(pk, form, tuple(languages)) for pk, form, languages in rows]
 
 
 def briefs(work_ids: Collection[int]) -> dict[int, Brief]:

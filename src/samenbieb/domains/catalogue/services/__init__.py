@@ -1,11 +1,13 @@
-"""What happens to the catalogue: deliveries and single records come in, works are joined."""
+"""What happens to the catalogue: deliveries and single records come in, works are joined and separated."""
 
 from samenbieb.domains.catalogue.services.acts import undo_act
 from samenbieb.domains.catalogue.services.batches import Brought, Verdict
 from samenbieb.domains.catalogue.services.imports import AlsoBrought, Delivery, import_delivery
+from samenbieb.domains.catalogue.services.joining import join_works
 from samenbieb.domains.catalogue.services.reading import Aside
 from samenbieb.domains.catalogue.services.records import Accepted, accept_record
-from samenbieb.domains.catalogue.services.works import join_works
+from samenbieb.domains.catalogue.services.regrouping import Regrouped
+from samenbieb.domains.catalogue.services.separating import separate_editions
 
 __all__ = [
     "Accepted",
@@ -13,9 +15,11 @@ __all__ = [
     "Aside",
     "Brought",
     "Delivery",
+    "Regrouped",
     "Verdict",
     "accept_record",
     "import_delivery",
     "join_works",
+    "separate_editions",
     "undo_act",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from samenbieb.domains.catalogue.events import WorkChanged
+from samenbieb.domains.catalogue.events import EditionMoved, WorkChanged
 from samenbieb.domains.catalogue.models import Record, RecordIdentifier
 from samenbieb.domains.catalogue.rules.extraction import Facts
 from samenbieb.domains.catalogue.services import rows, works
@@ -13,7 +13,7 @@ from samenbieb.kernel import clock, outbox
 def redescribe(record_ids: Collection[int], facts_by_record: Mapping[int, Facts]) -> dict[int, Record]:
     """Read the editions anew from facts; one without facts is withdrawn and keeps its words. Gives the rows.
 
-    The caller holds `works.lock_grouping`. Publishes: WorkChanged for works that lost an edition.
+    The caller holds `works.lock_grouping`. Publishes: WorkChanged for works that lost an edition, EditionMoved.
     """
     locked = Record.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     records = locked.in_bulk(list(record_ids))
@@ -29,7 +29,9 @@ def redescribe(record_ids: Collection[int], facts_by_record: Mapping[int, Facts]
     overwrite_rows(list(records.values()))
     RecordIdentifier.objects.filter(record__in=[record.pk for record, _ in described]).delete()
     rows.write_identifiers(described)
-    moves = {before[pk]: record.work_id for pk, record in records.items() if before[pk] != record.work_id}
+    moved = [pk for pk, record in records.items() if before[pk] != record.work_id]
+    moves = {before[pk]: records[pk].work_id for pk in moved}
     works.lead_on(moves)
+    outbox.publish_all(EditionMoved(record_id=pk) for pk in sorted(moved))
     outbox.publish_all(WorkChanged(work_id=work_id) for work_id in sorted(moves))
     return records

@@ -1,22 +1,18 @@
-"""Works: the one a record belongs to, and joining two that are one."""
+"""Works: the one that a record belongs to."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import connection
 
-from samenbieb.domains.catalogue import permissions
-from samenbieb.domains.catalogue.errors import SameWork
 from samenbieb.domains.catalogue.events import WorkChanged, WorksJoined
 from samenbieb.domains.catalogue.models import Record, Work
 from samenbieb.domains.catalogue.rules.extraction import Facts
-from samenbieb.domains.catalogue.selectors.works import work_row
 from samenbieb.domains.catalogue.services.copying import copy_rows
-from samenbieb.kernel import audit, locking, outbox
-from samenbieb.kernel.actor import Actor
+from samenbieb.kernel import outbox
 
 _CATALOGUE_LOCK_SPACE: Final = 7003
-_SORT_LENGTH_MAX: Final = 250  # an index of the database takes no longer words
+SORT_LENGTH_MAX: Final = 250  # an index of the database takes no longer words
 
 
 def lock_grouping() -> None:
@@ -37,7 +33,7 @@ def works_for(all_facts: Iterable[Facts]) -> dict[str, int]:
             key=key,
             kind=facts.kind,
             title=facts.title,
-            title_sort=facts.title_sort[:_SORT_LENGTH_MAX],
+            title_sort=facts.title_sort[:SORT_LENGTH_MAX],
             creator=facts.creators[0] if facts.creators else "",
         )
         for key, facts in by_key.items()
@@ -50,11 +46,12 @@ def works_for(all_facts: Iterable[Facts]) -> dict[str, int]:
 def works_after_change(changed: Sequence[tuple[Record, Facts]]) -> None:
     """Set the work of records whose descriptions changed. An address stays where it can.
 
-    A work with this one edition takes the new name along; else the edition goes to the work it now belongs to.
+    A work with this one edition takes the new name along; else the edition goes to the work it now belongs to. What a
+    cataloguer placed by hand stays where it is.
     """
     known = dict(_known(facts.work_key for _, facts in changed))
     for record, facts in changed:
-        if known.get(facts.work_key) != record.work_id:
+        if not record.placed_by_hand and known.get(facts.work_key) != record.work_id:
             record.work_id = _other_work(record, facts)
 
 
@@ -67,7 +64,7 @@ def _other_work(record: Record, facts: Facts) -> int:
         _move_all(own, Work.objects.get(pk=known[facts.work_key]))
         return known[facts.work_key]
     own.key, own.kind = facts.work_key, facts.kind
-    own.title, own.title_sort = facts.title, facts.title_sort[:_SORT_LENGTH_MAX]
+    own.title, own.title_sort = facts.title, facts.title_sort[:SORT_LENGTH_MAX]
     own.creator = facts.creators[0] if facts.creators else ""
     own.save(update_fields=["key", "kind", "title", "title_sort", "creator"])
     return own.pk
@@ -81,25 +78,6 @@ def lead_on(moves: Mapping[int, int]) -> None:
         _move_all(work, Work.objects.get(pk=moves[work.pk]))
 
 
-@transaction.atomic
-def join_works(actor: Actor, *, public_id: str, into_public_id: str) -> str:
-    """Join a work with another: its editions move there, its address leads there. Returns the address that stays.
-
-    Raises: NotAllowed, NoSuchTitle, SameWork. Locks: the grouping, then both works in id order.
-    Publishes: WorksJoined, WorkChanged.
-    """
-    actor.require(permissions.EDIT)
-    lock_grouping()
-    source, target = _standing(public_id), _standing(into_public_id)
-    if source.pk == target.pk:
-        raise SameWork
-    for work_id in sorted([source.pk, target.pk]):
-        locking.lock_work(work_id)
-    moved_count = _move_all(source, target)
-    audit.record(actor, permissions.EDIT, source, joined_into=str(target.public_id), moved=moved_count)
-    return str(target.public_id)
-
-
 def _move_all(source: Work, target: Work) -> int:
     moved_count = Record.objects.filter(work=source).update(work=target)
     Work.objects.filter(merged_into=source).update(merged_into=target)
@@ -108,12 +86,6 @@ def _move_all(source: Work, target: Work) -> int:
     outbox.publish(WorksJoined(work_id=source.pk, into_work_id=target.pk))
     outbox.publish_all([WorkChanged(work_id=source.pk), WorkChanged(work_id=target.pk)])
     return moved_count
-
-
-def _standing(public_id: str) -> Work:
-    """The work at this address, or the one it was joined into."""
-    row = work_row(public_id)
-    return row.merged_into or row
 
 
 def _known(keys: Iterable[str]) -> Iterable[tuple[str, int]]:

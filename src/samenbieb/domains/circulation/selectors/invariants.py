@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.holdings import selectors as items
@@ -144,6 +145,20 @@ def _shared_label() -> Iterable[object]:
     return waiting.filter(Exists(twin)).values_list("public_id", flat=True)
 
 
+def _bound_elsewhere() -> Iterable[object]:
+    """A running hold that is bound to an edition, by name or by the copy set apart, waits for the title of that edition."""
+    rows = _holds().filter(state__in=Hold.ACTIVE)
+    bound = rows.annotate(
+        bound_to=Coalesce("captured_item__record__work", "record__work", "item__record__work")
+    )
+    return bound.exclude(bound_to=None).exclude(bound_to=F("work")).values_list("public_id", flat=True)
+
+
+def _waits_for_joined() -> Iterable[object]:
+    rows = _holds().filter(state__in=Hold.ACTIVE, work__merged_into__isnull=False)
+    return rows.values_list("public_id", flat=True)
+
+
 QUESTIONS: dict[str, tuple[Callable[[], Iterable[object]], str]] = {
     "one_open_loan_per_item": (_two_loans, "the item has more than one open loan"),
     "one_captured_hold_per_item": (_two_holds, "the item is set apart for more than one person"),
@@ -163,5 +178,7 @@ QUESTIONS: dict[str, tuple[Callable[[], Iterable[object]], str]] = {
     "loan_is_of_its_library": (_other_library, "loan, branch and membership are of different libraries"),
     "resting_hold_is_not_captured": (_captured_though_resting, "the hold rested when it got an item"),
     "renewals_are_counted": (_renewals_miscounted, "the number of renewals is not that of the rows"),
+    "hold_is_of_its_edition": (_bound_elsewhere, "the hold waits for another title than its edition has"),
+    "hold_waits_for_a_title": (_waits_for_joined, "the hold waits for a title that was joined with another"),
     "label_is_one_person": (_shared_label, "two people have the same number on the hold shelf"),
 }

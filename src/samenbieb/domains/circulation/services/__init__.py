@@ -8,6 +8,11 @@ from samenbieb.domains.circulation.services.ended_holds import (
     expire_holds,
     expire_shelf,
 )
+from samenbieb.domains.circulation.services.following import (
+    HoldsFollow,
+    follow_editions,
+    follow_joined_work,
+)
 from samenbieb.domains.circulation.services.hold_notices import tell_expired, tell_ready
 from samenbieb.domains.circulation.services.holds import (
     HoldAnswer,
@@ -16,7 +21,6 @@ from samenbieb.domains.circulation.services.holds import (
     resume_hold,
     suspend_hold,
 )
-from samenbieb.domains.circulation.services.joined_works import follow_joined_work
 from samenbieb.domains.circulation.services.policies import RuleDraft, set_rule
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, renew_all, renew_loan
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
@@ -26,6 +30,7 @@ from samenbieb.domains.circulation.services.unlinking import anonymise_loans, fo
 __all__ = [
     "CheckoutAnswer",
     "HoldAnswer",
+    "HoldsFollow",
     "RenewalAnswer",
     "ReturnAnswer",
     "RuleDraft",
@@ -35,6 +40,7 @@ __all__ = [
     "clear_shelf",
     "expire_holds",
     "expire_shelf",
+    "follow_editions",
     "follow_joined_work",
     "forget_history",
     "forget_person",

@@ -16,6 +16,8 @@ from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import fits
 from samenbieb.domains.circulation.services import facts, handing_on, reach
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
+from samenbieb.domains.circulation.services.queues import lock_queue_of
+from samenbieb.domains.circulation.services.steadily import steadily
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
@@ -24,7 +26,7 @@ from samenbieb.domains.patrons import services as patron_services
 from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
-from samenbieb.kernel.locking import lock_work, locked
+from samenbieb.kernel.locking import locked
 
 UNDO_WITHIN = dt.timedelta(hours=12)
 
@@ -74,7 +76,7 @@ def check_out_item(
                 raise CheckoutRefused([Block.ITEM_ON_LOAN]) from problem
             raise
 
-    answer = idempotency.once(actor, key, request, act)
+    answer = idempotency.once(actor, key, request, lambda: steadily(act))
     return CheckoutAnswer(**{**answer, "set_aside": tuple(answer["set_aside"])})
 
 
@@ -85,7 +87,7 @@ def _check_out(
     card = patrons.scan_card(actor, number=card_number)
     patron_services.lock_person(card.person_id)
     item = holdings.lock_item(item_id)
-    lock_work(item.record.work_id)
+    lock_queue_of(item)
 
     calendar = organisations.calendar(branch.pk)
     today = clock.today(calendar.time_zone)
@@ -233,10 +235,16 @@ def undo_check_out(actor: Actor, *, loan_public_id: str) -> str:
         raise NotFound
     if found.membership is None:
         raise TooLateToUndo
-    person_id = found.membership.person_id
+    return steadily(lambda: _undo(actor, found))
+
+
+def _undo(actor: Actor, found: Loan) -> str:
+    person_id = (
+        found.membership.person_id if found.membership else 0
+    )  # a loan without its person was refused above
     patron_services.lock_person(person_id)
     item = holdings.lock_item(found.item_id)
-    lock_work(item.record.work_id)
+    lock_queue_of(item)
     loan = (
         Loan.objects.within(actor, permissions.UNDO)
         .select_for_update(of=("self",), no_key=True)

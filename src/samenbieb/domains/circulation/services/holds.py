@@ -1,7 +1,7 @@
 """Reserving (reserveren): placing a hold, moving it, letting it rest."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from samenbieb.domains.catalogue import selectors as catalogue
@@ -67,29 +67,41 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
     if actor.person_id is None:
         actor.require(permissions.PLACE_HOLD)
     who = borrower(actor, card=card, person_public_id=person_public_id)
+    record_id = catalogue.record_id_of(record_public_id) if record_public_id else None
+
+    def work_id() -> int:
+        """Which title it is now: titles are joined and separated while people reserve."""
+        return catalogue.work_id_of(work_public_id, record_id=record_id)
+
     wish = Wish(
-        work_id=catalogue.work_id_of(work_public_id),
+        work_id=work_id(),
         pickup=organisations.branch_by_id(pickup_branch_id),
         form=form,
         language=language,
-        record_id=catalogue.record_id_of(record_public_id) if record_public_id else None,
+        record_id=record_id,
         item_id=items.item_id_of(item_barcode) if item_barcode else None,
         wanted_until_on=wanted_until_on,
     )
     request = {
         "act": "place_hold",
         "person": who.person_id,
-        "work": wish.work_id,
+        "work": work_public_id,
         "pickup": wish.pickup.pk,
         "narrowed": [form, language, wish.record_id, wish.item_id, wanted_until_on],
     }
-    answer = idempotency.once(actor, key, request, lambda: asdict(_place(actor, who, wish, set_aside)))
-    return HoldAnswer(**answer)
+
+    def act() -> dict[str, Any]:
+        patron_services.lock_person(who.person_id)
+        now = replace(wish, work_id=work_id())
+        lock_work(now.work_id)
+        if work_id() != now.work_id:
+            raise Overtaken
+        return asdict(_place(actor, who, now, set_aside))
+
+    return HoldAnswer(**idempotency.once(actor, key, request, lambda: steadily(act)))
 
 
 def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> HoldAnswer:
-    patron_services.lock_person(who.person_id)
-    lock_work(wish.work_id)
     organisation = wish.pickup.organisation
     today = clock.today(organisation.time_zone)
     found = copies(wish, today=today)
@@ -184,7 +196,7 @@ def locked_hold(hold_id: int) -> Held:
         .select_related("pickup_branch__organisation", "membership__person", "work")
         .get(pk=hold_id)
     )
-    if hold.captured_item_id != item_id:
+    if (hold.captured_item_id, hold.work_id) != (item_id, work_id):
         raise Overtaken
     return Held(hold, item, person_id)
 

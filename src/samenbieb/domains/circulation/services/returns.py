@@ -13,6 +13,7 @@ from samenbieb.domains.circulation.rules.policy import Case
 from samenbieb.domains.circulation.services import facts, handing_on
 from samenbieb.domains.circulation.services.handing_on import Placed
 from samenbieb.domains.circulation.services.policies import policy_at
+from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
@@ -21,7 +22,7 @@ from samenbieb.domains.patrons import services as patron_services
 from samenbieb.domains.payments import services as payments
 from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.locking import lock_work, locked
+from samenbieb.kernel.locking import locked
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | 
     if person_id is not None:
         patron_services.lock_person(person_id)
     item = holdings.lock_item(item_id)
-    lock_work(item.record.work_id)
+    lock_queue_of(item)
     loan = _locked_loan(item.pk)
     if (loan.membership.person_id if loan and loan.membership else None) != person_id:
         raise Overtaken  # lent or returned between the first look and the lock

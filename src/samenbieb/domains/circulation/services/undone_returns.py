@@ -7,6 +7,8 @@ from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import TooLateToUndo
 from samenbieb.domains.circulation.models import Loan, ReturnAct
 from samenbieb.domains.circulation.services import facts, handing_on, reach
+from samenbieb.domains.circulation.services.queues import lock_queue_of
+from samenbieb.domains.circulation.services.steadily import steadily
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.patrons import services as patron_services
 from samenbieb.domains.payments import selectors as accounts
@@ -14,7 +16,7 @@ from samenbieb.domains.payments import services as payments
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
-from samenbieb.kernel.locking import lock_work, locked
+from samenbieb.kernel.locking import locked
 
 UNDO_WITHIN = dt.timedelta(hours=12)
 
@@ -38,10 +40,14 @@ def undo_return(actor: Actor, *, act_public_id: str) -> str:
     person_id = found.loan.membership.person_id if found.loan and found.loan.membership else None
     if found.loan is not None and person_id is None:
         raise TooLateToUndo
+    return steadily(lambda: _undo(actor, found, person_id))
+
+
+def _undo(actor: Actor, found: ReturnAct, person_id: int | None) -> str:
     if person_id is not None:
         patron_services.lock_person(person_id)
     item = holdings.lock_item(found.item_id)
-    lock_work(item.record.work_id)
+    lock_queue_of(item)
     act = ReturnAct.objects.within(actor, permissions.UNDO).select_related("loan").get(pk=found.pk)
     if (
         act.undone_at is not None

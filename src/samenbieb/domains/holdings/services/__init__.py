@@ -13,6 +13,7 @@ from samenbieb.domains.holdings.services.custody import (
     unlend,
 )
 from samenbieb.domains.holdings.services.deliveries import ItemsOfRecords, bring_in_delivery
+from samenbieb.domains.holdings.services.following import CopiesFollow
 from samenbieb.domains.holdings.services.items import (
     ItemDraft,
     clear_mark,
@@ -25,6 +26,7 @@ from samenbieb.domains.holdings.services.tables import BadLine, ItemsReport, imp
 
 __all__ = [
     "BadLine",
+    "CopiesFollow",
     "ItemDraft",
     "ItemsOfRecords",
     "ItemsReport",
