@@ -216,6 +216,76 @@ class SearchEngineContract:
         assert [len(page) for page in pages] == [4, 4, 2, 0]
         assert len({work for page in pages for work in page}) == len(WORKS)
 
+    @pytest.mark.parametrize(
+        ("typed", "text"),
+        [
+            ("jip en jannkeke", "Jip en Janneke"),
+            ("minose", "Minoes"),
+            ("kindreboe", "Honderd jaar kinderboeken"),
+            ("qqqqq", None),
+            ("schmitd", "Schmidt, Annie M.G."),
+            ("hary pot", "Harry Potter"),
+            ("harry poter", "Harry Potter"),
+        ],
+    )
+    def test_suggestions_forgive_one_typing_error_in_a_word(
+        self, engine: SearchEngine, typed: str, text: str | None
+    ) -> None:
+        found = [one.text for one in engine.suggest(query_words(typed, COMPOUNDS))]
+        assert (text in found) if text else found == []
+
+    def test_what_everybody_reads_never_buries_what_was_asked_for(self, engine: SearchEngine) -> None:
+        """However popular: a work with the words in its title, and one that bears the title exactly."""
+        loved = [
+            SearchDocument(
+                work_id=f"loved{number}", titles=(f"De aanslag band {number}",), popularity=10**number
+            )
+            for number in range(2, 8)
+        ]
+        engine.index([entry(work) for work in loved])
+        assert self.found(engine, "de aanslag")[0] == "aanslag"
+        assert self.found(engine, "aanslag mulisch")[0] == "aanslag"
+        shown = self.found(engine, "aanslag band")
+        assert shown[0].startswith("loved")
+        scores = {hit.work_id: hit.score for hit in self.ask(engine, "aanslag band").hits}
+        assert max(scores.values()) <= 1.5 * min(scores.values())
+
+    def test_names_are_found_in_another_script_or_spelling(self, engine: SearchEngine) -> None:
+        engine.index(
+            [
+                entry(SearchDocument(work_id="notes", titles=("Notes from underground",), creators=("Dostoyevsky, Fyodor",))),
+                entry(SearchDocument(work_id="prince", titles=("Маленький принц",), creators=("Сент-Екзюпері, Антуан де",))),
+                entry(SearchDocument(work_id="song", titles=("חלום",), creators=("עמוס עוז",))),
+            ]
+        )  # fmt: skip
+        for text, work in (
+            ("dostojevski", "notes"),
+            ("Достоевский", "notes"),
+            ("Маленький принц", "prince"),
+            ("malenkyj prynts", "prince"),
+            ("Amos Oz", "song"),
+            ("עמוס", "song"),
+        ):
+            found = [
+                hit.work_id
+                for match in (Match.ALL, Match.SIMILAR)
+                for hit in self.ask(engine, text, match=match).hits
+            ]
+            assert found[:1] == [work], text
+
+    def test_the_parts_of_compounds_stay_with_the_index_they_made(
+        self, make_engine: Callable[[], SearchEngine]
+    ) -> None:
+        engine, other = make_engine(), make_engine()
+        assert dict(engine.parts()) == {}
+        engine.rebuild([entry(WORKS[0])], {"voetbal": 4})
+        assert dict(other.parts()) == {"voetbal": 4}
+        assert other.parts() is other.parts()
+        engine.index([entry(WORKS[1])])
+        assert dict(engine.parts()) == {"voetbal": 4}
+        engine.rebuild([entry(WORKS[0])])
+        assert dict(other.parts()) == {}
+
     def test_suggestions_come_while_typing(self, engine: SearchEngine) -> None:
         lines = engine.suggest(query_words("harry po", COMPOUNDS))
         assert (lines[0].kind, lines[0].text) == (SuggestionKind.SERIES, "Harry Potter")

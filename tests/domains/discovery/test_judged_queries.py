@@ -11,7 +11,6 @@ import pytest
 
 from samenbieb.domains.catalogue import services as catalogue
 from samenbieb.domains.discovery import services
-from samenbieb.domains.discovery.analysis.folding import folded_key
 from samenbieb.domains.discovery.rules import judging, naming
 from samenbieb.kernel.actor import Actor
 from tests.domains.discovery import judged
@@ -84,5 +83,5 @@ def test_a_good_answer_stands_among_the_first_three_of_forty_thousand_real_recor
 def test_the_letters_of_a_query_decide_to_which_half_it_belongs(half: str) -> None:
     queries = judging.by_query(judged.read(half))
     assert len(queries) >= 100
-    assert {judging.half_of(folded_key(query)) for query in queries} == {half}
+    assert {judging.half_of(query) for query in queries} == {half}
     assert {one.by for one in judged.read(half)} <= set(naming.WAYS)

@@ -80,26 +80,30 @@ class TantivyEngine:
             hits=_hits(searcher, found, ranked=query.sort is Sort.RELEVANCE),
             facets=self._facets(searcher, wanted, narrowed, query),
             spelling=_spelling(searcher, found, words, alternatives),
+            taken_as=tuple(one.text for some in alternatives.values() for one in some),
         )
 
     def suggest(self, words: QueryWords, *, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Return titles, creators and series for a query that is being typed."""
+        """Return titles, creators and series for a query that is being typed; a typing error is forgiven when nothing fits."""
         searcher = self._directory.searcher()
         typed = [piece for word in words.words for piece in word.pieces]
         if searcher is None or not typed:
             return ()
+        exact = self._suggested(searcher, typed, limit, errors=0)
+        return exact or self._suggested(searcher, typed, limit, errors=1)
+
+    def _suggested(
+        self, searcher: tantivy.Searcher, typed: Sequence[str], limit: int, *, errors: int
+    ) -> tuple[Suggestion, ...]:
         hits = searcher.search(
-            self._builder.suggestions(typed),
+            self._builder.suggestions(typed, errors=errors),
             max(limit, _SUGGESTION_POOL),
             count=False,
             weight_by_field="weight",
         ).hits
         documents = [searcher.doc(address) for _score, address in hits]
-        return suggestions_from(
-            [(str(one.get_first(ID)), json.loads(one.get_first("shown") or "[]")) for one in documents],
-            typed,
-            limit,
-        )
+        works = [(str(one.get_first(ID)), json.loads(one.get_first("shown") or "[]")) for one in documents]
+        return suggestions_from(works, typed, limit, errors=errors)
 
     def check(self) -> list[Problem]:
         """Return what is wrong: no index yet, or one of another version."""

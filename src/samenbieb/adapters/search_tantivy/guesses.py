@@ -14,7 +14,7 @@ from samenbieb.domains.discovery.analysis.tokens import START, QueryWord
 _WORK_COUNT = 60
 _GUESS_COUNT = 4
 _LEAST_LIKENESS = 0.3
-_BEGUN_WORD = 0.45
+_BEGUN_WORD, _NEARLY_WHOLE = 0.4, 0.35
 _SHORTEST_BEGUN = 4
 
 
@@ -35,7 +35,7 @@ def guesses(searcher: tantivy.Searcher, builder: QueryBuilder, word: QueryWord) 
 
 def _rated(typed: str, other: str) -> float:
     if len(typed) >= _SHORTEST_BEGUN and other.startswith(typed):
-        return max(_BEGUN_WORD, likeness(typed, other))
+        return max(_BEGUN_WORD + _NEARLY_WHOLE * len(typed) / len(other), likeness(typed, other))
     return likeness(typed, other)
 
 

@@ -1,6 +1,7 @@
 """From ready tokens and filters to a query of the engine."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 import tantivy
@@ -8,6 +9,7 @@ from tantivy import Occur, Query
 
 from samenbieb.adapters.search_tantivy.schema import EASY_READING, LARGE_PRINT
 from samenbieb.domains.discovery.analysis.documents import KEY_WEIGHTS, WORD_WEIGHTS
+from samenbieb.domains.discovery.analysis.spelling import typing_errors_allowed
 from samenbieb.domains.discovery.analysis.tokens import START, QueryWord, QueryWords
 from samenbieb.domains.discovery.analysis.transliteration import asked_keys
 from samenbieb.domains.discovery.ports import Match, SearchQuery
@@ -84,11 +86,13 @@ class QueryBuilder:
         """Return the query for what stands on a shelf now, at one of these places or anywhere."""
         return self._any_code("available_at", branches) or Query.exists_query("available_at")
 
-    def suggestions(self, words: Sequence[str]) -> Query:
-        """Return the query for finished words and a last one that may be only begun."""
+    def suggestions(self, words: Sequence[str], *, errors: int = 0) -> Query:
+        """Return the query for finished words and a last one that may be only begun, with so many errors in each."""
         *finished, begun = words
-        clauses: list[Clause] = [(Occur.Must, self._in_names(self._term, word)) for word in finished]
-        clauses.append((Occur.Must, self._in_names(self._prefix, begun)))
+        clauses: list[Clause] = [
+            (Occur.Must, self._in_names(partial(self._nearly, errors=errors), word)) for word in finished
+        ]
+        clauses.append((Occur.Must, self._in_names(partial(self._prefix, errors=errors), begun)))
         start = [START, *words]
         clauses.append(
             (Occur.Should, Query.boost_query(self._prefix_phrase("title_words", start), _BEGINNING_BOOST))
@@ -199,8 +203,17 @@ class QueryBuilder:
     def _term(self, field: str, token: str) -> Query:
         return Query.term_query(self._schema, field, token)
 
-    def _prefix(self, field: str, token: str) -> Query:
-        return Query.fuzzy_term_query(self._schema, field, token, 0, prefix=True)
+    def _nearly(self, field: str, token: str, *, errors: int = 0) -> Query:
+        allowed = min(errors, typing_errors_allowed(token))
+        return (
+            Query.fuzzy_term_query(self._schema, field, token, allowed)
+            if allowed
+            else self._term(field, token)
+        )
+
+    def _prefix(self, field: str, token: str, *, errors: int = 0) -> Query:
+        allowed = min(errors, typing_errors_allowed(token))
+        return Query.fuzzy_term_query(self._schema, field, token, allowed, prefix=True)
 
     def _prefix_phrase(self, field: str, words: Sequence[str]) -> Query:
         return Query.phrase_prefix_query(self._schema, field, list(words))

@@ -31,7 +31,10 @@ class Asked:
 
     def try_with(self, words: QueryWords, match: Match = Match.ALL) -> SearchAnswer:
         """Ask the engine for these words under the filters of the query."""
-        return self.engine.search(self.query, words, match=match)
+        answer = self.engine.search(self.query, words, match=match)
+        typed = {word.text for word in self.words.words}
+        other = [word.text for word in words.words if word.text not in typed]
+        return replace(answer, taken_as=(*answer.taken_as, *other)) if other else answer
 
 
 def ask(engine: SearchEngine, query: SearchQuery, compounds: CompoundDictionary) -> SearchAnswer:

@@ -134,7 +134,8 @@ class SearchAnswer:
 
     The counts of a facet leave that facet's own filter out. `spelling` is a better spelling of single words
     (typed → in the catalogue), `relaxed` how the words were taken in the end, `without_filters` how many works
-    there would be without any filter (only when nothing fits).
+    there would be without any filter (only when nothing fits). `taken_as` are folded words that were looked for in the
+    place of those that were typed: other spellings, halves, words run together.
     """
 
     total: int
@@ -144,6 +145,7 @@ class SearchAnswer:
     did_you_mean: str | None = None
     relaxed: Match | None = None
     without_filters: int | None = None
+    taken_as: tuple[str, ...] = ()
 
 
 class SuggestionKind(StrEnum):

@@ -22,6 +22,8 @@ def fold(text: str) -> str:
     """Return `text` in lower case without accents; ligatures become letters (ĳ → ij, œ → oe)."""
     # Apostrophes and hyphens are unified first: compatibility decomposition would turn ´ into a space.
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS).translate(_ROMANISING))
+    # The short i of Cyrillic is a letter, not an и with an accent; ј stands in for it, which is read the same.
+    plain = plain.replace("\u0438\u0306", "\u0458")
     return "".join(char for char in plain if not unicodedata.combining(char)).translate(_LETTERS)
 
 

@@ -70,10 +70,10 @@ def distance(left: str, right: str, *, most: int) -> int:
 
 
 def begins_like(word: str, begun: str, *, most: int = 1) -> bool:
-    """Tell whether a word begins with these letters, or nearly: at most `most` typing errors, the first letter right."""
+    """Tell whether a word begins with these letters, or nearly: at most `most` typing errors, not in the first letter."""
     if word.startswith(begun):
         return True
-    if not begun or word[:1] != begun[:1]:
+    if not begun or not most or word[:1] != begun[:1]:
         return False
     ends = range(max(1, len(begun) - most), len(begun) + most + 1)
     return any(distance(begun, word[:end], most=most) <= most for end in ends)

@@ -10,7 +10,7 @@ from typing import Final
 
 _DUTCH: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "je", "ж": "zj", "з": "z", "и": "i",
-    "і": "i", "й": "j", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
+    "і": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
     "у": "oe", "ф": "f", "х": "ch", "ц": "ts", "ч": "tsj", "ш": "sj", "щ": "sjtsj", "ъ": "", "ы": "y", "ь": "",
     "э": "e", "ю": "joe", "я": "ja", "ѣ": "e", "ѳ": "f", "ђ": "dj", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "џ": "dzj",
     "α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "e", "θ": "th", "ι": "i", "κ": "k", "λ": "l",
@@ -21,7 +21,7 @@ _DUTCH: Final = str.maketrans({
     "ץ": "ts", "ק": "k", "ר": "r", "ש": "sj", "ת": "t",
 })  # fmt: skip
 _ENGLISH: Final = {
-    "ж": "zh", "у": "u", "х": "kh", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia", "й": "i", "є": "ie",
+    "ж": "zh", "у": "u", "х": "kh", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia", "ј": "i", "є": "ie",
     "φ": "ph", "χ": "ch", "ח": "h", "ש": "sh", "ך": "kh",
 }  # fmt: skip
 _ENGLISH_TABLE: Final = _DUTCH | {ord(letter): latin for letter, latin in _ENGLISH.items()}
@@ -39,12 +39,12 @@ _SHARED: Final = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"ph|ff|v|w", "f"), (r"th", "t"), (r"x", "ks"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"q", "k"), (r"h", "X"),
-        (r"(?:oe|ou|u)", "u"), (r"^[jiy]+", ""), (r"(?<=[aeou])[ijy]+$", ""), (r"[ijy]+$", "I"), (r"[ijy]", ""),
+        (r"ou", "u"), (r"^[jiy]+", ""), (r"(?<=[aeou])[ijy]+$", ""), (r"[ijy]+$", "I"), (r"[ijy]", ""),
         (r"[eo]+", "e"), (r"(.)\1+", r"\1"),
     )
 )  # fmt: skip
 _VOWELS: Final = re.compile(r"[aeuoI]")
-_SHORTEST: Final = 4
+_SHORTEST: Final = 5
 _SHORTEST_SKELETON: Final = 2
 # Families of keys: how a word sounds; the consonants of a word in Latin letters; those of a word in Hebrew letters.
 _SOUNDING, _LATIN_BONES, _HEBREW_BONES = "~", "=", "#"
@@ -97,6 +97,8 @@ def _sounding(latin: str) -> set[str]:
 
 
 def _sound(latin: str, signs: tuple[tuple[str, str], ...]) -> str:
+    if signs is _DUTCH_SIGNS:
+        latin = latin.replace("oe", "u")
     for letters, sign in signs:
         latin = latin.replace(letters, sign)
     for pattern, sound in _SHARED:

@@ -7,6 +7,8 @@ answer it is: 3 is what was meant, 2 is good, 1 has to do with it. What no judge
 import csv
 import hashlib
 import math
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ SUCCESS_DEPTH: Final = 3
 COLUMNS: Final = ("query", "kind", "grade", "by", "name", "title")
 TUNING, HELD_OUT = "tuning", "heldout"
 _HALF_OF_A_BYTE: Final = 128
+_APOSTROPHE: Final = re.compile("['’]")
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,14 @@ def by_query(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:
     return dict(found)
 
 
-def half_of(folded_query: str) -> str:
-    """Tell to which half of the list a query belongs: decided by its letters, so that nobody can choose."""
-    first = hashlib.sha256(folded_query.encode()).digest()[0]
+def half_of(query: str) -> str:
+    """Tell to which half of the list a query belongs: decided by its letters, so that nobody can choose.
+
+    Letters without accents, in a way of its own: no change in how search reads words may move a query.
+    """
+    plain = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", query.casefold()))
+    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    first = hashlib.sha256(" ".join(_WORD.findall(bare)).encode()).digest()[0]
     return TUNING if first < _HALF_OF_A_BYTE else HELD_OUT
 
 

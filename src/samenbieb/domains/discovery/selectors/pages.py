@@ -3,16 +3,22 @@
 from dataclasses import dataclass
 
 from samenbieb.domains.catalogue.selectors import Brief
+from samenbieb.domains.discovery.analysis.marking import Stretch
 from samenbieb.domains.discovery.ports import SearchQuery, Sort
 from samenbieb.domains.holdings.selectors import Availability
 
 
 @dataclass(frozen=True, slots=True)
 class HitLine:
-    """One work: what it is, and whether it can be borrowed now."""
+    """One work: what it is, and whether it can be borrowed now.
+
+    `title` and `creator` are those of `brief`, cut where the words of the query begin and end.
+    """
 
     brief: Brief
     availability: Availability
+    title: tuple[Stretch, ...] = ()
+    creator: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.discovery import asking, engines
+from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
 from samenbieb.domains.discovery.analysis.folding import folded_key
+from samenbieb.domains.discovery.analysis.marking import Marker
+from samenbieb.domains.discovery.analysis.tokens import query_words
 from samenbieb.domains.discovery.ports import Match, SearchAnswer, SearchQuery, Sort
 from samenbieb.domains.discovery.selectors import facets, ways
 from samenbieb.domains.discovery.selectors.facets import Places
@@ -40,7 +43,7 @@ def search(query: SearchQuery, near_branch_id: int | None = None) -> SearchPage:
     return SearchPage(
         query=query,
         total=answer.total,
-        hits=_hits(answer, near_branch_id),
+        hits=_hits(answer, near_branch_id, _marker(query, answer, compounds)),
         facets=facets.facets(answer, query, places),
         chosen=facets.chosen(query, places),
         sorts=_sorts(query),
@@ -74,14 +77,25 @@ def _year(year: int | None) -> int | None:
     return None if year is None else min(max(year, 0), YEAR_MAX)
 
 
-def _hits(answer: SearchAnswer, near_branch_id: int | None) -> tuple[HitLine, ...]:
+def _marker(query: SearchQuery, answer: SearchAnswer, compounds: CompoundDictionary) -> Marker:
+    words = query_words(query.words, compounds)
+    return Marker.of(words, answer.taken_as, compounds)
+
+
+def _hits(answer: SearchAnswer, near_branch_id: int | None, marker: Marker) -> tuple[HitLine, ...]:
     """Two queries for the whole page. A work that left the catalogue a moment ago is passed over."""
     work_ids = [int(hit.work_id) for hit in answer.hits]
     if not work_ids:
         return ()
     briefs = catalogue.briefs(work_ids)
     availability = holdings.availability(work_ids, near_branch_id=near_branch_id)
-    return tuple(HitLine(briefs[one], availability[one]) for one in work_ids if one in briefs)
+    return tuple(
+        HitLine(
+            briefs[one], availability[one], marker.mark(briefs[one].title), marker.mark(briefs[one].creator)
+        )
+        for one in work_ids
+        if one in briefs
+    )
 
 
 def _places(near_branch_id: int | None) -> tuple[Mapping[str, str], str]:
