@@ -1,6 +1,17 @@
 """What may be seen of the catalogue. Titles are public; deliveries are for staff."""
 
 from samenbieb.domains.catalogue.selectors.acts import act, acts
+from samenbieb.domains.catalogue.selectors.asides import (
+    AsideLine,
+    AsideView,
+    ReasonCount,
+    RunProgress,
+    aside,
+    aside_bytes,
+    aside_reasons,
+    asides,
+    run_progress,
+)
 from samenbieb.domains.catalogue.selectors.exports import exported
 from samenbieb.domains.catalogue.selectors.imports import import_run, import_runs, kept_aside
 from samenbieb.domains.catalogue.selectors.records import (
@@ -48,19 +59,27 @@ from samenbieb.domains.catalogue.selectors.works import (
 
 __all__ = [
     "ActLine",
+    "AsideLine",
+    "AsideView",
     "Brief",
     "ContributorView",
     "EditionView",
     "ImportReport",
     "LevelsView",
     "ProblemLine",
+    "ReasonCount",
     "RegroupingView",
+    "RunProgress",
     "SearchFacts",
     "VersionLine",
     "WorkView",
     "act",
     "acts",
     "all_work_ids",
+    "aside",
+    "aside_bytes",
+    "aside_reasons",
+    "asides",
     "audience_word",
     "audience_words",
     "briefs",
@@ -82,6 +101,7 @@ __all__ = [
     "record_ids_by_isbn",
     "record_ids_by_number",
     "role_word",
+    "run_progress",
     "search_facts",
     "spoken_name",
     "standing_work_ids",

@@ -2,8 +2,19 @@
 
 from samenbieb.domains.catalogue.services.acts import undo_act
 from samenbieb.domains.catalogue.services.batches import Brought, Verdict
+from samenbieb.domains.catalogue.services.handing_in import HandedIn, hand_in, handed_in_path
 from samenbieb.domains.catalogue.services.imports import AlsoBrought, Delivery, import_delivery
 from samenbieb.domains.catalogue.services.joining import join_works
+from samenbieb.domains.catalogue.services.mending import (
+    MendedBytes,
+    Preview,
+    bring_in_mended,
+    in_file,
+    library_of_aside,
+    preview_mended,
+    put_away,
+    written,
+)
 from samenbieb.domains.catalogue.services.reading import Aside
 from samenbieb.domains.catalogue.services.records import Accepted, accept_record
 from samenbieb.domains.catalogue.services.regrouping import Regrouped
@@ -15,11 +26,22 @@ __all__ = [
     "Aside",
     "Brought",
     "Delivery",
+    "HandedIn",
+    "MendedBytes",
+    "Preview",
     "Regrouped",
     "Verdict",
     "accept_record",
+    "bring_in_mended",
+    "hand_in",
+    "handed_in_path",
     "import_delivery",
+    "in_file",
     "join_works",
+    "library_of_aside",
+    "preview_mended",
+    "put_away",
     "separate_editions",
     "undo_act",
+    "written",
 ]

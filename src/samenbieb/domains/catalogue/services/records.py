@@ -9,6 +9,7 @@ from samenbieb.domains.catalogue.errors import RecordRefused
 from samenbieb.domains.catalogue.models import Record, Work
 from samenbieb.domains.catalogue.services import batches, works
 from samenbieb.domains.catalogue.services.batches import Verdict
+from samenbieb.domains.catalogue.services.imports import TakeFromBatch
 from samenbieb.domains.catalogue.services.reading import UnreadableError, candidate_of
 from samenbieb.formats import iso2709
 from samenbieb.formats.marc21 import MarcRecord
@@ -35,10 +36,11 @@ def accept_record(
     source: str,
     raw_format: str = "iso2709",
     organisation_id: int | None = None,
+    take: TakeFromBatch | None = None,
 ) -> Accepted:
     """Take one MARC record into the catalogue: new, the same, or in the place of an older description.
 
-    `record` is a parsed record (stored as ISO 2709 in UTF-8) or its bytes in `raw_format`.
+    `record` is a parsed record (stored as ISO 2709 in UTF-8) or its bytes in `raw_format`. `take` as in `import_delivery`.
     Raises: NotAllowed, RecordRefused. Locks: the grouping. Publishes: WorkChanged, unless it is the same.
     """
     actor.require(permissions.IMPORT, at=organisation_id)
@@ -53,6 +55,8 @@ def accept_record(
     if outcome.asides:
         raise RecordRefused(outcome.asides[0].reason, outcome.asides[0].detail)
     brought = outcome.brought[0]
+    if take is not None:
+        take(outcome.brought)
     row = Record.objects.only("public_id").get(pk=brought.record_id)
     owner = Work.objects.only("public_id").get(pk=brought.work_id)
     if brought.verdict != Verdict.SAME:

@@ -14,6 +14,11 @@ from samenbieb.domains.holdings.services.custody import (
 )
 from samenbieb.domains.holdings.services.deliveries import ItemsOfRecords, bring_in_delivery
 from samenbieb.domains.holdings.services.following import CopiesFollow
+from samenbieb.domains.holdings.services.handing_in import (
+    BRING_IN_JOB,
+    bring_in_mended,
+    hand_in_delivery,
+)
 from samenbieb.domains.holdings.services.items import (
     ItemDraft,
     clear_mark,
@@ -25,6 +30,7 @@ from samenbieb.domains.holdings.services.items import (
 from samenbieb.domains.holdings.services.tables import BadLine, ItemsReport, import_items
 
 __all__ = [
+    "BRING_IN_JOB",
     "BadLine",
     "CopiesFollow",
     "ItemDraft",
@@ -33,11 +39,13 @@ __all__ = [
     "aborted",
     "back_on_loan",
     "bring_in_delivery",
+    "bring_in_mended",
     "clear_mark",
     "create_item",
     "create_items",
     "edit_item",
     "extend",
+    "hand_in_delivery",
     "import_items",
     "lend",
     "lock_item",
