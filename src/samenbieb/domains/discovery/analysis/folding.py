@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import filterfalse
 
 _LETTERS = str.maketrans({
     "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'", "‘": "'",
@@ -20,11 +22,13 @@ _INITIALS = re.compile(r"^(?:[^\W\d_]\.)+[^\W\d_]$")
 
 def fold(text: str) -> str:
     """Return `text` in lower case without accents; ligatures become letters (ĳ → ij, œ → oe)."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     # Apostrophes and hyphens are unified first: compatibility decomposition would turn ´ into a space.
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS).translate(_ROMANISING))
     # The short i of Cyrillic is a letter, not an и with an accent; ј stands in for it, which is read the same.
     plain = plain.replace("\u0438\u0306", "\u0458")
-    return "".join(char for char in plain if not unicodedata.combining(char)).translate(_LETTERS)
+    return "".join(filterfalse(unicodedata.combining, plain)).translate(_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,10 @@ class Word:
     clitic: bool = False
 
 
-def split_words(text: str) -> list[Word]:
+@lru_cache(maxsize=5_000)  # a title and a name are asked for several times in a row
+def split_words(text: str) -> tuple[Word, ...]:
     """Return the words of `text`, folded, in their order."""
-    return [_word(match.group()) for match in _WORD.finditer(fold(text))]
+    return tuple(map(_word, _WORD.findall(fold(text))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,10 @@ def places_of_words(text: str) -> list[Place]:
     ]
 
 
+@lru_cache(maxsize=50_000)
 def _word(raw: str) -> Word:
+    if raw.isalnum():
+        return Word(raw, (raw,))
     clitic = raw.endswith("'s") and len(raw) > 3
     bare = _ELISION.sub(r"\1-", raw).replace("'", "")
     if _INITIALS.match(bare) or "-" in bare or "." in bare:

@@ -26,7 +26,7 @@ class IrregularWords:
     whole: dict[str, str]
     protected: frozenset[str]
     linked: dict[str, str]
-    endings: tuple[str, ...]
+    lengths: tuple[int, ...]
 
 
 @cache
@@ -35,9 +35,9 @@ def irregular_words() -> IrregularWords:
     table = tomllib.loads(_LIST.read_text(encoding="utf-8"))
     plurals: dict[str, str] = table["plurals"]
     # The longest ending first: "aanslagen" before "slagen".
-    endings = tuple(sorted(plurals, key=len, reverse=True))
+    lengths = tuple(sorted({len(plural) for plural in plurals}, reverse=True))
     return IrregularWords(
-        plurals, table["inflected"], frozenset(table["protected"]["words"]), table["linked"], endings
+        plurals, table["inflected"], frozenset(table["protected"]["words"]), table["linked"], lengths
     )
 
 
@@ -54,9 +54,10 @@ def stem(word: str) -> str:
 def _singular(word: str, known: IrregularWords) -> str:
     if word in known.plurals:
         return known.plurals[word]
-    for ending in known.endings:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_FIRST_HALF:
-            return word.removesuffix(ending) + known.plurals[ending]
+    for length in known.lengths:
+        ending = word[-length:]
+        if ending in known.plurals and len(word) - length >= _SHORTEST_FIRST_HALF:
+            return word[:-length] + known.plurals[ending]
     return word
 
 

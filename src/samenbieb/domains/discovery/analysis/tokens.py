@@ -70,6 +70,11 @@ def text_tokens(texts: Iterable[str], compounds: CompoundDictionary) -> TextToke
         words.append(START)
         stems.append(START)
         for word in split_words(text):
+            if word.text.isascii() and len(word.pieces) == 1 and not word.clitic:
+                words.append(word.text)
+                stems.append(stem(word.text))
+                parts.extend(compounds.parts(word.text))
+                continue
             for piece in word.pieces:
                 words.append(piece)
                 stems.append(_stem(piece, word))
