@@ -128,6 +128,6 @@ def test_upkeep_drops_what_the_kernel_need_not_keep(work: Work) -> None:
     with clock.at(clock.now() - dt.timedelta(days=20)):
         jobs.enqueue(NAME)
         jobs.run_next()
-        attempts.failed("balie@demo", "192.0.2.1")
+        attempts.start("balie@demo", "192.0.2.1")
     counts = jobs.run_now("kernel.upkeep")
-    assert (counts["kernel.Job"], counts["kernel.Attempt"]) == (1, 1)
+    assert (counts["kernel.Job"], counts["kernel.Attempt"]) == (1, 3)

@@ -3,6 +3,7 @@
 The names of the environment variables are public (docs/outside.md).
 """
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -25,6 +26,14 @@ DEBUG = os.environ.get("SAMENBIEB_DEBUG", "").lower() in {"1", "true", "yes", "o
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 SEARCH = os.environ.get("SAMENBIEB_SEARCH", "tantivy")
 MAIL_URL = os.environ.get("SAMENBIEB_MAIL_URL", "console")
+# How many web servers of our own stand before this one. Only so many last addresses of X-Forwarded-For are believed.
+TRUSTED_PROXIES = int(os.environ.get("SAMENBIEB_TRUSTED_PROXIES", "0"))
+# Addresses from which a whole building logs in: more wrong answers are allowed there.
+OWN_ADDRESSES = [
+    ipaddress.ip_network(part.strip(), strict=False)
+    for part in os.environ.get("SAMENBIEB_OWN_ADDRESSES", "").split(",")
+    if part.strip()
+]
 MAIL_CHANNEL = "samenbieb.adapters.channel_email.EmailChannel"
 
 # Rooms that may be switched off for the whole installation; the others carry the house.
@@ -141,6 +150,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("SAMENBIEB_HTTPS", "") == "on"
+# Over https only from the first visit on; the header is set by our own middleware, as a proxy may end the TLS.
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SESSION_COOKIE_SECURE else 0
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "samenbieb.interfaces.web.errors.csrf_failure"
 ALLOWED_HOSTS = [*filter(None, os.environ.get("SAMENBIEB_ALLOWED_HOSTS", "*").split(","))]

@@ -1,8 +1,16 @@
-"""Log-in attempts, limited per name and address together: one guesser is slowed, a whole building never."""
+"""Log-in attempts, counted before the answer is looked at: per name at one address, per name anywhere, per address.
+
+Three counts, because each alone is walked around: one name from many addresses, many names from one address. A
+building is not shut for one person's mistakes: the count per address is high, higher at the library's own addresses.
+"""
 
 import datetime as dt
 import hashlib
+import ipaddress
+import unicodedata
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,47 +20,155 @@ from samenbieb.kernel.models import Attempt
 
 FAILED_MAX = 6
 WINDOW = dt.timedelta(minutes=10)
+# Of one name, wherever from: so many a day are free; then each next one waits twice as long as the one before.
+ANYWHERE_FREE = 10
+WAIT_FIRST = dt.timedelta(minutes=1)
+WAIT_LONGEST = dt.timedelta(hours=24)
+DAY = dt.timedelta(hours=24)
+# Of one address, whatever the names, in one window.
+ADDRESS_MAX = 60
+OWN_ADDRESS_MAX = 600
+COUNT_MAX = 1000
+ANY = ""
 
 
 class TooManyAttempts(Refusal):
-    """Too many wrong passwords for this name from this address."""
+    """Too many wrong passwords for this name, or from this address."""
 
     code = "too_many_attempts"
     message = _("That went wrong too often. Wait ten minutes and try again, or ask at the desk.")
     http_status = 429
 
 
-def _key(name: str) -> str:
-    return hashlib.sha256(name.strip().lower().encode()).hexdigest()
+class WaitLonger(TooManyAttempts):
+    """Too many wrong passwords for this name in one day: the wait grows with each of them."""
+
+    message = _("That went wrong too often today. Try again later, or ask for help at the desk.")
 
 
-def check(name: str, address: str) -> None:
-    """Refuse while this name failed too often from this address. Raises: TooManyAttempts."""
-    failed = Attempt.objects.filter(
-        name_hash=_key(name), address=address, since_at__gt=clock.now() - WINDOW
-    ).first()
-    if failed is not None and failed.failed_count >= FAILED_MAX:
-        raise TooManyAttempts
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """One of the three counts of an attempt, with its row locked."""
+
+    row: Attempt
+    window: dt.timedelta
+    most: int
+
+    def is_over(self, now: dt.datetime) -> bool:
+        """Tell whether its time has passed, so that it begins anew."""
+        return now - self.row.since_at >= self.window
+
+    def refuse(self, now: dt.datetime) -> None:
+        """Refuse while it is full. Raises: TooManyAttempts."""
+        if not self.is_over(now) and self.row.failed_count >= self.most:
+            raise TooManyAttempts
+
+
+class _Anywhere(_Count):
+    """The count of a name over all addresses. Its time runs from the last attempt, and it is never simply full."""
+
+    def refuse(self, now: dt.datetime) -> None:
+        """Refuse while the wait after the last attempt lasts. Raises: WaitLonger."""
+        wait = wait_after(self.row.failed_count)
+        if wait and not self.is_over(now) and now - self.row.since_at < wait:
+            raise WaitLonger
+
+
+def wait_after(failed_count: int) -> dt.timedelta:
+    """Give how long a name waits, wherever it comes from, after so many wrong answers without a quiet day."""
+    if failed_count < ANYWHERE_FREE:
+        return dt.timedelta(0)
+    doublings = min(failed_count - ANYWHERE_FREE, 20)
+    return min(WAIT_FIRST * 2**doublings, WAIT_LONGEST)
+
+
+def start(name: str, address: str) -> None:
+    """Count one attempt as failed, before anything is looked at; `succeeded` takes it back.
+
+    Many at the same moment wait for each other's rows, so none is checked beyond the limit. Not inside a transaction
+    of the caller that a refusal rolls back. Raises: TooManyAttempts, WaitLonger; then nothing is counted.
+    Locks: the three counts, always in the same order.
+    """
+    with transaction.atomic():
+        counts = _locked(name, address)
+        now = clock.now()  # after the wait for the rows
+        for count in counts:
+            count.refuse(now)
+        for count in counts:
+            row = count.row
+            if count.is_over(now):
+                row.failed_count, row.since_at = 0, now
+            if isinstance(count, _Anywhere):
+                row.since_at = now
+            row.failed_count = min(row.failed_count + 1, COUNT_MAX)
+            row.save(update_fields=["failed_count", "since_at"])
 
 
 @transaction.atomic
-def failed(name: str, address: str) -> None:
-    """Count one failure; the count starts anew when the window has passed."""
-    Attempt.objects.filter(since_at__lte=clock.now() - WINDOW).delete()
-    row, _made = Attempt.objects.get_or_create(
-        name_hash=_key(name), address=address, defaults={"since_at": clock.now()}
-    )
-    row = Attempt.objects.select_for_update().get(pk=row.pk)
-    row.failed_count = min(row.failed_count + 1, 1000)
-    row.save(update_fields=["failed_count"])
-
-
 def succeeded(name: str, address: str) -> None:
-    """Forget the failures of this name from this address."""
-    Attempt.objects.filter(name_hash=_key(name), address=address).delete()
+    """Forget the failures of this name; of those of the address only this attempt: others guess there too."""
+    place = _place(address)
+    row = _row(ANY, place)
+    row.failed_count = max(row.failed_count - 1, 0)
+    row.save(update_fields=["failed_count"])
+    Attempt.objects.filter(name_hash=_key(name), address__in=[ANY, place]).delete()
+
+
+def forget(name: str) -> None:
+    """Drop all failures of a name: it has a new password, so what was guessed before says nothing any more."""
+    Attempt.objects.filter(name_hash=_key(name)).delete()
 
 
 def forget_old() -> int:
-    """Drop failures whose window has passed: an address is a personal fact. Returns how many."""
-    count, _rows = Attempt.objects.filter(since_at__lte=clock.now() - WINDOW).delete()
+    """Drop failures whose time has passed: an address is a personal fact. Returns how many."""
+    now = clock.now()
+    old = Attempt.objects.filter(since_at__lte=now - WINDOW).exclude(address=ANY, since_at__gt=now - DAY)
+    count, _rows = old.delete()
     return count
+
+
+def _key(name: str) -> str:
+    """Give the same key for all spellings that a database compares as equal: the dotless i is an I there."""
+    folded = unicodedata.normalize("NFKC", name.strip()).upper().casefold()
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _place(address: str) -> str:
+    """Give the address as it is counted: of IPv6 the network of 64 bits that one subscriber has."""
+    try:
+        known = ipaddress.ip_address(address.strip())
+    except ValueError:
+        return address.strip()[:64] or "unknown"
+    if isinstance(known, ipaddress.IPv6Address):
+        if known.ipv4_mapped is not None:
+            return str(known.ipv4_mapped)
+        return str(ipaddress.ip_network((int(known), 64), strict=False))
+    return str(known)
+
+
+def _is_own(address: str) -> bool:
+    try:
+        known = ipaddress.ip_address(address.strip())
+    except ValueError:
+        return False
+    return any(known in network for network in settings.OWN_ADDRESSES)
+
+
+def _locked(name: str, address: str) -> list[_Count]:
+    place, key = _place(address), _key(name)
+    most = OWN_ADDRESS_MAX if _is_own(address) else ADDRESS_MAX
+    return [
+        _Count(_row(ANY, place), WINDOW, most),
+        _Anywhere(_row(key, ANY), DAY, COUNT_MAX),
+        _Count(_row(key, place), WINDOW, FAILED_MAX),
+    ]
+
+
+def _row(key: str, place: str) -> Attempt:
+    """Give the row of a count, locked; made when it is not there. Another one may drop it in between: then again."""
+    rows = Attempt.objects.select_for_update().filter(name_hash=key, address=place)
+    while (row := rows.first()) is None:
+        Attempt.objects.bulk_create(
+            [Attempt(name_hash=key, address=place, since_at=clock.now())], ignore_conflicts=True
+        )
+    return row

@@ -96,7 +96,7 @@ retention.keep(
 )
 retention.keep(
     "kernel.Attempt",
-    period="10 minutes, then until the next night",
+    period="10 minutes for an address, a day for a hashed name, then until the next night",
     reason="To slow down who guesses passwords.",
     apply=attempts.forget_old,
 )

@@ -60,6 +60,17 @@ def test_a_guesser_is_stopped_and_the_office_is_not():
         assert services.log_in_staff(user.login, PASSWORD, OFFICE)
 
 
+@pytest.mark.parametrize("spelling", ["collectıe@demo", "COLLECTIE@demo"])
+def test_another_spelling_of_the_name_does_not_give_fresh_guesses(spelling: str):
+    GrantFactory(user__login="collectie@demo")
+    for number in range(attempts.FAILED_MAX):
+        with pytest.raises(LogInRefused):
+            services.log_in_staff("collectie@demo" if number % 2 else spelling, "mis", OFFICE)
+    for name in (spelling, "collectie@demo"):
+        with pytest.raises(TooManyAttempts):
+            services.log_in_staff(name, "mis", OFFICE)
+
+
 def test_a_right_password_forgets_earlier_mistakes():
     user = UserFactory()
     for _ in range(3):

@@ -85,6 +85,23 @@ def test_a_guesser_is_stopped_and_the_rest_of_the_building_is_not():
         assert services.log_in_with_card(card.number, PIN, LIBRARY)
 
 
+def test_many_cards_from_one_address_and_one_card_from_many_are_stopped():
+    cards = [f"2900000000{number:04d}" for number in range(attempts.ADDRESS_MAX)]
+    for number in cards:
+        with pytest.raises(LogInRefused):
+            services.log_in_with_card(number, "4321", LIBRARY)
+    with pytest.raises(TooManyAttempts):
+        services.log_in_with_card(member().number, PIN, LIBRARY)
+    card = member()
+    for number in range(attempts.ANYWHERE_FREE):
+        with pytest.raises(LogInRefused):
+            services.log_in_with_card(card.number, "4321", f"198.51.100.{number}")
+    with pytest.raises(TooManyAttempts):
+        services.log_in_with_card(card.number, PIN, "203.0.113.9")
+    pin = services.set_pin(staff(card.organisation), public_id=str(card.membership.public_id))
+    assert services.log_in_with_card(card.number, pin, "203.0.113.9")
+
+
 def test_a_pin_is_kept_as_a_hash():
     card = member()
     pin = services.set_pin(staff(card.organisation), public_id=str(card.membership.public_id))

@@ -71,6 +71,7 @@ def set_password(actor: Actor, *, user_id: int, password: str) -> None:
     row = _managed(actor, user_id)
     row.set_password(_good(password))
     row.save(update_fields=["password"])
+    attempts.forget(row.login)
     audit.record(actor, permissions.MANAGE_USERS, row, password="renewed")  # noqa: S106 - a word, not a password
 
 
@@ -156,19 +157,20 @@ def end_user(actor: Actor, *, user_id: int) -> None:
 def log_in_staff(login: str, password: str, address: str) -> User:
     """Find the member of staff with this name and password; `address` is where the question comes from.
 
-    Wrong answers are counted per name and address together and stay counted, so this opens no transaction around
-    itself. Raises: TooManyAttempts, LogInRefused.
+    The attempt is counted before the password is looked at, on the name as it is stored: the database finds one log-in
+    under several spellings. It stays counted when wrong, so no transaction around this. Raises: TooManyAttempts,
+    LogInRefused.
     """
     login = login.strip()
-    attempts.check(login, address)
     row = User.objects.filter(login__iexact=login, is_active=True).first()
+    counted = row.login if row is not None else login
+    attempts.start(counted, address)
     password = password[:PASSWORD_LENGTH_MAX]
     if row is None:
         make_password(password)  # takes as long as the check would: the time does not tell which names exist
     if row is None or not row.check_password(password):
-        attempts.failed(login, address)
         raise LogInRefused
-    attempts.succeeded(login, address)
+    attempts.succeeded(counted, address)
     audit.record(Actor(name=row.login, door="log_in", user_id=row.pk), "organisations.log_in", row)
     return row
 

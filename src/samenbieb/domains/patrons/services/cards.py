@@ -96,6 +96,7 @@ def set_pin(actor: Actor, *, public_id: str, pin: str = "") -> str:
     pin = pin or new_pin(membership)
     card.pin_hash = pin_hash(actor, pin, membership)
     card.save(update_fields=["pin_hash"])
+    attempts.forget(card.number)
     audit.record(actor, permissions.EDIT, membership, person_id=membership.person_id, changed=["pin"])
     return pin
 
@@ -107,11 +108,10 @@ def change_own_pin(actor: Actor, *, old: str, new: str, address: str = "") -> No
     """
     if actor.person_id is None:
         raise NotFound
-    attempts.check(actor.name, address)
+    attempts.start(actor.name, address)
     rows = Card.objects.own(actor).filter(state=Card.State.ACTIVE).select_related("membership__person")
     mine = [card for card in rows if card.pin_hash and check_password(old, card.pin_hash)]
     if not mine:
-        attempts.failed(actor.name, address)
         raise LogInRefused(_("This is not your PIN now. Try again, or ask at the desk for a new one."))
     attempts.succeeded(actor.name, address)
     problem = rules.pin_problem(new, mine[0].membership.person.birth_on)

@@ -13,12 +13,12 @@ from samenbieb.kernel.actor import Actor
 def log_in_with_card(number: str, pin: str, address: str, door: str = "portal") -> Actor:
     """Give the Actor of the member with this card and PIN; `address` is where the question comes from.
 
-    Wrong answers are counted per card and address together and stay counted, so no transaction around this. A card
-    that expired still opens the door at home (there may be loans to look at); a lost or closed one does not.
+    The attempt is counted before the PIN is looked at, and stays counted when it is wrong, so no transaction around
+    this. A card that expired still opens the door at home (there may be loans to look at); a lost or closed one does not.
     Raises: TooManyAttempts, LogInRefused.
     """
     number = identifiers.scanned(number)
-    attempts.check(number, address)
+    attempts.start(number, address)
     rows = Card.objects.across_all(reason="a member of any library logs in with their card")
     card = rows.filter(number=number, state=Card.State.ACTIVE).select_related("membership__person").first()
     pin = pin.strip()[:PIN_LENGTH_MAX]
@@ -28,7 +28,6 @@ def log_in_with_card(number: str, pin: str, address: str, door: str = "portal") 
     else:
         right = check_password(pin, card.pin_hash)
     if card is None or not right:
-        attempts.failed(number, address)
         raise LogInRefused
     attempts.succeeded(number, address)
     actor = member_actor(card.membership.person, door)
