@@ -10,7 +10,7 @@ from samenbieb.domains.circulation.errors import Block, HoldRefused
 from samenbieb.domains.circulation.events import HoldPlaced
 from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.circulation.rules.checkout import standing
-from samenbieb.domains.circulation.rules.holds import hold_verdict
+from samenbieb.domains.circulation.rules.holds import hold_verdict, language_to_wait_for
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.services import facts, handing_on, reach
 from samenbieb.domains.circulation.services.placing import Wish, borrower, copies, hold_facts
@@ -38,6 +38,8 @@ class HoldAnswer:
     pickup: str
     pickup_code: str
     fee_cents: int = 0
+    form: str = ""
+    language: str = ""
 
 
 @locked
@@ -49,7 +51,7 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
     card: str = "",
     person_public_id: str | None = None,
     form: str = "",
-    language: str = "",
+    language: str | None = None,
     record_public_id: str | None = None,
     item_barcode: str = "",
     wanted_until_on: dt.date | None = None,
@@ -59,7 +61,8 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
     """Reserve a title (reserveren) at any pick-up place of the network; everybody waits in one queue.
 
     Staff scan a card; a patron reserves for themselves, or for somebody they act for. The wish can be narrowed to a
-    form, a language, an edition or one item. The same `key` again gives the same answer and writes nothing.
+    form, a language, an edition or one item. Without a language (None) it waits for the reader's own one where copies
+    differ; the empty language is "it does not matter" (decision 0073). The same `key` again gives the same answer and writes nothing.
 
     Raises: NotAllowed, NotFound, CardUnknown, HoldRefused (carries every reason that stands).
     Locks: memberships, work, ledger. Publishes: HoldPlaced. Source: FORMAT (place_hold).
@@ -77,7 +80,7 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
         work_id=work_id(),
         pickup=organisations.branch_by_id(pickup_branch_id),
         form=form,
-        language=language,
+        language=language or "",
         record_id=record_id,
         item_id=items.item_id_of(item_barcode) if item_barcode else None,
         wanted_until_on=wanted_until_on,
@@ -96,9 +99,21 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
         lock_work(now.work_id)
         if work_id() != now.work_id:
             raise Overtaken
-        return asdict(_place(actor, who, now, set_aside))
+        return asdict(
+            _place(actor, who, now if language is not None else _in_own_language(who, now), set_aside)
+        )
 
     return HoldAnswer(**idempotency.once(actor, key, request, lambda: steadily(act)))
+
+
+def _in_own_language(who: Any, wish: Wish) -> Wish:
+    """Narrow a wish in which no language was named to the reader's own, when the copies leave a choice."""
+    if wish.record_id is not None or wish.item_id is not None:
+        return wish
+    today = clock.today(wish.pickup.organisation.time_zone)
+    offers = copies(wish, today=today).offers
+    own = catalogue.language_of_tag(who.language)
+    return replace(wish, language=language_to_wait_for(own, [offer.languages for offer in offers]))
 
 
 def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> HoldAnswer:
@@ -168,6 +183,8 @@ def answer_for(hold: Hold, *, fee_cents: int = 0) -> HoldAnswer:
         pickup=hold.pickup_branch.name,
         pickup_code=hold.pickup_branch.code,
         fee_cents=fee_cents,
+        form=hold.form,
+        language=hold.language,
     )
 
 
