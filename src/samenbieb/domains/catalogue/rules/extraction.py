@@ -54,6 +54,7 @@ class Facts:
     isbns: list[str]
     identifiers: list[tuple[str, str]]
     work_key: str
+    work_evidence: list[grouping.Said]
     withdrawn: bool
 
 
@@ -84,6 +85,14 @@ def facts_of(record: MarcRecord) -> Facts:
     kind = forms.kind_of_work(record, form)
     isbns = distinct(isbn.normalised(value) or "" for f in record.data("020") for value in f.all("a"))
     series, series_number = _series(record)
+    work = grouping.work_key(
+        record,
+        kind=kind,
+        form=form,
+        creators=creators,
+        language=first_language,
+        original_language=original_language,
+    )
     return Facts(
         title=title,
         title_sort=grouping.sort_title(title, skip=field.ind2 if field else "", language=first_language),
@@ -95,7 +104,7 @@ def facts_of(record: MarcRecord) -> Facts:
         contributors=contributors(record, creators),
         series=series,
         series_number=series_number,
-        edition=heading(_first(record, "a", "250")),
+        edition=heading(_first(record, "a", "250")) or _machine(record, form),
         publisher=_publication(record, "b"),
         year=_year(record),
         extent=clean(_first(record, "a", "300")),
@@ -109,9 +118,8 @@ def facts_of(record: MarcRecord) -> Facts:
         summary=" ".join(clean(f.text("ab")) for f in record.data("520")),
         isbns=isbns,
         identifiers=_identifiers(record, isbns),
-        work_key=grouping.work_key(
-            record, kind=kind, creators=creators, language=first_language, original_language=original_language
-        ),
+        work_key=work.key,
+        work_evidence=work.evidence,
         withdrawn=is_withdrawn(record),
     )
 
@@ -119,6 +127,11 @@ def facts_of(record: MarcRecord) -> Facts:
 def _first(record: MarcRecord, codes: str, *tags: str) -> str:
     field = record.first(*tags)
     return field.text(codes) if field else ""
+
+
+def _machine(record: MarcRecord, form: str) -> str:
+    """For which machine a game was made, where that stands as its medium: `$h [Wii U]`."""
+    return unbracketed(_first(record, "h", "245")) if form in forms.GAME_FORMS else ""
 
 
 def _title(field: DataField | None) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from samenbieb.domains.catalogue.rules.texts import distinct, fold, heading
+from samenbieb.domains.catalogue.rules.texts import distinct, heading
 from samenbieb.formats.marc21 import DataField, MarcRecord
 
 _DATES: Final = re.compile(
@@ -90,12 +90,3 @@ def contributors(record: MarcRecord, creators: list[str]) -> list[Contributor]:
 def name_of_linked(field: DataField) -> str:
     """The name in an 880 field that repeats a heading in its own script."""
     return _DATES.sub("", heading(field.first("a")))
-
-
-def name_key(name: str) -> str:
-    """What makes two headings the same maker: the last name and the first initial; a body by its whole name."""
-    last, comma, first = name.partition(",")
-    if not comma:
-        return fold(name)
-    initial = fold(first)[:1]
-    return f"{fold(last)} {initial}".strip()
