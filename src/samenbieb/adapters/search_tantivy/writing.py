@@ -12,6 +12,8 @@ from samenbieb.domains.discovery.errors import SearchBusy
 from samenbieb.domains.discovery.ports import IndexEntry
 
 _SMALL_HEAP_BYTES = 20_000_000
+_MIDDLE_HEAP_BYTES = 60_000_000
+_MANY_COUNT = 500  # from here on one segment in memory is cheaper than several on disk
 _LARGE_HEAP_BYTES = 200_000_000
 _BATCH_COUNT = 1_000
 
@@ -31,7 +33,8 @@ class IndexWriting:
         if not fields:
             return 0
         documents = [tantivy.Document.from_dict(one, self._directory.schema) for one in fields.values()]
-        with self._writer(self._directory.writable(), heap_bytes=_SMALL_HEAP_BYTES, thread_count=1) as writer:
+        heap_bytes = _MIDDLE_HEAP_BYTES if len(documents) > _MANY_COUNT else _SMALL_HEAP_BYTES
+        with self._writer(self._directory.writable(), heap_bytes=heap_bytes, thread_count=1) as writer:
             for work_id in fields:
                 writer.delete_documents_by_query(self._by_id(work_id))
             for document in documents:
