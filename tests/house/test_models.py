@@ -32,7 +32,7 @@ HAND_WRITTEN_SQL = {
     "src/samenbieb/kernel/locking.py": "lock timeout and advisory lock; no rows",
     "src/samenbieb/kernel/outbox.py": "a count for the health page; no rows of a library",
     "src/samenbieb/kernel/demo.py": "ANALYZE after loading; no rows",
-    "src/samenbieb/domains/discovery/services.py": "advisory lock around the writer of the index; no rows",
+    "src/samenbieb/domains/discovery/services/keeping.py": "advisory lock around the writer of the index; no rows",
     "src/samenbieb/domains/catalogue/services/imports.py": "advisory lock: one run per delivery; no rows",
     "src/samenbieb/domains/catalogue/services/copying.py": "COPY of title records; the catalogue is national",
     "src/samenbieb/domains/catalogue/services/works.py": "advisory lock while works are grouped; no rows",

@@ -75,10 +75,13 @@ class TantivyEngine:
         wanted = self._builder.words(words, alternatives, match)
         narrowed = Query.boolean_query([(Occur.Must, wanted), *self._builder.filters(query)])
         found = _page(searcher, narrowed, query)
+        total = _total(found)
+        # Where nothing is found and no filter can be taken off, every count is 0.
+        counted = query.facets and (total or query.filtered)
         return SearchAnswer(
-            total=_total(found),
+            total=total,
             hits=_hits(searcher, found, ranked=query.sort is Sort.RELEVANCE),
-            facets=self._facets(searcher, wanted, narrowed, query),
+            facets=self._facets(searcher, wanted, narrowed, query) if counted else {},
             spelling=_spelling(searcher, found, words, alternatives),
             taken_as=tuple(one.text for some in alternatives.values() for one in some),
         )

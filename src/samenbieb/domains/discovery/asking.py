@@ -46,7 +46,7 @@ def ask(engine: SearchEngine, query: SearchQuery, compounds: CompoundDictionary)
     asked = Asked(engine, query, words, compounds)
     answer = asked.try_with(words)
     if answer.total == 0 and query.filtered:
-        free = replace(asked, query=unfiltered(query))
+        free = replace(asked, query=replace(unfiltered(query), facets=False))
         if outside := free.try_with(words).total:
             return replace(answer, without_filters=outside)
     if not words.required or words.isbn:
@@ -60,7 +60,7 @@ def ask(engine: SearchEngine, query: SearchQuery, compounds: CompoundDictionary)
 
 def unfiltered(query: SearchQuery) -> SearchQuery:
     """Return the query with its words only."""
-    return SearchQuery(words=query.words, sort=query.sort, page_size=query.page_size)
+    return SearchQuery(words=query.words, sort=query.sort, page_size=query.page_size, facets=query.facets)
 
 
 def _looser(asked: Asked) -> Iterator[SearchAnswer]:
@@ -77,6 +77,7 @@ def _looser(asked: Asked) -> Iterator[SearchAnswer]:
 
 def _better_spelling(asked: Asked) -> str | None:
     """Give the words as most works spell them, when that finds clearly more."""
+    asked = replace(asked, query=replace(asked.query, facets=False))
     similar = asked.try_with(asked.words, Match.SIMILAR)
     if not similar.spelling:
         return None

@@ -86,6 +86,7 @@ class SearchQuery:
     """What a reader asks. Several values of one filter mean any of them; several filters mean all of them.
 
     `page` counts from 1. `available_now` asks for the shelf, at one of `branch` when that is given.
+    Without `facets` only hits and their number are wanted.
     """
 
     words: str = ""
@@ -102,6 +103,7 @@ class SearchQuery:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     page_size: int = 20
+    facets: bool = True
 
     @property
     def filtered(self) -> bool:

@@ -59,6 +59,7 @@ DOORS = (
     Door("holds", gettext_lazy("Holds"), "bookmark", (circulation.VIEW_HOLDS,), "F10"),
     Door("transit", gettext_lazy("Transport"), "truck", (holdings.MOVE,)),
     Door("items", gettext_lazy("Titles"), "book-open", (holdings.VIEW,)),
+    Door("judgements", gettext_lazy("Judge search"), "list-checks", (catalogue.EDIT,)),
     Door("deliveries", gettext_lazy("Deliveries"), "inbox", (catalogue.VIEW_IMPORTS,)),
     Door("manage", gettext_lazy("Management"), "settings", MANAGING),
 )

@@ -7,6 +7,7 @@ from samenbieb.interfaces.desk import (
     holds,
     home,
     items,
+    judgements,
     lend,
     management,
     offline,
@@ -35,7 +36,14 @@ class PublicId:
         return str(value)
 
 
+class JudgementFile(PublicId):
+    """The kind of file of an export."""
+
+    regex = r"csv|json"
+
+
 register_converter(PublicId, "desk_id")
+register_converter(JudgementFile, "judgement_file")
 app_name = "desk"
 urlpatterns = [
     path("balie", home.home, name="home"),
@@ -75,6 +83,9 @@ urlpatterns = [
     path("balie/titels/titel/<desk_id:work>", items.copies, name="copies"),
     path("balie/titels/<desk_id:item>", items.item, name="item"),
     path("balie/titels/<desk_id:item>/melding", items.mark, name="item-mark"),
+    path("balie/zoeken/oordelen", judgements.judgements, name="judgements"),
+    path("balie/zoeken/oordelen/weg", judgements.withdraw, name="judgement-withdraw"),
+    path("balie/zoeken/oordelen.<judgement_file:form>", judgements.export, name="judgement-export"),
     path("balie/leveringen", deliveries.deliveries, name="deliveries"),
     path("balie/leveringen/<desk_id:run>", deliveries.delivery, name="delivery"),
     path("balie/leveringen/<desk_id:run>/apart/<int:position>", deliveries.kept_aside, name="kept-aside"),

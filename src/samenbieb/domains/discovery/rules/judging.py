@@ -75,9 +75,14 @@ def read_list(file: TextIO) -> list[Judgement]:
 
 def write_list(judgements: Iterable[Judgement], file: TextIO) -> None:
     """Write a list in the format that `read_list` reads."""
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([one.query, one.kind, one.grade, one.by, one.name, one.title] for one in judgements)
+    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(as_columns(one) for one in judgements)
+
+
+def as_columns(judgement: Judgement) -> dict[str, str | int]:
+    """Give one line of a list under the names of its columns."""
+    return {name: getattr(judgement, name) for name in COLUMNS}
 
 
 def by_query(judgements: Iterable[Judgement]) -> dict[str, list[Judgement]]:

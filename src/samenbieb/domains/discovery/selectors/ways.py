@@ -45,12 +45,12 @@ def _fewer_filters(
         return
     if len(filters) > 1:
         for one in filters[:_MOST_SINGLE]:
-            count = engine.search(one.query, query_words(query.words, compounds)).total
+            count = engine.search(replace(one.query, facets=False), query_words(query.words, compounds)).total
             if count:
                 label = _("Without “%(filter)s”") % {"filter": one.label}
                 yield WayOn("filters", label, one.query, count)
     free = replace(asking.unfiltered(query), page=1)
-    count = answer.without_filters or asking.ask(engine, free, compounds).total
+    count = answer.without_filters or asking.ask(engine, replace(free, facets=False), compounds).total
     if count:
         yield WayOn("filters", _("Without filters"), free, count)
 
@@ -61,5 +61,5 @@ def _fewer_words(engine: SearchEngine, query: SearchQuery, compounds: CompoundDi
         return
     for word in sorted(words, key=lambda one: -len(one.text))[:_MOST_SINGLE]:
         one = replace(query, words=word.text, page=1)
-        if count := engine.search(one, query_words(word.text, compounds)).total:
+        if count := engine.search(replace(one, facets=False), query_words(word.text, compounds)).total:
             yield WayOn("words", _("Search for “%(words)s”") % {"words": word.text}, one, count)

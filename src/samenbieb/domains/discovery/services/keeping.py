@@ -18,7 +18,7 @@ from samenbieb.kernel import clock
 from samenbieb.kernel.models import OutboxEvent
 
 Progress = Callable[[int, int], None]
-BATCH_COUNT = 500
+BATCH_COUNT = 2_000  # a commit of the index costs as much as some hundred works
 _WRITER_LOCK_SPACE = 7004
 # Facts that change what a work's entry says; each carries its `work_id`.
 TOLD_BY = (WorkChanged.name, ItemChanged.name)
