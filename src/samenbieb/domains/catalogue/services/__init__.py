@@ -2,10 +2,16 @@
 
 from samenbieb.domains.catalogue.services.acts import undo_act
 from samenbieb.domains.catalogue.services.batches import Brought, Verdict
-from samenbieb.domains.catalogue.services.handing_in import HandedIn, hand_in, handed_in_path
+from samenbieb.domains.catalogue.services.handing_in import (
+    HANDED_IN_BYTES_MAX,
+    HandedIn,
+    hand_in,
+    handed_in_path,
+)
 from samenbieb.domains.catalogue.services.imports import AlsoBrought, Delivery, import_delivery
 from samenbieb.domains.catalogue.services.joining import join_works
 from samenbieb.domains.catalogue.services.mending import (
+    MENDED_BYTES_MAX,
     MendedBytes,
     Preview,
     bring_in_mended,
@@ -21,6 +27,8 @@ from samenbieb.domains.catalogue.services.regrouping import Regrouped
 from samenbieb.domains.catalogue.services.separating import separate_editions
 
 __all__ = [
+    "HANDED_IN_BYTES_MAX",
+    "MENDED_BYTES_MAX",
     "Accepted",
     "AlsoBrought",
     "Aside",
