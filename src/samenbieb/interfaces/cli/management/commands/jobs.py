@@ -1,10 +1,12 @@
 """`samenbieb jobs`: background work, by hand or by the worker."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
 
+from samenbieb.interfaces.cli import feeding
 from samenbieb.interfaces.cli.base import Command as BaseCommand
 from samenbieb.interfaces.cli.worker import Worker
 from samenbieb.kernel import jobs, plugins
@@ -19,6 +21,11 @@ class Command(BaseCommand):
         """Name the verbs."""
         work = self.verb(parser, "work", self.work, help_text="Hand on events and run jobs until stopped")
         work.add_argument("--until-empty", action="store_true", help="stop when nothing waits any more")
+        work.add_argument(
+            "--until-input-ends",
+            action="store_true",
+            help="hand on events until standard input ends and nothing waits (used beside a large delivery)",
+        )
         run = self.verb(parser, "run", self.run, help_text="Run one job now")
         run.add_argument("name", metavar="NAME", help="one of the names that `samenbieb jobs list` gives")
         run.add_argument("--json", action="store_true", help="answer for programs")
@@ -27,6 +34,9 @@ class Command(BaseCommand):
 
     def work(self, options: dict[str, Any]) -> None:
         """Work until SIGTERM or Ctrl-C; what was begun is finished first."""
+        if options["until_input_ends"]:
+            feeding.hand_on_until_input_ends(sys.stdin.buffer)
+            return
         worker = Worker(plugins.load(settings.JOB_SCHEDULE))
         if options["until_empty"]:
             worker.work_until_empty()

@@ -1,5 +1,7 @@
 """`samenbieb marc`: title records in and out."""
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -11,7 +13,7 @@ from samenbieb.domains.catalogue.selectors import ImportReport
 from samenbieb.domains.catalogue.services import Delivery
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.interfaces.cli import deliveries
+from samenbieb.interfaces.cli import deliveries, feeding
 from samenbieb.interfaces.cli.base import Command as BaseCommand
 from samenbieb.interfaces.cli.progress import Progress
 from samenbieb.kernel.actor import Actor
@@ -61,7 +63,11 @@ class Command(BaseCommand):
         with translation.override("en"):
             for argument in options["files"]:
                 try:
-                    reports.append(self._one(argument, organisation_id, options))
+                    with ExitStack() as stack:
+                        path = stack.enter_context(deliveries.file_of(argument, "standard-input"))
+                        if not options["dry_run"]:
+                            stack.enter_context(feeding.index_fed_beside(path.stat().st_size))
+                        reports.append(self._one(path, organisation_id, options))
                 except (DeliveryRefused, DeliveryBusy, OSError) as refusal:
                     sentence = str(refusal.strerror if isinstance(refusal, OSError) else refusal)
                     refused.append({"file_name": argument, "refused": sentence})
@@ -73,8 +79,8 @@ class Command(BaseCommand):
         if troubles:
             raise CommandError(" ".join(troubles))
 
-    def _one(self, argument: str, organisation_id: int | None, options: dict[str, Any]) -> ImportReport:
-        with deliveries.file_of(argument, "standard-input") as path, Progress(path.name) as bar:
+    def _one(self, path: Path, organisation_id: int | None, options: dict[str, Any]) -> ImportReport:
+        with Progress(path.name) as bar:
             return holdings.bring_in_delivery(
                 Actor.system("cli"),
                 delivery=Delivery(path=path, source=options["source"], organisation_id=organisation_id),
