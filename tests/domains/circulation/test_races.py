@@ -203,3 +203,14 @@ def test_a_renewal_and_a_return_at_once_leave_one_truth() -> None:
         assert loan_row(lent).closed_at is not None
         assert not isinstance(renewed, Exception) or isinstance(renewed, RenewalRefused)
         assert clean()
+
+
+def test_an_item_lent_at_one_library_while_two_others_scan_it_is_refused_there_in_words() -> None:
+    """Whoever waited for the item finds it at another branch than when they asked."""
+    desks = [library() for _ in range(3)]
+    for _ in range(5):
+        item = desks[0].item()
+        cards = [desk.member() for desk in desks]
+        answers = at_once(*(partial(desk.lend, item, card) for desk, card in zip(desks, cards, strict=True)))
+        assert Counter(type(answer) for answer in answers) == {CheckoutAnswer: 1, CheckoutRefused: 2}
+    assert clean()

@@ -13,13 +13,14 @@ _FOUND_BY_LENDING = (ItemCondition.Kind.LOST, ItemCondition.Kind.MISSING)
 
 
 def lock_item(item_id: int) -> Item:
-    """Hold one item until the transaction ends, read again. Locks: the item (after its patron, before its work)."""
+    """Hold one item until the transaction ends, read again. Locks: the item (after its patron, before its work).
+
+    Two statements: one that waited for its lock looks at the other tables as they were before it waited, and loses an
+    item that stands at another branch now.
+    """
     rows = Item.objects.across_all(reason="a scan at any desk of the network acts on any item")
-    return (
-        rows.select_for_update(of=("self",), no_key=True)
-        .select_related("record", "category", "current_branch", "home_branch")
-        .get(pk=item_id)
-    )
+    rows.select_for_update(no_key=True).order_by().only("pk").get(pk=item_id)
+    return rows.select_related("record", "category", "current_branch", "home_branch").get(pk=item_id)
 
 
 def lend(item: Item, *, branch_id: int, due_at: dt.datetime) -> None:
