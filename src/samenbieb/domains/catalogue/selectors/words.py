@@ -22,6 +22,13 @@ ROLES: Final[Words] = {
     "performer": _("Performer"),
 }
 
+# MARC language codes → BCP 47: what a browser needs to read a title aloud, and in which a reader is written to.
+LANGUAGE_TAGS: Final[dict[str, str]] = {
+    "ara": "ar", "dut": "nl", "eng": "en", "fre": "fr", "fry": "fy", "ger": "de", "gre": "el", "heb": "he",
+    "hun": "hu", "ita": "it", "kur": "ku", "per": "fa", "pol": "pl", "por": "pt", "rum": "ro", "rus": "ru",
+    "som": "so", "spa": "es", "swe": "sv", "tir": "ti", "tur": "tr", "ukr": "uk", "bul": "bg", "chi": "zh",
+}  # fmt: skip
+
 # MARC language codes that a Dutch public library meets; another code is shown as it is.
 LANGUAGES: Final[Words] = {
     "afr": _("Afrikaans"), "alb": _("Albanian"), "amh": _("Amharic"), "ara": _("Arabic"), "arm": _("Armenian"),
@@ -69,6 +76,16 @@ def role_word(code: str) -> str:
 def language_word(code: str) -> str:
     """Give the name of a language."""
     return str(LANGUAGES.get(code, code))
+
+
+def language_tag(code: str) -> str:
+    """Give the tag of a language as a browser knows it: "dut" becomes "nl"; empty for one that has none here."""
+    return LANGUAGE_TAGS.get(code, "")
+
+
+def language_of_tag(tag: str) -> str:
+    """Give the catalogue's code of a language that a reader chose: "nl" becomes "dut"; empty when there is none."""
+    return next((code for code, known in LANGUAGE_TAGS.items() if known == tag), "")
 
 
 def spoken_name(heading: str) -> str:
