@@ -98,3 +98,12 @@ class WorkFactory(RecordFactory):
     @classmethod
     def _create(cls, model_class: type[Work], *args: Any, **facts: Any) -> Work:
         return super()._create(Record, *args, **facts).work
+
+
+def in_two_languages() -> tuple[Record, Record]:
+    """Make one work with a Dutch and a Turkish edition."""
+    facts = {"original": "Heaven and sea", "creator": "Harari, Yuval"}
+    dutch = RecordFactory(title="Hemel en zee", language="dut", **facts)
+    turkish = RecordFactory(title="Gök ve deniz", language="tur", **facts)
+    assert dutch.work_id == turkish.work_id
+    return dutch, turkish

@@ -15,10 +15,10 @@ from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import NotAllowed, NotFound
 from samenbieb.kernel.models import AuditEntry
-from tests.factories.catalogue import RecordFactory
+from tests.factories.catalogue import RecordFactory, in_two_languages
 from tests.factories.circulation import SYSTEM, Library, hold_row, item_row, library
 from tests.factories.organisations import staff
-from tests.factories.patrons import as_member, child_of, member
+from tests.factories.patrons import PersonFactory, as_member, child_of, member
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,30 @@ class TestPlacing:
         line = AuditEntry.objects.filter(action="circulation.place_hold").latest("pk")
         assert (line.door, line.subject_id) == ("portal", second.hold)
         assert selectors.queue_length([item.record.work_id]) == {item.record.work_id: 2}
+
+    def test_without_a_language_it_waits_for_the_readers_own(self):
+        here = library()
+        dutch, turkish = (here.item(record=record) for record in in_two_languages())
+        here.lend(dutch, here.member())
+        answer = reserve_at_home(here, here.member(), dutch.record)
+        assert (answer.language, answer.position) == ("dut", 1)
+        assert selectors.pull_list(here.desk, branch_id=here.branch.pk) == []
+        assert (
+            reserve_at_home(here, here.member(person=PersonFactory(language="tr")), dutch.record).language
+            == "tur"
+        )
+        assert [line.barcode for line in selectors.pull_list(here.desk, branch_id=here.branch.pk)] == [
+            turkish.barcode
+        ]
+
+    def test_it_does_not_matter_is_kept_as_such(self):
+        here = library()
+        dutch, turkish = (here.item(record=record) for record in in_two_languages())
+        here.lend(dutch, here.member())
+        assert reserve_at_home(here, here.member(), dutch.record, language="").language == ""
+        assert [line.barcode for line in selectors.pull_list(here.desk, branch_id=here.branch.pk)] == [
+            turkish.barcode
+        ]
 
     def test_the_same_key_reserves_once(self):
         here = library()

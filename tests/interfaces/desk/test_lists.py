@@ -8,6 +8,7 @@ from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.discovery import services as discovery
 from samenbieb.domains.holdings.models import Item, ItemCondition
 from samenbieb.domains.organisations.permissions import COLLECTION
+from tests.factories.catalogue import in_two_languages
 from tests.factories.organisations import BranchFactory
 from tests.interfaces.desk.counter import Counter, counter, text
 
@@ -39,6 +40,23 @@ def test_a_title_is_reserved_for_a_patron_and_comes_on_the_pull_list(desk: Count
     assert item.barcode in page
     assert item.record.title in page
     assert "te halen van de planken" in text(desk.client.get("/balie"))
+
+
+def test_the_desk_offers_the_editions_of_the_portal_and_the_language_of_the_patron(desk: Counter) -> None:
+    dutch, _turkish = [desk.item(record=record) for record in in_two_languages()]
+    page = desk.client.get(reserve_address(dutch)).content.decode()
+    assert '<option value="own" selected>In de taal van de lener</option>' in page
+    assert '<option value="book|tur">Boek, Turks</option>' in page
+    assert '<option value="">Maakt niet uit</option>' in page
+    assert "Nederlands." in reserve(desk, dutch, desk.card().number)
+    assert hold().language == "dut"
+
+
+def test_at_the_desk_any_language_can_be_asked(desk: Counter) -> None:
+    dutch, _turkish = [desk.item(record=record) for record in in_two_languages()]
+    fields = {"card": desk.card().number, "branch": desk.branch.code, "edition": "", "key": "any"}
+    assert "is gereserveerd" in text(desk.client.post(reserve_address(dutch), fields))
+    assert hold().language == ""
 
 
 def test_reserving_twice_is_refused_with_the_reason(desk: Counter) -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from samenbieb.domains.circulation.models import Hold
 from samenbieb.kernel import clock
+from tests.factories.catalogue import RecordFactory, in_two_languages
 from tests.factories.circulation import Library, hold_row, library
+from tests.factories.patrons import PersonFactory
 from tests.interfaces.portal.visitors import logged_in, text, title_of, visitor
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,32 @@ def test_a_member_reserves_a_title_for_the_branch_of_their_choice(place: Library
     assert answer.redirect_chain == [("/mijn/reserveringen", 302)]
     assert f"“{item.record.title}” is gereserveerd." in text(answer)
     assert other.name in text(answer)
+
+
+def test_the_edition_in_the_readers_own_language_is_chosen_beforehand(place: Library) -> None:
+    dutch, _turkish = [place.item(record=record) for record in in_two_languages()]
+    facts = {"title": "Hemel en zee", "original": "Heaven and sea", "creator": "Harari, Yuval"}
+    spoken = RecordFactory(form="audiobook", **facts)  # of which there is no copy
+    assert spoken.work_id == dutch.record.work_id
+    page = (
+        logged_in(place.member(person=PersonFactory(language="tr")))
+        .get(title_of(dutch.record))
+        .content.decode()
+    )
+    assert '<option value="book|tur" selected>Boek, Turks</option>' in page
+    assert '<option value="book|dut">Boek, Nederlands</option>' in page
+    assert '<option value="">Maakt niet uit</option>' in page
+    assert "audiobook" not in page
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("book|tur", "tur"), ("", ""), (None, "dut")])
+def test_a_language_that_was_not_asked_is_the_readers_own(
+    place: Library, sent: str | None, kept: str
+) -> None:
+    dutch, _turkish = [place.item(record=record) for record in in_two_languages()]
+    fields = {"vestiging": place.branch.code, "sleutel": "a"} | ({} if sent is None else {"uitgave": sent})
+    logged_in(place.member()).post(f"{title_of(dutch.record)}/reserveren", fields)
+    assert Hold.objects.across_all(reason="test").get().language == kept
 
 
 def test_a_visitor_is_led_to_the_log_in_page_and_back_to_the_title(place: Library) -> None:

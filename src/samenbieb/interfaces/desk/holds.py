@@ -13,14 +13,17 @@ from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.circulation import permissions, selectors, services
 from samenbieb.domains.circulation.errors import HoldRefused
 from samenbieb.domains.discovery import selectors as discovery
+from samenbieb.domains.holdings import selectors as holdings
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.scan import Confirm, Result, new_key, refusal_result
+from samenbieb.interfaces.web import wishes
 from samenbieb.interfaces.web.preferences import safe_next
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import Refusal
 
 WORDS_LENGTH_MAX = 200
+OWN_LANGUAGE = "own"  # whose card it is, and so which language, is known after the scan
 
 
 @require_GET
@@ -87,7 +90,10 @@ def reserve(request: Request, work: str) -> HttpResponse:
     context = {
         "section": "holds",
         "title": title,
-        "forms": [(code, catalogue.form_word(code)) for code in title.forms],
+        "choices": wishes.edition_choices(
+            title.editions, {copy.record_id for copy in holdings.copies_of_work(title.id)}
+        ),
+        "choice": request.POST.get("edition", OWN_LANGUAGE),
         "places": [branch for branch in places.branches() if branch.offers_pickup],
         "here": request.actor.branch_id,
         "result": result,
@@ -99,7 +105,9 @@ def reserve(request: Request, work: str) -> HttpResponse:
 
 
 def _place(request: Request, work: str) -> Result:
-    card, branch, form = (request.POST.get(name, "").strip() for name in ("card", "branch", "form"))
+    card, branch = (request.POST.get(name, "").strip() for name in ("card", "branch"))
+    edition = request.POST.get("edition", OWN_LANGUAGE)
+    form, language = wishes.chosen(None if edition == OWN_LANGUAGE else edition)
     try:
         answer = services.place_hold(
             request.actor,
@@ -107,11 +115,12 @@ def _place(request: Request, work: str) -> Result:
             pickup_branch_id=places.branch(branch).pk,
             card=card,
             form=form,
+            language=language,
             key=request.POST.get("key", ""),
             set_aside=frozenset(request.POST.getlist("set_aside")),
         )
     except HoldRefused as refusal:
-        fields = (("card", card), ("branch", branch), ("form", form))
+        fields = (("card", card), ("branch", branch), ("edition", edition))
         codes = [str(block) for block in refusal.blocks]
         url = reverse("desk:reserve", args=[work])
         return refusal_result(refusal, confirm=Confirm(url, _("Reserve it anyway"), fields, codes))
@@ -119,6 +128,10 @@ def _place(request: Request, work: str) -> Result:
         return refusal_result(refusal)
     title = _("“%(title)s” is reserved.") % {"title": answer.title}
     text = _("Pick up at %(place)s.") % {"place": answer.pickup}
+    if wanted := ", ".join(
+        filter(None, (catalogue.form_word(answer.form), catalogue.language_word(answer.language)))
+    ):
+        text += f" {wanted}."
     if answer.position:
         text += " " + _("Number %(position)s in the queue.") % {"position": answer.position}
     return Result("ok", title, text=text)

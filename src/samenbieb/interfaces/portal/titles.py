@@ -24,7 +24,7 @@ from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.portal import answers, wordings
 from samenbieb.interfaces.portal.members import members_only
 from samenbieb.interfaces.portal.near import Near, near
-from samenbieb.interfaces.web import wording
+from samenbieb.interfaces.web import wishes, wording
 from samenbieb.interfaces.web.request import Request
 
 SIMILAR_MAX = 6
@@ -56,7 +56,7 @@ def title(request: Request, public_id: str) -> HttpResponse:
 def reserve(request: Request, public_id: str) -> HttpResponse:
     """Reserve a title for the reader or a child of theirs, and show where it will lie ready."""
     branch = organisations.branch(request.POST.get("vestiging", ""))
-    form, _bar, language = request.POST.get("uitgave", "").partition("|")
+    form, language = wishes.chosen(request.POST.get("uitgave"))
     try:
         answer = services.place_hold(
             request.actor,
@@ -83,6 +83,7 @@ def _context(request: Request, work: WorkView) -> dict[str, Any]:
     here = near(request)
     copies = holdings.copies_of_work(work.id)
     places = place_lines(copies, here.branch.code if here else "")
+    choices = wishes.edition_choices(work.editions, {copy.record_id for copy in copies})
     return {
         "work": work,
         "near": here,
@@ -92,13 +93,19 @@ def _context(request: Request, work: WorkView) -> dict[str, Any]:
         "waiting_count": circulation.queue_length([work.id]).get(work.id, 0),
         "facts": facts(work),
         "editions": work.editions,
-        "choices": edition_choices(work),
+        "choices": choices,
+        "choice": request.POST.get("uitgave", wishes.own_choice(choices, _own_language(request))),
         "similar": _similar(work, here),
         "pickup_places": [place for place in organisations.branches() if place.offers_pickup],
         "pickup_code": here.branch.code if here else "",
         "family": [child for child in patrons.family(request.actor) if child.sees_loans],
         "key": answers.new_key(),
     }
+
+
+def _own_language(request: Request) -> str:
+    """The language in which this member wants to be written to; of a visitor the language of the page does not tell."""
+    return patrons.me(request.actor).language if request.actor.person_id is not None else ""
 
 
 def _stand(work: WorkView, here: Near | None) -> wordings.Stand:
@@ -150,18 +157,6 @@ def _series(work: WorkView) -> str:
     if not work.series:
         return ""
     return f"{work.series[0]}, {work.series_number}" if work.series_number else work.series[0]
-
-
-def edition_choices(work: WorkView) -> list[tuple[str, str]]:
-    """Give the forms and languages in which a title can be reserved, when there is something to choose."""
-    found: dict[str, str] = {}
-    for edition in work.editions:
-        language = edition.languages[0] if len(edition.languages) == 1 else ""
-        words = [catalogue.form_word(edition.form)]
-        if language:
-            words.append(catalogue.language_word(language))
-        found.setdefault(f"{edition.form}|{language}", ", ".join(words))
-    return list(found.items()) if len(found) > 1 else []
 
 
 def _similar(work: WorkView, here: Near | None) -> list[Brief]:

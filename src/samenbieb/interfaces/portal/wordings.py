@@ -30,13 +30,6 @@ FORM_ICONS = {
     "object": "package",
 }
 
-# The catalogue's language codes (MARC) → what a browser needs to read a title aloud and to break its lines.
-HTML_LANGUAGES = {
-    "ara": "ar", "dut": "nl", "eng": "en", "fre": "fr", "fry": "fy", "ger": "de", "gre": "el", "heb": "he",
-    "hun": "hu", "ita": "it", "kur": "ku", "per": "fa", "pol": "pl", "por": "pt", "rum": "ro", "rus": "ru",
-    "som": "so", "spa": "es", "swe": "sv", "tir": "ti", "tur": "tr", "ukr": "uk", "bul": "bg", "chi": "zh",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Stand:

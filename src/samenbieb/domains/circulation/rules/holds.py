@@ -1,6 +1,7 @@
 """May this person wait for this title? All reasons against it, not the first."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,17 @@ def hold_verdict(facts: HoldFacts) -> Verdict:
     }
     blocks = tuple(block for block, stands in checks.items() if stands)
     return Verdict(blocks, _details(facts, blocks))
+
+
+def language_to_wait_for(own: str, offered: Collection[Collection[str]]) -> str:
+    """Give the language of a wish in which none was named: the reader's own, when the copies leave a choice.
+
+    `offered` are the languages of each copy that could serve. Empty (any) when no copy is in the reader's own language,
+    or when every copy is, or does not say. Source: decision 0073.
+    """
+    has_own = any(own in languages for languages in offered)
+    has_other = any(languages and own not in languages for languages in offered)
+    return own if has_own and has_other else ""
 
 
 def _details(facts: HoldFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 
 from samenbieb.domains.organisations import selectors as organisations
@@ -31,6 +32,15 @@ class ScannedCard:
     active: bool
     expires_on: dt.date
     number: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardSeal:
+    """What the session of a member rests on: a card in use, and a mark of its PIN. It breaks when either changes."""
+
+    card_id: int
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,7 @@ def scan_card(actor: Actor, number: str) -> ScannedCard:
         active=_is_active(card, today),
         expires_on=membership.expires_on,
         number=card.number,
+        language=membership.person.language,
     )
 
 
@@ -123,6 +134,31 @@ def patron_by_card(actor: Actor, number: str) -> DeskPatron:
         public_id=str(membership.public_id) if is_own else "",
         category_name=categories.category_name(category) if is_own else "",
     )
+
+
+def seal_of(actor: Actor, number: str) -> CardSeal | None:
+    """Give what the session of a member rests on, after a log-in with their card; None when it is out of use by now."""
+    rows = Card.objects.own(actor).filter(number=identifiers.scanned(number), state=Card.State.ACTIVE)
+    card = rows.only("pk", "pin_hash").first()
+    return CardSeal(card.pk, _seal(card.pin_hash)) if card is not None and card.pin_hash else None
+
+
+def seal_holds(actor: Actor, seal: CardSeal) -> bool:
+    """Tell whether a session still rests on a card of this member that is in use, with the same PIN. One small query."""
+    mark = seal_now(actor, seal.card_id)
+    return bool(mark) and constant_time_compare(mark, seal.mark)
+
+
+def seal_now(actor: Actor, card_id: int) -> str:
+    """Give the mark of a card of this member as it is now; empty when it is out of use or has no PIN."""
+    rows = Card.objects.own(actor).filter(pk=card_id, state=Card.State.ACTIVE)
+    pin_hash = rows.values_list("pin_hash", flat=True).first()
+    return _seal(pin_hash) if pin_hash else ""
+
+
+def _seal(pin_hash: str) -> str:
+    """Give a mark of a PIN's hash that tells nothing without the key of this installation."""
+    return salted_hmac("samenbieb.patrons.card_seal", pin_hash, algorithm="sha256").hexdigest()
 
 
 def cards() -> QuerySet[Card]:

@@ -44,7 +44,7 @@ def form_icon(form: str) -> str:
 def language_code(languages: tuple[str, ...] | list[str] | str) -> str:
     """Give the `lang` of a title from the catalogue's three letters; empty when it is not known for sure."""
     codes = [languages] if isinstance(languages, str) else list(languages)
-    return wordings.HTML_LANGUAGES.get(codes[0], "") if len(codes) == 1 else ""
+    return catalogue.language_tag(codes[0]) if len(codes) == 1 else ""
 
 
 register.simple_tag(wordings.waiting, name="people_waiting")

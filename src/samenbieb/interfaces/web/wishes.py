@@ -1,0 +1,37 @@
+"""Which edition somebody waits for: the choices under a title, the same at home and at the desk (decision 0073)."""
+
+from collections.abc import Collection, Iterable
+
+from samenbieb.domains.catalogue import selectors as catalogue
+from samenbieb.domains.catalogue.selectors import EditionView
+
+Choice = tuple[str, str]
+SPLIT = "|"
+
+
+def edition_choices(editions: Iterable[EditionView], with_copies: Collection[int]) -> list[Choice]:
+    """Give value and words of the forms and languages of which there are copies, when there is something to choose."""
+    found: dict[str, str] = {}
+    for edition in editions:
+        if edition.id not in with_copies:
+            continue
+        language = edition.languages[0] if len(edition.languages) == 1 else ""
+        words = [catalogue.form_word(edition.form)]
+        if language:
+            words.append(catalogue.language_word(language))
+        found.setdefault(f"{edition.form}{SPLIT}{language}", ", ".join(words))
+    return list(found.items()) if len(found) > 1 else []
+
+
+def own_choice(choices: Iterable[Choice], tag: str) -> str:
+    """Give the first choice in the language of this reader (`nl`); empty when there is none."""
+    own = catalogue.language_of_tag(tag)
+    return next((value for value, _words in choices if own and value.endswith(SPLIT + own)), "")
+
+
+def chosen(value: str | None) -> tuple[str, str | None]:
+    """Read form and language from what a form sent; no choice at all leaves the language open (None)."""
+    if value is None:
+        return "", None
+    form, _split, language = value.partition(SPLIT)
+    return form, language
