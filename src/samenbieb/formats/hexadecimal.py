@@ -13,9 +13,13 @@ BYTES_PER_LINE: Final = 16
 _LINES_AROUND: Final = 4
 _READABLE_MAX: Final = 4000
 _AT_THE_END: Final = frozenset({"truncated", "no_end"})
-# Signs that stand for what cannot be seen: U+2400 is the picture of byte 0.
-_PICTURES: Final = {code: chr(0x2400 + code) for code in range(0x20) if code != 0x0A} | {0x7F: "\u2421"}
-_LINE_ENDS: Final = re.compile(r"(?<=[\u241d\u241e])(?!\n)")
+# Signs for what cannot be seen, as cataloguers know them; every letter on a screen has them.
+_PICTURES: Final = {code: "·" for code in (*range(0x20), 0x7F) if code != 0x0A} | {
+    0x1F: "‡",
+    0x1E: "¶",
+    0x1D: "§",
+}
+_FIELD_END: Final = re.compile(r"(?<=[\x1d\x1e])(?!\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,12 @@ class HexLine:
 
 
 def readable(raw: bytes) -> str:
-    """Give bytes as text with pictures for control bytes, one field to a line, four thousand signs at most."""
-    text = raw[: _READABLE_MAX * 4].decode("utf-8", "replace").translate(_PICTURES)
-    return _LINE_ENDS.sub("\n", text)[:_READABLE_MAX].rstrip("\n")
+    """Give bytes as text, one field to a line, four thousand signs at most.
+
+    ‡ begins a subfield, ¶ ends a field, § ends the record; any other byte that cannot be seen is a point.
+    """
+    text = raw[: _READABLE_MAX * 4].decode("utf-8", "replace")
+    return _FIELD_END.sub("\n", text).translate(_PICTURES)[:_READABLE_MAX].rstrip("\n")
 
 
 def around(raw: bytes, spot: int) -> list[HexLine]:

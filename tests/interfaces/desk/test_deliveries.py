@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -40,7 +41,7 @@ def some_file(count: int = 3) -> bytes:
     return b"".join(iso2709.write(one) for one in some_records(count))
 
 
-def send(desk: Counter, content: bytes, name: str = "nieuw.mrc", **fields: str) -> object:
+def send(desk: Counter, content: bytes, name: str = "nieuw.mrc", **fields: str) -> Any:
     return desk.client.post(
         SEND, {"file": file_of(content, name), "source": "nbd", "library": desk.library.code, **fields}
     )

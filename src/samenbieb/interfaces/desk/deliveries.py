@@ -110,7 +110,7 @@ def _bring_in(request: Request, limit: LimitedUpload) -> HttpResponse:
     if not form.is_valid():
         return _deliveries(request, form, status=422)
     data = form.cleaned_data
-    file: UploadedFile = data["file"]
+    file: UploadedFile[bytes] = data["file"]
     try:
         handed_in = holdings.hand_in_delivery(
             request.actor,
@@ -203,7 +203,7 @@ def _table(actor: Actor, run: str) -> Iterator[str]:
             _("Reason"),
             _("Why"),
             _("Detail"),
-            _("State"),
+            _("What became of it"),
             _("By"),
             _("Note"),
         ]
