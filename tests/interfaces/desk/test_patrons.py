@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
-from samenbieb.domains.patrons.models import Block, Card, Consent, IdentityCheck, Membership
+from samenbieb.domains.patrons.models import Block, Card, Consent, IdentityCheck, Membership, Product
+from samenbieb.domains.payments import selectors as accounts
+from samenbieb.kernel import outbox
+from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.models import AuditEntry
-from tests.factories.patrons import child_of
+from tests.factories.patrons import ProductFactory, child_of
 from tests.interfaces.desk.counter import Counter, counter, text
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +203,53 @@ def test_from_the_page_of_a_patron_lending_begins(desk: Counter) -> None:
     card = desk.card()
     answer = desk.client.post("/balie/uitlenen", {"code": card.number})
     assert f'data-card="{card.number}"' in text(answer)
+
+
+def paid_subscription(desk: Counter, **facts: Any) -> Product:
+    facts = {"name": "Basis", "fee_cents": 4250, "from_age": 18, **facts}
+    product: Product = ProductFactory(organisation=desk.library, **facts)
+    return product
+
+
+def test_a_paid_renewal_says_what_it_costs_and_the_amount_is_open_at_once(desk: Counter) -> None:
+    card, product = desk.card(), paid_subscription(desk)
+    form = {"product": product.code, "agreed": "yes"}
+    answer = desk.client.post(address(card, "/verlengen"), form, follow=True)
+    assert answer.redirect_chain == [(f"/balie/betalen/{card.membership.public_id}", 302)]
+    assert "Te betalen: €\xa042,50." in text(answer)
+    assert "Nu open: <strong>€\xa042,50</strong>" in text(answer)
+    outbox.drain_all()
+    assert accounts.account(Actor.system(), membership_id=card.membership_id).open_cents == 4250
+
+
+def test_an_adult_chooses_a_subscription_and_free_stands_last(desk: Counter) -> None:
+    product = paid_subscription(desk)
+    page = text(desk.client.get("/balie/lener/inschrijven"))
+    assert page.index('value="-"') > page.index(f'value="{product.code}"')
+    asked = register(desk)
+    assert asked.status_code == 422
+    assert "Kies een abonnement." in text(asked)
+    assert not Membership.objects.across_all(reason="test").exists()
+    made = register(desk, product=product.code)
+    membership = Membership.objects.across_all(reason="test").get()
+    assert membership.product == product
+    assert f"/balie/betalen/{membership.public_id}" in text(made)
+    assert accounts.account(Actor.system(), membership_id=membership.pk).open_cents == 4250
+    outbox.drain_all()
+    assert accounts.account(Actor.system(), membership_id=membership.pk).open_cents == 4250
+
+
+def test_an_adult_may_be_made_a_free_member_on_purpose(desk: Counter) -> None:
+    paid_subscription(desk)
+    assert register(desk, product="-").status_code == 200
+    assert Membership.objects.across_all(reason="test").get().product is None
+
+
+def test_a_child_gets_the_subscription_of_its_age_without_a_choice(desk: Counter) -> None:
+    paid_subscription(desk)
+    youth = paid_subscription(desk, name="Jeugd", fee_cents=0, from_age=0, until_age=17)
+    parent = desk.card()
+    fields = {"birth_on": a_day(-4000), "guardian_card": parent.number, "guardian_agrees": "on"}
+    assert register(desk, **fields).status_code == 200
+    child = Membership.objects.across_all(reason="test").exclude(pk=parent.membership_id).get()
+    assert child.product == youth

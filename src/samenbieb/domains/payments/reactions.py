@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from samenbieb.domains.patrons.events import MembershipRenewed, MembershipStarted
 from samenbieb.domains.patrons.services import tells_what_is_open
 from samenbieb.domains.payments import selectors, services
-from samenbieb.domains.payments.services import ChargeLine
 from samenbieb.kernel.money import decimal_text
 from samenbieb.kernel.outbox import reacts_to
 
@@ -26,19 +25,14 @@ def charge_next_period(events: Sequence[MembershipRenewed]) -> None:
 
 def _charge(events: Sequence[MembershipStarted] | Sequence[MembershipRenewed]) -> None:
     for event in events:
-        if event.fee_cents:
-            services.bring_charge_to(
-                ChargeLine(
-                    membership_id=event.membership_id,
-                    organisation_id=event.organisation_id,
-                    kind="membership",
-                    subject=event.membership_public_id,
-                    period_key=event.period_key,
-                    description=event.product_name[:200],
-                ),
-                total_cents=event.fee_cents,
-                explanation="membership",
-            )
+        services.charge_membership(
+            membership_id=event.membership_id,
+            membership_public_id=event.membership_public_id,
+            organisation_id=event.organisation_id,
+            starts_on=event.period_key,
+            fee_cents=event.fee_cents,
+            product_name=event.product_name,
+        )
 
 
 @tells_what_is_open

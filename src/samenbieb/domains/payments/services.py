@@ -48,6 +48,33 @@ def bring_charge_to(line: ChargeLine, *, total_cents: int, explanation: str) -> 
     return step_cents
 
 
+def charge_membership(
+    *,
+    membership_id: int,
+    membership_public_id: str,
+    organisation_id: int,
+    starts_on: str,
+    fee_cents: int,
+    product_name: str,
+) -> int:
+    """Put the price of a period of a membership on its account, once per period. Returns the step in cents.
+
+    `starts_on` (ISO) names the period. The fact that the membership began or goes on brings it here; a desk that has
+    just made it so may be first, because the member stands there with money in hand.
+    """
+    if not fee_cents:
+        return 0
+    line = ChargeLine(
+        membership_id=membership_id,
+        organisation_id=organisation_id,
+        kind="membership",
+        subject=membership_public_id,
+        period_key=starts_on,
+        description=product_name[:200],
+    )
+    return bring_charge_to(line, total_cents=fee_cents, explanation="membership")
+
+
 def _charge_of(line: ChargeLine) -> Charge | None:
     if not line.subject:
         return None

@@ -17,10 +17,12 @@ from samenbieb.domains.patrons import permissions, selectors, services
 from samenbieb.domains.patrons.errors import PaidNeedsYes
 from samenbieb.domains.payments import permissions as money
 from samenbieb.domains.payments import selectors as accounts
+from samenbieb.domains.payments import services as charges
 from samenbieb.interfaces.desk.frame import at_desk, require_any, show
 from samenbieb.interfaces.desk.places import DayInput
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import day
+from samenbieb.interfaces.web.wording import money as amount
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.errors import NotFound, Refusal
 
@@ -157,7 +159,7 @@ def new_pin(request: Request, patron: str) -> HttpResponse:
 @require_POST
 @at_desk
 def renew_membership(request: Request, patron: str) -> HttpResponse:
-    """Let a membership go on; a free one becomes a paid one only with a recorded yes."""
+    """Let a membership go on; a free one becomes a paid one only with a recorded yes. What it costs is paid next."""
     try:
         renewed = services.renew_membership(
             request.actor,
@@ -174,7 +176,22 @@ def renew_membership(request: Request, patron: str) -> HttpResponse:
             product=request.POST.get("product", ""),
         )
     sentence = _("The membership goes on until %(day)s.") % {"day": day(renewed.expires_on)}
-    return _kept(request, patron, sentence)
+    if not renewed.fee_cents:
+        return _kept(request, patron, sentence)
+    view = selectors.patron(request.actor, patron)
+    charges.charge_membership(
+        membership_id=view.membership_id,
+        membership_public_id=view.public_id,
+        organisation_id=view.organisation_id,
+        starts_on=renewed.starts_on.isoformat(),
+        fee_cents=renewed.fee_cents,
+        product_name=renewed.product_name,
+    )
+    sentence += " " + _("To pay: %(amount)s.") % {"amount": amount(renewed.fee_cents)}
+    if not request.actor.may(money.VIEW, at=view.organisation_id):
+        return _kept(request, patron, sentence)
+    messages.success(request, sentence, extra_tags="ok")
+    return HttpResponseRedirect(reverse("desk:payments", args=[patron]))
 
 
 @require_POST

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import permissions, selectors, services
 from samenbieb.domains.patrons.errors import SamePerson
+from samenbieb.domains.payments import services as charges
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.places import DayInput
 from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.wording import price
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
@@ -28,6 +30,8 @@ DOCUMENTS = (
     ("guardian", gettext_lazy("Document of the parent")),
 )
 LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
+# The choice of the ordinary free membership, when somebody really means it.
+ORDINARY = "-"
 # Fields of a refusal that have another name on the form.
 FORM_NAMES = {"guardian": "guardian_card", "home_branch": "branch"}
 
@@ -94,7 +98,11 @@ class RegisterForm(PersonForm):
         widget=forms.RadioSelect,
         help_text=gettext_lazy("Look at it. Do not write down a number and do not copy it."),
     )
-    product = forms.ChoiceField(label=gettext_lazy("Subscription"), required=False)
+    product = forms.ChoiceField(
+        label=gettext_lazy("Subscription"),
+        required=False,
+        help_text=gettext_lazy("Under 18 you need not choose: the one for that age is taken."),
+    )
     starts_on = forms.DateField(
         label=gettext_lazy("Starts on"),
         widget=DayInput(),
@@ -135,10 +143,25 @@ class RegisterForm(PersonForm):
         self.organisation = places.organisation_by_id(organisation_id)
         today = clock.today(self.organisation.time_zone)
         offered = selectors.products(organisation_id, on=today)
+        self.names = {line.code: line.name for line in offered}
         self._field("product").choices = [
-            ("", _("Ordinary, free")),
-            *((line.code, line.name) for line in offered),
+            ("", _("– choose –")),
+            *((line.code, f"{line.name} · {price(line.fee_cents)}") for line in offered),
+            (ORDINARY, _("Ordinary, free")),
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """Take the subscription that fits a child when none was chosen; an adult chooses."""
+        data = super().clean() or {}
+        birth_on, starts_on = data.get("birth_on"), data.get("starts_on")
+        if data.get("product") == ORDINARY:
+            data["product"] = ""
+        elif not data.get("product") and "product" not in self.errors and birth_on and starts_on:
+            usual = selectors.usual_product(self.organisation_id, birth_on=birth_on, on=starts_on)
+            if usual is None:
+                self.add_error("product", _("Choose a subscription."))
+            data["product"] = usual or ""
+        return data
 
     def draft(self) -> services.PatronDraft:
         """Give the draft that the room of patrons decides on."""
@@ -155,6 +178,10 @@ class RegisterForm(PersonForm):
             child_agrees=data["child_agrees"],
             is_another_person=data["is_another_person"],
         )
+
+    def product_name(self) -> str:
+        """Give the name of the chosen subscription, as it stands on the account."""
+        return self.names.get(self.cleaned_data["product"], "")
 
     def _guardian(self) -> services.GuardianDraft | None:
         data = self.cleaned_data
@@ -185,7 +212,7 @@ def register(request: Request) -> HttpResponse:
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
-            context["made"] = services.register_patron(request.actor, form.draft())
+            context["made"] = _registered(request, form)
         except SamePerson as refusal:
             context["same"] = [selectors.patron(request.actor, public_id) for public_id in refusal.public_ids]
             context["refusal"], status = refusal, refusal.http_status
@@ -193,6 +220,21 @@ def register(request: Request) -> HttpResponse:
             form.refuse(refusal)
             status = 422 if refusal.http_status == 404 else refusal.http_status
     return show(request, "desk/patrons/register.html", context, status=status)
+
+
+def _registered(request: Request, form: RegisterForm) -> services.Registered:
+    """Make somebody a member, with the price on the account at once: they stand here with money in hand."""
+    draft = form.draft()
+    made = services.register_patron(request.actor, draft)
+    charges.charge_membership(
+        membership_id=made.membership_id,
+        membership_public_id=made.public_id,
+        organisation_id=draft.organisation_id,
+        starts_on=form.cleaned_data["starts_on"].isoformat(),
+        fee_cents=made.fee_cents,
+        product_name=form.product_name(),
+    )
+    return made
 
 
 @require_http_methods(["GET", "POST"])

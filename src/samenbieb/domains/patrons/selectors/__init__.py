@@ -2,7 +2,12 @@
 
 from samenbieb.domains.patrons.selectors.blocks import BlockLine, block_codes, current_blocks
 from samenbieb.domains.patrons.selectors.cards import DeskPatron, ScannedCard, patron_by_card, scan_card
-from samenbieb.domains.patrons.selectors.categories import ProductLine, category_codes, products
+from samenbieb.domains.patrons.selectors.categories import (
+    ProductLine,
+    category_codes,
+    products,
+    usual_product,
+)
 from samenbieb.domains.patrons.selectors.contacts import Contact, contact
 from samenbieb.domains.patrons.selectors.families import (
     FamilyMember,
@@ -57,4 +62,5 @@ __all__ = [
     "same_people",
     "scan_card",
     "who_looked",
+    "usual_product",
 ]

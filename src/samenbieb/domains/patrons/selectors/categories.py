@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.patrons.models import PatronCategory, Product
-from samenbieb.domains.patrons.rules import Ages, category_code
+from samenbieb.domains.patrons.rules import GROWN_AGE, Ages, age_on, category_code
 
 NAMES: dict[str, str | Promise] = {
     "CHILD": _("Youth"),
@@ -55,6 +55,19 @@ def products(organisation_id: int, *, on: dt.date, age: int | None = None) -> li
     """Give what a library offers on a day (to somebody of an age), cheapest first."""
     rows = offered(organisation_id, on=on)
     return [_line(row) for row in rows if age is None or Ages(row.from_age, row.until_age).fits(age)]
+
+
+def usual_product(organisation_id: int, *, birth_on: dt.date, on: dt.date) -> str | None:
+    """Give the code of the subscription that somebody gets when nobody chooses one.
+
+    Under 18 the cheapest that fits the age and is free, or the ordinary free one (an empty code). From 18 somebody
+    chooses: None, unless the library offers nothing for that age.
+    """
+    age = age_on(birth_on, on)
+    fitting = products(organisation_id, on=on, age=age)
+    if age < GROWN_AGE:
+        return next((line.code for line in fitting if not line.fee_cents), "")
+    return None if fitting else ""
 
 
 def offered(organisation_id: int, *, on: dt.date) -> list[Product]:
