@@ -59,10 +59,10 @@ class Clients:
         self.took_ms: dict[str, list[float]] = defaultdict(list)
         self.page_bytes = 0
 
-    def run(self, *, clients: int, requests: int) -> None:
-        """Ask so many questions in all."""
+    def run(self, *, clients: int, requests: int, seconds: float = LONGEST_SECONDS) -> None:
+        """Ask so many questions in all, for so long at most."""
         turns = iter(range(requests))
-        deadline = time.monotonic() + LONGEST_SECONDS
+        deadline = time.monotonic() + seconds
         with ThreadPoolExecutor(clients) as pool:
             list(pool.map(lambda _: self._client(turns, deadline), range(clients)))
 
