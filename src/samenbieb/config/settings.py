@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "samenbieb.interfaces.web.middleware.HeadersMiddleware",
+    "samenbieb.interfaces.web.middleware.NoNulMiddleware",
     "samenbieb.interfaces.web.middleware.ActorMiddleware",
     "samenbieb.interfaces.web.modules.ModulesMiddleware",
     "samenbieb.interfaces.web.middleware.RefusalMiddleware",

@@ -1,10 +1,12 @@
 """Staff: log-ins, passwords, roles, and who may hand them out."""
 
+import datetime as dt
+
 import pytest
 import time_machine
 
 from samenbieb.domains.organisations import permissions, selectors, services
-from samenbieb.domains.organisations.errors import CodeTaken, LogInRefused, TooManyAttempts
+from samenbieb.domains.organisations.errors import CodeTaken, LogInRefused, NoRoleNow, TooManyAttempts
 from samenbieb.kernel import attempts
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound
@@ -48,7 +50,7 @@ def test_a_wrong_password_and_an_unknown_name_sound_the_same():
 
 
 def test_a_guesser_is_stopped_and_the_office_is_not():
-    user, colleague = UserFactory(), UserFactory()
+    user, colleague = GrantFactory().user, GrantFactory().user
     for _ in range(attempts.FAILED_MAX):
         with pytest.raises(LogInRefused):
             services.log_in_staff(user.login, "mis", OFFICE)
@@ -72,7 +74,7 @@ def test_another_spelling_of_the_name_does_not_give_fresh_guesses(spelling: str)
 
 
 def test_a_right_password_forgets_earlier_mistakes():
-    user = UserFactory()
+    user = GrantFactory().user
     for _ in range(3):
         for _ in range(attempts.FAILED_MAX - 1):
             with pytest.raises(LogInRefused):
@@ -133,6 +135,49 @@ def test_nobody_hands_out_roles_where_they_do_not_manage():
             staff(library, permissions.DIRECTOR), login="x", password=LONG, organisation_id=library.pk,
             role=permissions.DESK,
         )  # fmt: skip
+
+
+def test_who_lost_the_last_role_no_longer_logs_in_and_can_be_closed_by_who_managed_it():
+    library, other = OrganisationFactory(), OrganisationFactory()
+    chief, stranger = staff(library, permissions.ADMINISTRATOR), staff(other, permissions.ADMINISTRATOR)
+    user = GrantFactory(organisation=library).user
+    services.withdraw_role(chief, user_id=user.pk, role=permissions.DESK, organisation_id=library.pk)
+    with pytest.raises(NoRoleNow):
+        services.log_in_staff(user.login, PASSWORD, OFFICE)
+    with pytest.raises(LogInRefused):
+        services.log_in_staff(user.login, "mis", OFFICE)
+    assert user in selectors.staff(chief)
+    assert user in selectors.staff(SYSTEM)
+    assert user not in selectors.staff(stranger)
+    with pytest.raises(NotFound):
+        services.end_user(stranger, user_id=user.pk)
+    services.end_user(chief, user_id=user.pk)
+    assert user not in selectors.staff(chief)
+
+
+def test_only_the_last_roles_say_who_closes_a_login_without_one():
+    library, other = OrganisationFactory(), OrganisationFactory()
+    user = UserFactory()
+    for place, month in ((library, 1), (other, 3)):
+        GrantFactory(user=user, organisation=place, until_on=dt.date(2026, month, 1))
+    assert user not in selectors.staff(staff(library, permissions.ADMINISTRATOR))
+    assert user in selectors.staff(staff(other, permissions.ADMINISTRATOR))
+
+
+def test_a_role_that_ends_later_is_a_role_now():
+    library, other = OrganisationFactory(), OrganisationFactory()
+    chief = staff(library, permissions.ADMINISTRATOR)
+    later = dt.date.today() + dt.timedelta(days=60)
+    user = GrantFactory(organisation=library).user
+    GrantFactory(user=user, organisation=other, until_on=later)
+    with pytest.raises(NotAllowed):
+        services.set_password(chief, user_id=user.pk, password=LONG)
+    colleague = GrantFactory(organisation=library, until_on=later).user
+    services.withdraw_role(chief, user_id=colleague.pk, role=permissions.DESK, organisation_id=library.pk)
+    assert selectors.roles_of(colleague.pk) == []
+    third = GrantFactory(organisation=library, until_on=later).user
+    services.end_user(chief, user_id=third.pk)
+    assert selectors.roles_of(third.pk) == []
 
 
 def test_an_administrator_of_one_library_does_not_own_a_colleague_of_two():

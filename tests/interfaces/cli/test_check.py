@@ -1,6 +1,9 @@
 """`samenbieb check` names what is wrong, one line each, and says what to do."""
 
+import contextlib
+
 import pytest
+from django.core.management import call_command
 
 from samenbieb.domains.discovery import services as discovery
 from samenbieb.interfaces.cli import checking
@@ -36,6 +39,24 @@ def test_whoever_serves_the_world_must_name_hosts_and_use_https(settings):
     settings.ALLOWED_HOSTS, settings.SESSION_COOKIE_SECURE = ["bibliotheek.example"], True
     assert finding("host names").well
     assert finding("https").well
+    assert "SAMENBIEB_TRUSTED_PROXIES" in finding("proxies").advice
+    settings.TRUSTED_PROXIES = 1
+    assert finding("proxies").well
+
+
+def test_what_cannot_be_seen_from_inside_is_asked_and_not_called_ok(settings, capsys):
+    settings.HOST = "127.0.0.1"
+    for name in ("host names", "https"):
+        assert "before it?" in finding(name).question
+        assert finding(name).well
+    with contextlib.suppress(SystemExit):
+        call_command("check")
+    lines = [line for line in capsys.readouterr().out.splitlines() if "before it?" in line]
+    assert len(lines) == 2
+    assert not any("ok  " in line for line in lines)
+    settings.ALLOWED_HOSTS, settings.SESSION_COOKIE_SECURE = ["bibliotheek.example"], True
+    assert not finding("host names").question
+    assert not finding("https").question
 
 
 @pytest.mark.parametrize(

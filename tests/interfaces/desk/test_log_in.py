@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from samenbieb.domains.organisations.models import Grant
+from samenbieb.domains.organisations.permissions import AUDITOR, DESK
 from samenbieb.kernel.attempts import FAILED_MAX
-from tests.factories.organisations import PASSWORD, BranchFactory, UserFactory
+from tests.factories.organisations import PASSWORD, BranchFactory, GrantFactory, UserFactory
 from tests.interfaces.desk.counter import counter, text
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def test_a_wrong_password_is_refused_without_telling_which_of_the_two_is_wrong()
 
 
 def test_a_guesser_is_stopped_but_never_the_whole_building() -> None:
-    victim, colleague = UserFactory(), UserFactory()
+    victim, colleague = UserFactory(), GrantFactory().user
     for _ in range(FAILED_MAX):
         Client().post("/balie/inloggen", {"login": victim.login, "password": "wrong-password"})
     stopped = Client().post("/balie/inloggen", {"login": victim.login, "password": PASSWORD})
@@ -49,8 +50,33 @@ def test_a_role_that_is_withdrawn_ends_at_once() -> None:
     desk = counter()
     assert desk.client.get("/balie/uitlenen").status_code == 200
     yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
-    Grant.objects.filter(user=desk.user).update(until_on=yesterday)
+    GrantFactory(user=desk.user, organisation=desk.library, role=AUDITOR)
+    Grant.objects.filter(user=desk.user, role=DESK).update(until_on=yesterday)
     assert desk.client.get("/balie/uitlenen").status_code == 403
+    Grant.objects.filter(user=desk.user).update(until_on=yesterday)
+    assert desk.client.get("/balie/uitlenen").status_code == 302
+    form = {"login": desk.user.login, "password": PASSWORD}
+    answer = Client(headers={"accept-language": "nl"}).post("/balie/inloggen", form)
+    assert answer.status_code == 403
+    assert "geen rol" in text(answer)
+
+
+def test_a_role_elsewhere_does_not_keep_somebody_standing_where_it_ended() -> None:
+    desk = counter()
+    Grant.objects.filter(user=desk.user).update(until_on=dt.date(2026, 1, 1))
+    GrantFactory(user=desk.user)
+    page = text(desk.client.get("/balie"))
+    assert f"{desk.branch.name}<" not in page
+    assert desk.scan("/balie/uitlenen", desk.card().number).status_code == 409
+
+
+def test_the_token_of_the_forms_is_a_new_one_after_the_log_in() -> None:
+    desk = counter(enforce_csrf=True)
+    desk.client.get("/balie/inloggen")
+    before = desk.client.cookies["csrftoken"].value
+    form = {"login": desk.user.login, "password": PASSWORD, "csrfmiddlewaretoken": before}
+    assert desk.client.post("/balie/inloggen", form).status_code == 302
+    assert desk.client.cookies["csrftoken"].value != before
 
 
 def test_somebody_who_left_is_out_at_once() -> None:
@@ -74,7 +100,7 @@ def test_logging_out_ends_the_session() -> None:
 
 
 def test_the_log_in_leads_on_only_to_pages_of_ours() -> None:
-    user = UserFactory(workplace=BranchFactory())
+    user = GrantFactory(user__workplace=BranchFactory()).user
     answer = Client().post(
         "/balie/inloggen", {"login": user.login, "password": PASSWORD, "next": "https://elsewhere.example/"}
     )

@@ -8,6 +8,7 @@ from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 __all__ = [
     "CodeTaken",
     "LogInRefused",
+    "NoRoleNow",
     "NoSuchPlace",
     "OrganisationCircle",
     "TooManyAttempts",
@@ -57,4 +58,12 @@ class LogInRefused(Refusal):
     message = _(
         "This name and password do not go together. Try again, or ask your manager for a new password."
     )
+    http_status = 403
+
+
+class NoRoleNow(Refusal):
+    """Name and password are right, but no role is left: there is nothing here for them."""
+
+    code = "no_role_now"
+    message = _("You have no role here any more. Ask your manager to give you one.")
     http_status = 403

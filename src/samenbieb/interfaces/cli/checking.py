@@ -21,11 +21,12 @@ KEY_LENGTH_MIN = 50
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `advice` is empty when all is well."""
+    """One thing that was looked at. `advice` is empty when all is well; `question`: we cannot see it, look yourself."""
 
     name: str
     state: str
     advice: str = ""
+    question: str = ""
 
     @property
     def well(self) -> bool:
@@ -40,7 +41,7 @@ def findings() -> Iterator[Finding]:
     if database.well:
         yield _tables()
         yield _index()
-    for look in (_key, _debug, _hosts, _https, _mail, _letters, _translations, _folder):
+    for look in (_key, _debug, _hosts, _https, _proxies, _mail, _letters, _translations, _folder):
         yield look()
 
 
@@ -101,20 +102,36 @@ def _hosts() -> Finding:
     if "*" in settings.ALLOWED_HOSTS and not on_this_machine_only():
         advice = "Set SAMENBIEB_ALLOWED_HOSTS to the names under which the library is known."
         return Finding("host names", "any", advice)
+    if "*" in settings.ALLOWED_HOSTS:
+        question = (
+            "Is there a web server before it? Then set SAMENBIEB_ALLOWED_HOSTS to the names of the library."
+        )
+        return Finding("host names", "any", question=question)
     return Finding("host names", ", ".join(settings.ALLOWED_HOSTS))
 
 
 def _https() -> Finding:
-    if settings.SESSION_COOKIE_SECURE or on_this_machine_only():
-        return Finding(
-            "https", "cookies by https only" if settings.SESSION_COOKIE_SECURE else "this machine only"
-        )
+    if settings.SESSION_COOKIE_SECURE:
+        return Finding("https", "cookies by https only")
+    if on_this_machine_only():
+        question = "Is there a web server before it? Then give that https, and set SAMENBIEB_HTTPS=on."
+        return Finding("https", "off, this machine only", question=question)
     advice = "Put a web server with https before it and set SAMENBIEB_HTTPS=on."
     return Finding("https", "log-ins can be read on the way", advice)
 
 
+def _proxies() -> Finding:
+    count = settings.TRUSTED_PROXIES
+    if settings.SESSION_COOKIE_SECURE and not count:
+        advice = "Set SAMENBIEB_TRUSTED_PROXIES to the number of web servers before this one (mostly 1)."
+        return Finding("proxies", "none, so everybody would share one address", advice)
+    if not count:
+        return Finding("proxies", "none")
+    return Finding("proxies", f"{count}: the last {count} of X-Forwarded-For")
+
+
 def on_this_machine_only() -> bool:
-    """Tell whether nobody outside this machine can reach the web."""
+    """Tell whether nobody outside this machine can reach the web directly; a web server before it may pass them on."""
     try:
         return ipaddress.ip_address(settings.HOST.strip("[]")).is_loopback
     except ValueError:

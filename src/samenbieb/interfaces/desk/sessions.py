@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.organisations import selectors, services
-from samenbieb.domains.organisations.errors import LogInRefused, TooManyAttempts
+from samenbieb.domains.organisations.errors import LogInRefused, NoRoleNow, TooManyAttempts
 from samenbieb.interfaces.desk.frame import at_desk
 from samenbieb.interfaces.web import actors, demo, preferences
 from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.senders import address_of
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
@@ -49,13 +50,13 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             user = services.log_in_staff(
-                form.cleaned_data["login"], form.cleaned_data["password"], request.META.get("REMOTE_ADDR", "")
+                form.cleaned_data["login"], form.cleaned_data["password"], address_of(request)
             )
-        except (LogInRefused, TooManyAttempts) as refusal:
+        except (LogInRefused, NoRoleNow, TooManyAttempts) as refusal:
             form.add_error(None, str(refusal.sentence))
             status = refusal.http_status
         else:
-            actors.start_staff(request, user, branch_id=user.workplace_id)
+            actors.start_staff(request, user, branch=user.workplace)
             return HttpResponseRedirect(ahead)
     elif request.method == "POST":
         status = 422
@@ -79,7 +80,7 @@ def stand(request: Request) -> HttpResponse:
     chosen = next((branch for branch in places_for(request.actor) if branch.code == code), None)
     if chosen is None:
         raise NotFound
-    actors.stand_at(request, chosen.pk)
+    actors.stand_at(request, chosen)
     messages.success(request, _("You now work at %(place)s.") % {"place": chosen.name}, extra_tags="ok")
     return HttpResponseRedirect(
         preferences.safe_next(request, request.POST.get("next", ""), reverse("desk:home"))

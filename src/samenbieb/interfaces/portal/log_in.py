@@ -13,6 +13,8 @@ from samenbieb.domains.patrons import selectors, services
 from samenbieb.domains.patrons.errors import LogInRefused, TooManyAttempts
 from samenbieb.interfaces.web import actors, demo, preferences
 from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.senders import address_of
+from samenbieb.kernel import identifiers
 from samenbieb.kernel.actor import Actor
 
 HOME = "/mijn"
@@ -44,26 +46,25 @@ def log_in(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actor = services.log_in_with_card(
-                form.cleaned_data["card"], form.cleaned_data["pin"], request.META.get("REMOTE_ADDR", "")
+                form.cleaned_data["card"], form.cleaned_data["pin"], address_of(request)
             )
         except (LogInRefused, TooManyAttempts) as refusal:
             form.add_error(None, str(refusal.sentence))
             status = refusal.http_status
         else:
-            actors.start_patron(request, actor)
-            return _to_own_library(request, HttpResponseRedirect(ahead), actor)
+            number = identifiers.scanned(form.cleaned_data["card"])
+            actors.start_patron(request, actor, card_number=number, branch=_own_branch(actor))
+            return HttpResponseRedirect(ahead)
     cards = [login for login in demo.logins() if login.is_card]
     return render(
         request, "portal/login/page.html", {"form": form, "next": ahead, "demo_cards": cards}, status=status
     )
 
 
-def _to_own_library(request: Request, response: HttpResponse, actor: Actor) -> HttpResponse:
-    """Let the pages show the library of this member, unless another one was chosen on this device."""
+def _own_branch(actor: Actor) -> str:
+    """Give the own branch of this member: the pages show its library while they are logged in, and no longer."""
     memberships = selectors.me(actor).memberships
-    if memberships and memberships[0].home_branch_code and not request.preferences.branch:
-        preferences.keep(response, preferences.BRANCH_COOKIE, memberships[0].home_branch_code)
-    return response
+    return memberships[0].home_branch_code if memberships else ""
 
 
 @require_POST

@@ -16,7 +16,9 @@ from samenbieb.domains.patrons import selectors, services
 from samenbieb.domains.patrons.errors import LogInRefused, TooManyAttempts
 from samenbieb.domains.patrons.selectors import Me, OwnMembership
 from samenbieb.interfaces.portal.members import members_only
+from samenbieb.interfaces.web import actors
 from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.senders import address_of
 from samenbieb.kernel.errors import Invalid
 
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
@@ -27,6 +29,7 @@ class DataForm(forms.Form):
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
+        max_length=254,
         required=False,
         help_text=gettext_lazy("Here we tell you what lies ready and what must come back."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -111,14 +114,17 @@ def pin(request: Request) -> HttpResponse:
                 request.actor,
                 old=form.cleaned_data["old"],
                 new=form.cleaned_data["new"],
-                address=request.META.get("REMOTE_ADDR", ""),
+                address=address_of(request),
             )
         except (LogInRefused, TooManyAttempts) as refusal:
             form.add_error("old", str(refusal.sentence))
         except Invalid as refusal:
             show(form, refusal)
         else:
-            messages.success(request, _("Your PIN is changed."), extra_tags="ok")
+            actors.keep_patron(request, request.actor)
+            messages.success(
+                request, _("Your PIN is changed. On other devices you are logged out."), extra_tags="ok"
+            )
             return HttpResponseRedirect(reverse("portal:my-data"))
     me = selectors.me(request.actor)
     return _page(

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
 from django.utils.crypto import constant_time_compare
 
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.kernel.actor import Actor
 
 PATRON_KEY = "patron"
@@ -33,17 +35,41 @@ def actor_of(request: HttpRequest) -> Actor:
     door = door_of(request.path)
     if door == "desk" and STAFF_KEY in request.session:
         return _staff_actor(request)
-    if door == "portal" and (patron := request.session.get(PATRON_KEY)):
-        return Actor(name=patron["name"], door=door, person_id=patron["person_id"])
+    if door == "portal" and PATRON_KEY in request.session:
+        return _patron_actor(request)
     return Actor.anonymous(door)
 
 
-def start_patron(request: HttpRequest, actor: Actor) -> None:
-    """Begin the session of a member after a right card and PIN; the key changes, so a planted one is worthless."""
+def start_patron(request: HttpRequest, actor: Actor, *, card_number: str, branch: str = "") -> None:
+    """Begin the session of a member after a right card and PIN; the key changes, so a planted one is worthless.
+
+    It lasts as long as this card with this PIN. `branch` is the place whose library the pages show meanwhile.
+    """
     request.session.cycle_key()
+    rotate_token(request)
     # Many log in at a computer of the library: the session ends with the browser.
     request.session.set_expiry(0)
-    request.session[PATRON_KEY] = {"person_id": actor.person_id, "name": actor.name}
+    seal = patrons.seal_of(actor, card_number)
+    request.session[PATRON_KEY] = {
+        "person_id": actor.person_id,
+        "name": actor.name,
+        "card_id": seal.card_id if seal else 0,
+        "mark": seal.mark if seal else "",
+        "branch": branch,
+    }
+
+
+def keep_patron(request: HttpRequest, actor: Actor) -> None:
+    """Let the session go on after the member changed their own PIN: they knew the old one. Their other sessions end."""
+    kept = request.session[PATRON_KEY]
+    request.session.cycle_key()
+    request.session[PATRON_KEY] = {**kept, "mark": patrons.seal_now(actor, kept["card_id"])}
+
+
+def patron_branch(request: HttpRequest) -> str:
+    """Give the code of the place of the member who is logged in; empty without one."""
+    kept = request.session.get(PATRON_KEY)
+    return str(kept.get("branch", "")) if kept else ""
 
 
 def end_patron(request: HttpRequest) -> None:
@@ -52,23 +78,31 @@ def end_patron(request: HttpRequest) -> None:
     request.session.cycle_key()
 
 
-def start_staff(request: HttpRequest, user: Any, *, branch_id: int | None) -> None:
+def start_staff(request: HttpRequest, user: Any, *, branch: Any) -> None:
     """Begin the session of a member of staff after a right name and password; a planted key is worthless.
 
-    `user` is what `organisations.services.log_in_staff` answered; `branch_id` is the place where they stand.
+    `user` is what `organisations.services.log_in_staff` answered; `branch` is the place where they stand, or None.
     """
     request.session.cycle_key()
+    rotate_token(request)
     request.session[STAFF_KEY] = {
         "user_id": user.pk,
         "name": user.name or user.login,
         "password": user.get_session_auth_hash(),
-        "branch_id": branch_id,
+        **_place(branch),
     }
 
 
-def stand_at(request: HttpRequest, branch_id: int) -> None:
+def stand_at(request: HttpRequest, branch: Any) -> None:
     """Note at which place the member of staff stands. The caller has seen that it is a place of theirs."""
-    request.session[STAFF_KEY] = {**request.session[STAFF_KEY], "branch_id": branch_id}
+    request.session[STAFF_KEY] = {**request.session[STAFF_KEY], **_place(branch)}
+
+
+def _place(branch: Any) -> dict[str, int | None]:
+    """Give what the session keeps of a place: with its library, so that no question is needed whether it still counts."""
+    if branch is None:
+        return {"branch_id": None, "library_id": None}
+    return {"branch_id": branch.pk, "library_id": branch.organisation_id}
 
 
 def staff_name(request: HttpRequest) -> str:
@@ -83,14 +117,32 @@ def end_staff(request: HttpRequest) -> None:
     request.session.cycle_key()
 
 
+def _patron_actor(request: HttpRequest) -> Actor:
+    """Read the card anew at every request: a lost or closed one, and one with a new PIN, ends the session at once."""
+    kept = request.session[PATRON_KEY]
+    actor = Actor(name=kept["name"], door="portal", person_id=kept["person_id"])
+    seal = patrons.CardSeal(kept.get("card_id", 0), kept.get("mark", ""))
+    if not patrons.seal_holds(actor, seal):
+        end_patron(request)
+        return Actor.anonymous("portal")
+    return actor
+
+
 def _staff_actor(request: HttpRequest) -> Actor:
     """Read the member of staff anew at every request: a role that was withdrawn ends at once.
 
-    Somebody who left, or whose password was renewed since, is out.
+    Somebody who left, whose last role was withdrawn, or whose password was renewed since, is out. Who no longer works at
+    the library of the place where they stood, stands nowhere.
     """
     kept = request.session[STAFF_KEY]
     user = organisations.user_by_id(kept["user_id"])
     if user is None or not constant_time_compare(kept["password"], user.get_session_auth_hash()):
         end_staff(request)
         return Actor.anonymous("desk")
-    return replace(organisations.actor_for(user, "desk"), branch_id=kept["branch_id"])
+    actor = organisations.actor_for(user, "desk")
+    if not actor.grants and not organisations.roles_of(user.pk):
+        end_staff(request)
+        return Actor.anonymous("desk")
+    library_id = kept.get("library_id")
+    stands = any(library_id in held for held in actor.grants.values())
+    return replace(actor, branch_id=kept["branch_id"] if stands else None)

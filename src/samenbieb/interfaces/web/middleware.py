@@ -1,10 +1,13 @@
 """What happens around every page: preferences in, actor in, refusals out, headers on."""
 
 from collections.abc import Callable
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 
 from samenbieb.interfaces.web import actors, errors, preferences
@@ -16,6 +19,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 # Doors for machines translate refusals in their own tongue.
 MACHINE_PATHS = ("/api/", "/sru", "/oai", "/paia", "/daia", "/opds", "/health")
+NUL = "\x00"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -41,12 +45,41 @@ class HeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         # For browsers that do not know `frame-ancestors` of the content security policy.
         response.headers.setdefault("X-Frame-Options", "DENY")
+        # Said by us, whatever the connection: a web server before this one may end the https.
+        if settings.SECURE_HSTS_SECONDS:
+            lasts = f"max-age={settings.SECURE_HSTS_SECONDS}"
+            response.headers.setdefault("Strict-Transport-Security", lasts)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ("HX-Request", "Cookie"))
             # A next visitor of a shared computer must not find pages of the last one with the back key.
             somebody = actors.somebody_is_logged_in(request)
             response.headers.setdefault("Cache-Control", "no-store" if somebody else "private, no-cache")
         return response
+
+
+class NoNulMiddleware:
+    """Refuse what holds a NUL sign: nobody types it, and the database cannot keep it or look for it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any(NUL in value for value in request.COOKIES.values()):
+            # The page that says no must not look up what such a cookie names.
+            request.COOKIES, request.session = {}, type(request.session)()
+            raise BadRequest
+        if NUL in request.path or _holds_nul(request.GET):
+            raise BadRequest
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Answer, args: Any, kwargs: Any) -> None:
+        """Look at the form just before the view. A view that takes uploads in its own way reads its form itself."""
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False) and _holds_nul(request.POST):
+            raise BadRequest
+
+
+def _holds_nul(fields: QueryDict) -> bool:
+    return any(NUL in name or any(NUL in value for value in values) for name, values in fields.lists())
 
 
 class ActorMiddleware:
@@ -56,7 +89,11 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        cast("Request", request).actor = actors.actor_of(request)
+        asked = cast("Request", request)
+        asked.actor = actors.actor_of(request)
+        # Who chose no place on this device sees the library of their own branch, as long as they are logged in.
+        if asked.actor.person_id is not None and not asked.preferences.branch:
+            asked.preferences = replace(asked.preferences, branch=actors.patron_branch(request))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=str(uuid7()), door=actors.door_of(request.path))
         return self.get_response(request)

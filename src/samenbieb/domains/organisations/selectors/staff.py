@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from samenbieb.domains.organisations import permissions, rules
 from samenbieb.domains.organisations.models import Grant, User
@@ -46,16 +46,35 @@ def roles_of(user_id: int) -> list[Grant]:
 
 
 def staff(actor: Actor) -> list[User]:
-    """Give the people who hold a role today at organisations where the actor may see staff, by name."""
-    grants = _current_grants(clock.today(COUNTRY_TIME_ZONE))
-    if not actor.everywhere:
-        grants = grants.filter(organisation__in=actor.organisations(permissions.VIEW_STAFF))
-    return list(
-        User.objects.filter(is_active=True, pk__in=grants.values("user"))
-        .select_related("workplace")
-        .order_by("name")
+    """Give the people who hold a role at organisations where the actor may see staff, by name.
+
+    Also who has no role any more: those whose last role was there, so that somebody can close their log-in.
+    """
+    people = User.objects.filter(is_active=True).select_related("workplace").order_by("name")
+    if actor.everywhere:
+        return list(people)
+    seen = actor.organisations(permissions.VIEW_STAFF)
+    today = clock.today(COUNTRY_TIME_ZONE)
+    here = _not_ended(today).filter(organisation__in=seen)
+    last_end = Grant.objects.filter(user=OuterRef("user")).order_by(F("until_on").desc(nulls_first=True))
+    last_here = Grant.objects.filter(
+        organisation__in=seen, until_on__lt=today, until_on=Subquery(last_end.values("until_on")[:1])
     )
+    return list(people.filter(Q(pk__in=here.values("user")) | Q(pk__in=last_here.values("user"))))
+
+
+def last_grants(user_id: int) -> list[Grant]:
+    """Give the roles that say who manages a log-in: those that hold now or later, else those that ended last."""
+    grants = Grant.objects.filter(user_id=user_id)
+    if held := list(_not_ended(clock.today(COUNTRY_TIME_ZONE)).filter(user_id=user_id)):
+        return held
+    last_on = grants.aggregate(last_on=Max("until_on"))["last_on"]
+    return list(grants.filter(until_on=last_on))
 
 
 def _current_grants(today: dt.date) -> QuerySet[Grant]:
-    return Grant.objects.filter(Q(until_on=None) | Q(until_on__gte=today), from_on__lte=today)
+    return _not_ended(today).filter(from_on__lte=today)
+
+
+def _not_ended(today: dt.date) -> QuerySet[Grant]:
+    return Grant.objects.filter(Q(until_on=None) | Q(until_on__gte=today))

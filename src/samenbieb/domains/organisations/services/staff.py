@@ -6,11 +6,13 @@ from typing import TypedDict, Unpack
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import permissions
-from samenbieb.domains.organisations.errors import CodeTaken, LogInRefused, NoSuchPlace
+from samenbieb.domains.organisations.errors import CodeTaken, LogInRefused, NoRoleNow, NoSuchPlace
 from samenbieb.domains.organisations.models import Branch, Grant, Organisation, User
+from samenbieb.domains.organisations.selectors.staff import last_grants, roles_of
 from samenbieb.kernel import attempts, audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound
@@ -125,16 +127,18 @@ def grant_role(
 
 @transaction.atomic
 def withdraw_role(actor: Actor, *, user_id: int, role: str, organisation_id: int) -> None:
-    """Take a role back from today on. Raises: NotAllowed, NotFound (there was no such role)."""
+    """Take a role back from today on, also one that would end later. Raises: NotAllowed, NotFound (no such role)."""
     actor.require(permissions.MANAGE_USERS, at=organisation_id)
-    rows = Grant.objects.select_related("organisation").select_for_update(of=("self",), no_key=True)
-    row = rows.filter(user_id=user_id, role=role, organisation_id=organisation_id, until_on=None).first()
-    if row is None:
+    organisation = Organisation.objects.filter(pk=organisation_id).first()
+    if organisation is None:
         raise NotFound
-    row.until_on = clock.today(row.organisation.time_zone) - dt.timedelta(days=1)
-    row.from_on = min(row.from_on, row.until_on)
-    row.save(update_fields=["from_on", "until_on"])
-    audit.record(actor, permissions.MANAGE_USERS, row, withdrawn=role)
+    today = clock.today(organisation.time_zone)
+    rows = list(_not_ended(user_id, today).filter(role=role, organisation=organisation))
+    if not rows:
+        raise NotFound
+    for row in rows:
+        _end(row, today)
+        audit.record(actor, permissions.MANAGE_USERS, row, withdrawn=role)
 
 
 @transaction.atomic
@@ -146,11 +150,8 @@ def end_user(actor: Actor, *, user_id: int) -> None:
     row.left_on = today
     row.set_unusable_password()
     row.save(update_fields=["is_active", "left_on", "password"])
-    yesterday = today - dt.timedelta(days=1)
-    for grant in row.grants.filter(until_on=None):
-        grant.until_on = yesterday
-        grant.from_on = min(grant.from_on, yesterday)
-        grant.save(update_fields=["from_on", "until_on"])
+    for grant in _not_ended(row.pk, today):
+        _end(grant, today)
     audit.record(actor, permissions.MANAGE_USERS, row, ended=row.login)
 
 
@@ -159,7 +160,7 @@ def log_in_staff(login: str, password: str, address: str) -> User:
 
     The attempt is counted before the password is looked at, on the name as it is stored: the database finds one log-in
     under several spellings. It stays counted when wrong, so no transaction around this. Raises: TooManyAttempts,
-    LogInRefused.
+    LogInRefused, NoRoleNow (the password is right).
     """
     login = login.strip()
     row = User.objects.filter(login__iexact=login, is_active=True).first()
@@ -171,6 +172,8 @@ def log_in_staff(login: str, password: str, address: str) -> User:
     if row is None or not row.check_password(password):
         raise LogInRefused
     attempts.succeeded(counted, address)
+    if not roles_of(row.pk):
+        raise NoRoleNow
     audit.record(Actor(name=row.login, door="log_in", user_id=row.pk), "organisations.log_in", row)
     return row
 
@@ -188,12 +191,24 @@ def _good(password: str) -> str:
     return password
 
 
+def _not_ended(user_id: int, today: dt.date) -> QuerySet[Grant]:
+    """Give the roles of somebody that hold now or later, locked."""
+    rows = Grant.objects.select_for_update(of=("self",), no_key=True).filter(user_id=user_id)
+    return rows.filter(Q(until_on=None) | Q(until_on__gte=today)).order_by("pk")
+
+
+def _end(grant: Grant, today: dt.date) -> None:
+    grant.until_on = today - dt.timedelta(days=1)
+    grant.from_on = min(grant.from_on, grant.until_on)
+    grant.save(update_fields=["from_on", "until_on"])
+
+
 def _managed(actor: Actor, user_id: int) -> User:
-    """Give the log-in, locked, when the actor manages every organisation where it has a role now."""
+    """Give the log-in, locked, when the actor manages every organisation where it has a role now, or had its last one."""
     row = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
     if row is None:
         raise NotFound
-    places = set(row.grants.filter(until_on=None).values_list("organisation_id", flat=True))
+    places = {grant.organisation_id for grant in last_grants(user_id)}
     if not actor.everywhere and not (
         places and all(actor.may(permissions.MANAGE_USERS, at=place) for place in places)
     ):

@@ -1,7 +1,16 @@
 """What may be seen of people. A scan works for any card of the network; lists and searches stay in the grant."""
 
 from samenbieb.domains.patrons.selectors.blocks import BlockLine, block_codes, current_blocks
-from samenbieb.domains.patrons.selectors.cards import DeskPatron, ScannedCard, patron_by_card, scan_card
+from samenbieb.domains.patrons.selectors.cards import (
+    CardSeal,
+    DeskPatron,
+    ScannedCard,
+    patron_by_card,
+    scan_card,
+    seal_holds,
+    seal_now,
+    seal_of,
+)
 from samenbieb.domains.patrons.selectors.categories import (
     ProductLine,
     category_codes,
@@ -32,6 +41,7 @@ from samenbieb.domains.patrons.selectors.own import LookLine, Me, OwnMembership,
 __all__ = [
     "BlockLine",
     "CardLine",
+    "CardSeal",
     "ConsentLine",
     "Contact",
     "DeskPatron",
@@ -61,6 +71,9 @@ __all__ = [
     "products",
     "same_people",
     "scan_card",
-    "who_looked",
+    "seal_holds",
+    "seal_now",
+    "seal_of",
     "usual_product",
+    "who_looked",
 ]

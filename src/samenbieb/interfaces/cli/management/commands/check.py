@@ -35,4 +35,6 @@ class Command(BaseCommand):
 
 
 def _line(one: checking.Finding) -> str:
-    return f"ok     {one.state}" if one.well else f"WRONG  {one.state}. {one.advice}"
+    if not one.well:
+        return f"WRONG  {one.state}. {one.advice}"
+    return f"?      {one.state}. {one.question}" if one.question else f"ok     {one.state}"
