@@ -9,7 +9,7 @@ from django.test import Client
 from samenbieb.domains.organisations import selectors
 from samenbieb.domains.organisations.models import Grant, HoursException, User
 from samenbieb.domains.organisations.permissions import ADMINISTRATOR, COLLECTION, DESK, DIRECTOR
-from tests.factories.organisations import BranchFactory
+from tests.factories.organisations import BranchFactory, GrantFactory
 from tests.interfaces.desk.counter import Counter, counter, text
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,27 @@ def test_a_director_sees_staff_but_makes_no_log_ins(director: Counter) -> None:
     page = f"/beheer/medewerkers/{director.user.public_id}"
     assert director.client.post(page, {"act": "end"}).status_code == 404
     assert User.objects.get(pk=director.user.pk).is_active
+
+
+def test_the_roles_of_a_colleague_at_another_library_are_not_told(administrator: Counter) -> None:
+    elsewhere = BranchFactory().organisation
+    user = counter(administrator.branch).user
+    GrantFactory(user=user, organisation=elsewhere, role=COLLECTION)
+    for page in ("/beheer/medewerkers", f"/beheer/medewerkers/{user.public_id}"):
+        shown = text(administrator.client.get(page))
+        assert user.name in shown
+        assert elsewhere.name not in shown
+
+
+def test_who_has_no_role_left_is_listed_and_can_be_closed(administrator: Counter) -> None:
+    colleague = counter(administrator.branch)
+    page = f"/beheer/medewerkers/{colleague.user.public_id}"
+    withdrawn = {"act": "withdraw", "role": DESK, "organisation": administrator.library.code}
+    assert administrator.client.post(page, withdrawn).status_code == 302
+    assert colleague.client.get("/balie").status_code == 302
+    assert "Geen rol meer" in text(administrator.client.get("/beheer/medewerkers"))
+    assert administrator.client.post(page, {"act": "end"}).status_code == 302
+    assert not User.objects.get(pk=colleague.user.pk).is_active
 
 
 def test_staff_of_another_library_do_not_exist_here(administrator: Counter) -> None:

@@ -104,7 +104,7 @@ def modules(request: Request) -> HttpResponse:
 def staff(request: Request) -> HttpResponse:
     """Show who works here and what they may do."""
     request.actor.require(permissions.VIEW_STAFF)
-    people = [(user, _roles(user.pk)) for user in selectors.staff(request.actor)]
+    people = [(user, _roles(request.actor, user.pk)) for user in selectors.staff(request.actor)]
     return show(request, "desk/manage/staff.html", {"section": "manage", "people": people})
 
 
@@ -148,7 +148,7 @@ def person(request: Request, person: str) -> HttpResponse:
         if password is None:
             return _kept(request, "desk:staff")
         context["password"] = password
-    roles = _roles(user.pk)
+    roles = _roles(request.actor, user.pk)
     context |= {
         "person": user,
         "roles": roles,
@@ -185,9 +185,12 @@ def _user(actor: Actor, public_id: str) -> Any:
     return found
 
 
-def _roles(user_id: int) -> list[tuple[str, str | Promise, Any]]:
+def _roles(actor: Actor, user_id: int) -> list[tuple[str, str | Promise, Any]]:
+    """Give the roles of somebody at the libraries whose staff this actor may see, and no others."""
     return [
-        (row.role, ROLES.get(row.role, row.role), row.organisation) for row in selectors.roles_of(user_id)
+        (row.role, ROLES.get(row.role, row.role), row.organisation)
+        for row in selectors.roles_of(user_id)
+        if actor.may(permissions.VIEW_STAFF, at=row.organisation_id)
     ]
 
 
