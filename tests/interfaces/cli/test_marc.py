@@ -1,5 +1,6 @@
 """`samenbieb marc` and `samenbieb items`: one plain report, an exit code, and everything searchable afterwards."""
 
+import csv
 import io
 import json
 import sys
@@ -9,6 +10,8 @@ import pytest
 
 from samenbieb.domains.catalogue.models import Record
 from samenbieb.domains.discovery.selectors import SearchQuery, search
+from samenbieb.formats import iso2709, marcxml
+from samenbieb.formats.marc21 import ControlField, MarcRecord, Parsed
 from samenbieb.interfaces.cli import entrance
 from tests.domains.catalogue.files import iso_file, some_records, xml_file
 from tests.factories.catalogue import data_field, marc_record
@@ -126,3 +129,69 @@ def test_the_shelf_s_dutch_records_and_marcxml_are_all_searchable(capsys: pytest
     assert run("marc", "import", *paths, "--json") == entrance.DONE
     answer = json.loads(capsys.readouterr().out)
     assert (answer["same"], answer["accepted"], answer["overlaid"]) == (882, 0, 0)
+
+
+def mixed_file(tmp_path: Path) -> Path:
+    """Three good records, one that was cut and one without a title."""
+    good = iso_file(tmp_path / "good.mrc", some_records(3)).read_bytes()
+    untitled = iso2709.write(
+        MarcRecord(marc_record().leader, (ControlField("001", "=SUM(1)"), data_field("500", a="Los")))
+    )
+    return iso_file(tmp_path / "mixed.mrc", [good, untitled, good[:100]])
+
+
+def test_the_report_is_there_as_a_table_and_as_json_also_afterwards(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, table = mixed_file(tmp_path), tmp_path / "report.csv"
+    assert run("marc", "import", path, "--source", "test", "--csv", table) == entrance.FAILED
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    assert {row["what"]: int(row["count"]) for row in rows if row["what"] != "kept_aside"} == {
+        "accepted": 3, "same": 0, "overlaid": 0, "items": 0,
+    }  # fmt: skip
+    aside = [row for row in rows if row["what"] == "kept_aside"]
+    assert [(row["reason"], row["control_number"]) for row in aside] == [
+        ("no_title", "'=SUM(1)"),
+        ("truncated", ""),
+    ]
+    data = path.read_bytes()
+    assert [data[int(row["byte_position"]) :][: int(row["byte_count"])] for row in aside] == [
+        data[(tmp_path / "good.mrc").stat().st_size : -100],
+        data[-100:],
+    ]
+    capsys.readouterr()
+    again = tmp_path / "again.csv"
+    assert run("marc", "report", "last", "--csv", again) == entrance.DONE
+    assert again.read_bytes() == table.read_bytes()
+    assert run("marc", "report", "last", "--json") == entrance.DONE
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["accepted"], answer["aside"], len(answer["problems"])) == (3, 2, 2)
+    assert run("marc", "report") == entrance.DONE
+    assert "mixed.mrc" in capsys.readouterr().out
+    assert run("marc", "report", "nothing") == entrance.FAILED
+
+
+def test_what_was_kept_aside_is_written_out_mended_and_brought_in_again(tmp_path: Path) -> None:
+    path = mixed_file(tmp_path)
+    run("marc", "import", path, "--source", "test")
+    aside = tmp_path / "aside.mrc"
+    assert run("marc", "aside", "last", "--to", aside) == entrance.DONE
+    data = path.read_bytes()
+    assert aside.read_bytes() == data[iso_file(tmp_path / "g", some_records(3)).stat().st_size :]
+    assert run("marc", "aside", "last", "--reason", "no_title", "--to", aside) == entrance.DONE
+    raw = aside.read_bytes()
+    assert raw[36:39] == b"500"  # the tag in the directory
+    aside.write_bytes(raw[:36] + b"245" + raw[39:])
+    assert run("marc", "import", aside, "--source", "test") == entrance.DONE
+    assert Record.objects.count() == 4
+    assert total("los") == 1
+
+
+def test_all_records_go_out_as_marcxml(tmp_path: Path) -> None:
+    run("marc", "import", iso_file(tmp_path / "a.mrc", some_records(3)), "--source", "test")
+    out = tmp_path / "out.xml"
+    assert run("marc", "export", "--format", "marcxml", "--all", "--to", out) == entrance.DONE
+    with out.open("rb") as stream:
+        assert [one.record.control("001") for one in marcxml.read(stream) if isinstance(one, Parsed)] == [
+            "n1", "n2", "n3",
+        ]  # fmt: skip

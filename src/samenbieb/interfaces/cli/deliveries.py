@@ -1,21 +1,26 @@
 """What the commands that bring in files share: standard input, handing on to search, and reports for people."""
 
+import csv
+import io
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.catalogue.errors import ABOUT_ITEMS
 from samenbieb.domains.catalogue.selectors import ImportReport
 from samenbieb.domains.holdings.services import ItemsReport
 from samenbieb.interfaces.cli.progress import Progress
 from samenbieb.kernel import outbox
+from samenbieb.kernel.actor import Actor
 
-STANDARD_INPUT = "-"
+STANDARD_INPUT = STANDARD_OUTPUT = "-"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 PROBLEMS_SHOWN = 20
 Say = Callable[[str], None]
 
@@ -61,6 +66,29 @@ def hand_on() -> None:
 def delivery_answer(report: ImportReport) -> dict[str, Any]:
     """Give a report for programs."""
     return {**asdict(report), "records": report.records}
+
+
+def write_table(argument: str, reports: Iterable[ImportReport]) -> None:
+    """Write reports as one table for a spreadsheet; all that was kept aside, where the report names only the first."""
+    with written_to(None if argument == STANDARD_OUTPUT else argument) as target:
+        text = io.TextIOWrapper(target, encoding="utf-8", newline="")
+        table = csv.writer(text)
+        table.writerow(catalogue.REPORT_COLUMNS)
+        for report in reports:
+            whole = report.public_id and len(report.problems) >= catalogue.PROBLEMS_SHOWN_MAX
+            problems = (
+                catalogue.all_problem_lines(Actor.system("cli"), report.public_id)
+                if whole
+                else report.problems
+            )
+            table.writerows([_safe(cell) for cell in row] for row in catalogue.report_rows(report, problems))
+        text.flush()
+        text.detach()
+
+
+def _safe(cell: str | int) -> str | int:
+    """What a spreadsheet would take for a formula gets a quote before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
 
 
 def tell_delivery(say: Say, report: ImportReport) -> None:

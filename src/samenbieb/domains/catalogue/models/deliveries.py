@@ -55,7 +55,7 @@ class ImportRun(models.Model):
 
 
 class ImportProblem(PublicModel):
-    """Bytes of a delivery that were kept aside: where they stood, why, and what they were (a megabyte at most).
+    """Bytes of a delivery that were kept aside: where they stood, why, and what they were (four megabytes at most).
 
     The bytes never change. `settled_…` says what a cataloguer did about it; `description` is what it became.
     """

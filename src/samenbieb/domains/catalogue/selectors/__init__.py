@@ -13,7 +13,7 @@ from samenbieb.domains.catalogue.selectors.asides import (
     run_progress,
 )
 from samenbieb.domains.catalogue.selectors.exports import exported
-from samenbieb.domains.catalogue.selectors.imports import import_run, import_runs, kept_aside
+from samenbieb.domains.catalogue.selectors.imports import PROBLEMS_SHOWN_MAX, import_run, import_runs, kept_aside
 from samenbieb.domains.catalogue.selectors.records import (
     forms_of_records,
     marc_lines,
@@ -25,6 +25,12 @@ from samenbieb.domains.catalogue.selectors.records import (
     work_ids_of_records,
 )
 from samenbieb.domains.catalogue.selectors.regrouping import preview_join, preview_separation
+from samenbieb.domains.catalogue.selectors.reports import (
+    REPORT_COLUMNS,
+    all_problem_lines,
+    asides_as_file,
+    report_rows,
+)
 from samenbieb.domains.catalogue.selectors.views import (
     ActLine,
     Brief,
@@ -60,6 +66,8 @@ from samenbieb.domains.catalogue.selectors.works import (
 )
 
 __all__ = [
+    "PROBLEMS_SHOWN_MAX",
+    "REPORT_COLUMNS",
     "ActLine",
     "AsideLine",
     "AsideView",
@@ -77,11 +85,13 @@ __all__ = [
     "WorkView",
     "act",
     "acts",
+    "all_problem_lines",
     "all_work_ids",
     "aside",
     "aside_bytes",
     "aside_reasons",
     "asides",
+    "asides_as_file",
     "audience_word",
     "audience_words",
     "briefs",
@@ -104,6 +114,7 @@ __all__ = [
     "record_id_of",
     "record_ids_by_isbn",
     "record_ids_by_number",
+    "report_rows",
     "role_word",
     "run_progress",
     "search_facts",

@@ -56,7 +56,7 @@ class AsideView:
     line: AsideLine
     readable: str
     figures: list[HexLine]
-    kept_count: int  # bytes that were kept: a megabyte at most
+    kept_count: int  # bytes that were kept: four megabytes at most
     lines: list[str]
     whole: bool
     salvaged: bool

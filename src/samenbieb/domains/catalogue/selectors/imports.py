@@ -23,14 +23,14 @@ def import_runs(actor: Actor, *, limit: int = 100) -> list[ImportReport]:
 def import_run(actor: Actor, public_id: str) -> ImportReport:
     """Give one delivery with everything that was kept aside. Raises: NotAllowed, NotFound."""
     actor.require(permissions.VIEW_IMPORTS)
-    row = _run(actor, public_id)
+    row = run_row(actor, public_id)
     return report_of(row, problems=problem_lines(row))
 
 
 def kept_aside(actor: Actor, public_id: str, *, byte_position: int) -> bytes:
     """Give the bytes that were kept aside at one place, to mend and bring in again. Raises: NotAllowed, NotFound."""
     actor.require(permissions.VIEW_IMPORTS)
-    problem = _run(actor, public_id).problems.filter(byte_position=byte_position).first()
+    problem = run_row(actor, public_id).problems.filter(byte_position=byte_position).first()
     if problem is None:
         raise NotFound
     return bytes(problem.raw)
@@ -82,7 +82,8 @@ def _seen_by(actor: Actor) -> QuerySet[ImportRun]:
     return rows.filter(Q(organisation__in=held) | Q(organisation=None))
 
 
-def _run(actor: Actor, public_id: str) -> ImportRun:
+def run_row(actor: Actor, public_id: str) -> ImportRun:
+    """Find the row of a delivery that this actor may see. Raises: NotFound."""
     try:
         key = uuid.UUID(str(public_id))
     except ValueError:

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -24,6 +23,7 @@ from samenbieb.formats import sniff
 from samenbieb.kernel.actor import Actor
 
 BATCH_COUNT: Final = 500
+BATCH_BYTES: Final = 8 << 20
 _HASH_CHUNK_BYTES: Final = 1 << 20
 _DELIVERY_LOCK_SPACE: Final = 7002
 
@@ -117,13 +117,27 @@ def _run(
         fallback=Path(delivery.name).stem,
         start=ledger.byte_position,
     )
-    while batch := list(islice(outcomes, BATCH_COUNT)):
+    for batch in _batches(outcomes):
         with transaction.atomic():
             works.lock_grouping()
             _one_batch(actor, delivery, ledger, batch, take)
         if progress:
             progress(min(opened.packed.tell(), opened.byte_count), opened.byte_count)
     return ledger.close(actor)
+
+
+def _batches(outcomes: Iterator[Candidate | Aside]) -> Iterator[list[Candidate | Aside]]:
+    """Cut the delivery into batches, smaller ones where records are huge: a batch stands in memory."""
+    batch: list[Candidate | Aside] = []
+    byte_count = 0
+    for outcome in outcomes:
+        batch.append(outcome)
+        byte_count += len(outcome.raw)
+        if len(batch) >= BATCH_COUNT or byte_count >= BATCH_BYTES:
+            yield batch
+            batch, byte_count = [], 0
+    if batch:
+        yield batch
 
 
 def _one_batch(

@@ -17,10 +17,11 @@ from samenbieb.domains.catalogue.selectors.imports import (
 from samenbieb.domains.catalogue.selectors.views import ImportReport, ProblemLine
 from samenbieb.domains.catalogue.services.batches import BatchOutcome, Verdict
 from samenbieb.domains.catalogue.services.reading import Aside
+from samenbieb.formats import iso2709
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 
-_RAW_BYTES_MAX: Final = 1 << 20
+RAW_BYTES_MAX: Final = iso2709.RECORD_BYTES_MAX  # four megabytes: longer is no record
 _DETAIL_CHARACTERS_MAX: Final = 2000
 
 
@@ -139,9 +140,9 @@ class Ledger:
             byte_position=aside.position,
             byte_count=len(aside.raw),
             reason=aside.reason,
-            detail=aside.detail.replace("\x00", "")[:_DETAIL_CHARACTERS_MAX],
+            detail=_detail(aside)[:_DETAIL_CHARACTERS_MAX],
             control_number=aside.control_number[:120],
-            raw=aside.raw[:_RAW_BYTES_MAX],
+            raw=aside.raw[:RAW_BYTES_MAX],
         )
         if len(self.problems) < PROBLEMS_SHOWN_MAX:
             self.problems.append(problem_line(problem))
@@ -154,6 +155,15 @@ class Ledger:
         if not self.saved:
             self.saved = True
             audit.record(actor, permissions.IMPORT, self.run, file=self.run.file_name, begun=True)
+
+
+def _detail(aside: Aside) -> str:
+    """What the reader said of it, and that it was cut when it is too long to be kept whole."""
+    said = aside.detail.replace("\x00", "")
+    if len(aside.raw) <= RAW_BYTES_MAX:
+        return said
+    cut = f"the first {RAW_BYTES_MAX} of {len(aside.raw)} bytes are kept"
+    return f"{said}; {cut}" if said else cut
 
 
 def _new_run(actor: Actor, file: DeliveredFile) -> ImportRun:

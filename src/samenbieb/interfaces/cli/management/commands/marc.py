@@ -19,6 +19,7 @@ from samenbieb.interfaces.cli.progress import Progress
 from samenbieb.kernel.actor import Actor
 
 NUMBERS_SHOWN = 10
+CLI = Actor.system("cli")
 
 
 class Command(BaseCommand):
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         )
         bring.add_argument("--dry-run", action="store_true", help="tell what would happen and write nothing")
         bring.add_argument("--json", action="store_true", help="answer for programs")
+        bring.add_argument("--csv", metavar="TABLE", help="also write the report as a table, to this file")
         out = self.verb(
             parser, "export", self.write_out, help_text="Write out the records, byte for byte as they came in"
         )
@@ -52,6 +54,26 @@ class Command(BaseCommand):
             "--all", action="store_true", help="also those that came in the other format, converted"
         )
         out.add_argument("--to", metavar="FILE", help="a file (else standard output)")
+
+        told = self.verb(
+            parser, "report", self.report, help_text="Show a delivery and what was kept aside; or list them"
+        )
+        told.add_argument("delivery", nargs="?", metavar="RUN", help="number of the delivery, or: last")
+        told.add_argument("--json", action="store_true", help="answer for programs")
+        told.add_argument(
+            "--csv", metavar="TABLE", help="write it as a table, to this file (- for standard output)"
+        )
+        aside = self.verb(
+            parser,
+            "aside",
+            self.write_aside,
+            help_text="Write out the bytes that a delivery kept aside and that nobody settled, to mend and bring in again",
+        )
+        aside.add_argument("delivery", metavar="RUN", help="number of the delivery, or: last")
+        aside.add_argument(
+            "--reason", default="", metavar="REASON", help="only those kept aside for this reason"
+        )
+        aside.add_argument("--to", metavar="FILE", help="a file (else standard output)")
 
     def bring_in(self, options: dict[str, Any]) -> None:
         """Bring in file after file; the trouble with one keeps no other out."""
@@ -74,6 +96,8 @@ class Command(BaseCommand):
                     troubles.append(f"{argument}: {sentence}")
             if any(report.public_id for report in reports):
                 deliveries.hand_on()
+            if options["csv"]:
+                deliveries.write_table(options["csv"], reports)
         self._tell(reports, refused, as_json=options["json"])
         troubles += [told for report in reports if (told := deliveries.trouble(report))]
         if troubles:
@@ -82,7 +106,7 @@ class Command(BaseCommand):
     def _one(self, path: Path, organisation_id: int | None, options: dict[str, Any]) -> ImportReport:
         with Progress(path.name) as bar:
             return holdings.bring_in_delivery(
-                Actor.system("cli"),
+                CLI,
                 delivery=Delivery(path=path, source=options["source"], organisation_id=organisation_id),
                 dry_run=options["dry_run"],
                 progress=bar,
@@ -97,6 +121,51 @@ class Command(BaseCommand):
             return
         for report in reports:
             deliveries.tell_delivery(self.say, report)
+
+    def report(self, options: dict[str, Any]) -> None:
+        """Show one delivery, or the newest ones when none is named."""
+        with translation.override("en"):
+            if options["delivery"] is None:
+                self._list(as_json=options["json"])
+                return
+            report = self._run(options["delivery"])
+            if options["csv"]:
+                deliveries.write_table(options["csv"], [report])
+            elif options["json"]:
+                self.answer_json(deliveries.delivery_answer(report))
+            else:
+                deliveries.tell_delivery(self.say, report)
+
+    def _list(self, *, as_json: bool) -> None:
+        runs = catalogue.import_runs(CLI)
+        if as_json:
+            self.answer_json([deliveries.delivery_answer(run) for run in runs])
+            return
+        for run in runs:
+            self.say(
+                f"{run.public_id}  {run.started_at:%Y-%m-%d}  {run.records:>9,} records  {run.aside:>6,} aside  {run.file_name}"
+            )
+
+    def _run(self, named: str) -> ImportReport:
+        """The delivery with this number; `last` is the newest."""
+        if named == "last":
+            newest = catalogue.import_runs(CLI, limit=1)
+            if not newest:
+                raise CommandError("Nothing was brought in yet.")
+            named = newest[0].public_id
+        return catalogue.import_run(CLI, named)
+
+    def write_aside(self, options: dict[str, Any]) -> None:
+        """Write the bytes that are still open, one after the other."""
+        run = self._run(options["delivery"])
+        pieces, cut_count = catalogue.asides_as_file(CLI, run.public_id, reason=options["reason"])
+        with deliveries.written_to(options["to"]) as target:
+            for piece in pieces:
+                target.write(piece)
+        if cut_count:
+            raise CommandError(
+                f"{cut_count:,} of them had no end and were kept only in part: take those from the file itself."
+            )
 
     def write_out(self, options: dict[str, Any]) -> None:
         """Write every record that was delivered in this format, as it was delivered; or all of them, converted."""
