@@ -15,7 +15,8 @@ from samenbieb.adapters.search_tantivy.queries import FACET_FIELDS, Clause, Quer
 from samenbieb.adapters.search_tantivy.schema import EASY_READING, ID, LARGE_PRINT
 from samenbieb.adapters.search_tantivy.suggesting import suggestions_from
 from samenbieb.adapters.search_tantivy.writing import IndexWriting
-from samenbieb.domains.discovery.analysis.tokens import QueryWord, QueryWords
+from samenbieb.domains.discovery.analysis.tokens import QueryWords
+from samenbieb.domains.discovery.analysis.words import QueryWord
 from samenbieb.domains.discovery.ports import (
     FacetCount,
     Hit,

@@ -8,7 +8,8 @@ import tantivy
 from samenbieb.adapters.search_tantivy.queries import QueryBuilder
 from samenbieb.domains.discovery.analysis.spelling import likeness, sound_key, typing_errors_allowed
 from samenbieb.domains.discovery.analysis.stemming import stem
-from samenbieb.domains.discovery.analysis.tokens import START, QueryWord
+from samenbieb.domains.discovery.analysis.tokens import START
+from samenbieb.domains.discovery.analysis.words import QueryWord
 
 # How many works are looked at for their words, the most popular first.
 _WORK_COUNT = 60

@@ -10,8 +10,9 @@ from tantivy import Occur, Query
 from samenbieb.adapters.search_tantivy.schema import EASY_READING, LARGE_PRINT
 from samenbieb.domains.discovery.analysis.documents import KEY_WEIGHTS, WORD_WEIGHTS
 from samenbieb.domains.discovery.analysis.spelling import typing_errors_allowed
-from samenbieb.domains.discovery.analysis.tokens import START, QueryWord, QueryWords
+from samenbieb.domains.discovery.analysis.tokens import START, QueryWords
 from samenbieb.domains.discovery.analysis.transliteration import asked_keys
+from samenbieb.domains.discovery.analysis.words import QueryWord
 from samenbieb.domains.discovery.ports import Match, SearchQuery
 
 # Which code field answers which facet.

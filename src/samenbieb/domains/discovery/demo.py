@@ -25,7 +25,7 @@ def load(world: World) -> None:
 def judge(world: World) -> None:
     """Let a library of the demo world have judged a few searches."""
     libraries = world.left["organisations"]
-    titles = {}
+    titles: dict[str, str] = {}
     for title in world.left["titles"]:
         titles.setdefault(title.work, title.work_public_id)
     for query, work, grade in JUDGEMENTS:

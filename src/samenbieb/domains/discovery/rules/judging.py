@@ -131,4 +131,4 @@ def mean_score(answers: Iterable[tuple[Sequence[str], Mapping[str, int]]]) -> Sc
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+    return math.fsum((2.0**grade - 1.0) / math.log2(place + 2) for place, grade in enumerate(grades))
