@@ -22,3 +22,8 @@ keep(
     period="as long as the delivery",
     reason="Who mended or put away what was kept aside: colleagues must be able to ask.",
 )
+keep(
+    "catalogue.MatchDoubt",
+    period="as long as both editions",
+    reason="Who settled whether two editions are one: colleagues must be able to ask, and to take it back.",
+)

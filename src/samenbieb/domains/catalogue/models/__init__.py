@@ -3,6 +3,7 @@
 from samenbieb.domains.catalogue.models.acts import ActKind, CatalogueAct
 from samenbieb.domains.catalogue.models.deliveries import ImportProblem, ImportRun
 from samenbieb.domains.catalogue.models.descriptions import Description, DescriptionVersion
+from samenbieb.domains.catalogue.models.matching import MatchDoubt, SourceTrust
 from samenbieb.domains.catalogue.models.works import Record, RecordIdentifier, Work
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "DescriptionVersion",
     "ImportProblem",
     "ImportRun",
+    "MatchDoubt",
     "Record",
     "RecordIdentifier",
+    "SourceTrust",
     "Work",
 ]

@@ -34,27 +34,28 @@ class Verdict:
 
 
 def verdict(delivered: Edition, candidates: Mapping[int, Edition]) -> Verdict:
-    """Compare with every candidate (by its key, at most CANDIDATES_MAX are looked at) and decide.
+    """Compare with every candidate (by its key, the nearest first) and decide.
 
-    The best of several that are the same wins: the one with most numbers in common, then the oldest key.
+    Of several that are the same, the one with most numbers in common wins, then the nearest.
     """
-    same: list[tuple[int, int, tuple[Evidence, ...]]] = []
-    doubts: list[tuple[int, tuple[Evidence, ...]]] = []
-    for key in sorted(candidates)[:CANDIDATES_MAX]:
-        outcome, evidence = compare(delivered, candidates[key])
+    same: dict[int, tuple[Evidence, ...]] = {}
+    doubts: dict[int, tuple[Evidence, ...]] = {}
+    for key, candidate in candidates.items():
+        outcome, evidence = compare(delivered, candidate)
         if outcome == Outcome.SAME:
-            shared = sum(one.point == Point.NUMBER and one.agreement == Agreement.AGREES for one in evidence)
-            same.append((-shared, key, evidence))
+            same[key] = evidence
         elif outcome == Outcome.DOUBT:
-            doubts.append((key, evidence))
+            doubts[key] = evidence
     if same:
-        _, key, evidence = min(same)
-        return Verdict(Outcome.SAME, (key,), (evidence,))
+        best = max(same, key=lambda key: _shared_count(same[key]))
+        return Verdict(Outcome.SAME, (best,), (same[best],))
     if doubts:
-        return Verdict(
-            Outcome.DOUBT, tuple(key for key, _ in doubts), tuple(evidence for _, evidence in doubts)
-        )
+        return Verdict(Outcome.DOUBT, tuple(doubts), tuple(doubts.values()))
     return Verdict(Outcome.NEW)
+
+
+def _shared_count(evidence: tuple[Evidence, ...]) -> int:
+    return sum(one.point == Point.NUMBER and one.agreement == Agreement.AGREES for one in evidence)
 
 
 def compare(delivered: Edition, ours: Edition) -> tuple[Outcome, tuple[Evidence, ...]]:

@@ -12,7 +12,7 @@ from samenbieb.domains.catalogue.events import WorkChanged
 from samenbieb.domains.catalogue.models import Description, DescriptionVersion, ImportRun, Record
 from samenbieb.domains.catalogue.rules import extraction
 from samenbieb.domains.catalogue.rules.extraction import Facts
-from samenbieb.domains.catalogue.services import editions, rows, works
+from samenbieb.domains.catalogue.services import editions, matching, rows, works
 from samenbieb.domains.catalogue.services.copying import copy_rows, overwrite_rows
 from samenbieb.domains.catalogue.services.reading import Aside, Candidate
 from samenbieb.formats.marc21 import MarcRecord
@@ -160,29 +160,53 @@ def _read_new(
 
 
 def _accept(new: list[tuple[Candidate, Facts]], delivering: Delivering, outcome: BatchOutcome) -> None:
+    """Store new descriptions: of editions that we have, that came earlier in the batch, or that are new with them."""
     if not new:
         return
-    work_ids = works.works_for(facts for _, facts in new)
+    columns = [rows.columns(facts) for _, facts in new]
+    keys = [one["edition_key"] for one in columns]
+    placed = matching.place(new, keys, organisation_id=delivering.organisation_id)
+    fresh = [index for index, place in enumerate(placed) if place.same is None]
+    work_ids = works.works_for(new[index][1] for index in fresh)
     now = clock.now()
-    made = [
-        Record(work_id=work_ids[facts.work_key], added_at=now, changed_at=now, **rows.columns(facts))
-        for _, facts in new
+    made = {
+        index: Record(
+            work_id=work_ids[new[index][1].work_key], added_at=now, changed_at=now, **columns[index]
+        )
+        for index in fresh
+    }
+    copy_rows(list(made.values()))
+    rows.write_identifiers([(record, new[index][1]) for index, record in made.items()])
+
+    def pk_of(key: int) -> int:
+        return key if key > 0 else made[-1 - key].pk
+
+    record_ids = [
+        made[index].pk if place.same is None else pk_of(place.same) for index, place in enumerate(placed)
     ]
-    copy_rows(made)
-    rows.write_identifiers([(record, facts) for record, (_, facts) in zip(made, new, strict=True)])
-    describe(
-        [(record, candidate) for record, (candidate, _) in zip(made, new, strict=True)], delivering, outcome
+    descriptions = _describe([candidate for candidate, _ in new], record_ids, delivering)
+    matching.note_doubts(
+        (made[index].pk, pk_of(key), evidence) for index in fresh for key, evidence in placed[index].doubts
     )
+    told_again = {record_ids[index] for index, place in enumerate(placed) if place.same is not None}
+    read = {one.pk: facts for one, (_, facts) in zip(descriptions, new, strict=True)}
+    records = {record.pk: record for record in made.values()}
+    if told_again:
+        records |= editions.redescribe(told_again, read)
+    for description, (candidate, _) in zip(descriptions, new, strict=True):
+        record = records[description.record_id]
+        ours = Known(description.pk, record.pk, record.work_id, record.form, description.content_hash)
+        outcome.brought.append(_brought(candidate, ours, Verdict.ACCEPTED))
 
 
-def describe(
-    described: list[tuple[Record, Candidate]], delivering: Delivering, outcome: BatchOutcome
-) -> None:
+def _describe(
+    candidates: Sequence[Candidate], record_ids: Sequence[int], delivering: Delivering
+) -> list[Description]:
     """Store each candidate as a new description of its record."""
     now = clock.now()
     made = [
         Description(
-            record=record,
+            record_id=record_id,
             organisation_id=delivering.organisation_id,
             source=candidate.source,
             control_number=candidate.control_number,
@@ -190,12 +214,10 @@ def describe(
             changed_at=now,
             **rows.raw_columns(candidate),
         )
-        for record, candidate in described
+        for record_id, candidate in zip(record_ids, candidates, strict=True)
     ]
     copy_rows(made)
-    for description, (record, candidate) in zip(made, described, strict=True):
-        ours = Known(description.pk, record.pk, record.work_id, record.form, description.content_hash)
-        outcome.brought.append(_brought(candidate, ours, Verdict.ACCEPTED))
+    return made
 
 
 def _overlay(overlays: list[tuple[Candidate, Known]], delivering: Delivering, outcome: BatchOutcome) -> None:
@@ -213,12 +235,13 @@ def _overlay(overlays: list[tuple[Candidate, Known]], delivering: Delivering, ou
     for candidate, ours in usable:
         _take_over(descriptions[ours.description_id], candidate)
     overwrite_rows(list(descriptions.values()))
-    facts_by_record = {
-        ours.record_id: extraction.facts_of(candidate.marc)
-        for candidate, ours in usable
+    read = {
+        ours.description_id: extraction.facts_of(candidate.marc)
         if extraction.has_title(candidate.marc)
+        else None
+        for candidate, ours in usable
     }
-    records = editions.redescribe([ours.record_id for _, ours in usable], facts_by_record)
+    records = editions.redescribe([ours.record_id for _, ours in usable], read)
     for candidate, ours in usable:
         record = records[ours.record_id]
         now = Known(ours.description_id, record.pk, record.work_id, record.form, candidate.content_hash)

@@ -4,6 +4,7 @@ from typing import Any
 
 from samenbieb.domains.catalogue.models import Record, RecordIdentifier
 from samenbieb.domains.catalogue.rules import extraction
+from samenbieb.domains.catalogue.rules.editions import edition_key
 from samenbieb.domains.catalogue.rules.extraction import Facts
 from samenbieb.domains.catalogue.services.copying import copy_rows
 from samenbieb.domains.catalogue.services.reading import Candidate
@@ -13,6 +14,7 @@ def columns(facts: Facts) -> dict[str, Any]:
     """Give everything of an edition that its descriptions decide."""
     levels = facts.levels
     return {
+        "edition_key": edition_key(facts),
         "withdrawn": facts.withdrawn,
         "title": facts.title,
         "title_sort": facts.title_sort,

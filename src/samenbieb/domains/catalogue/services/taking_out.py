@@ -61,9 +61,5 @@ def put_back_earlier(described: Description) -> None:
 
 def read_anew(record: Record) -> None:
     """Read an edition from the descriptions that are left. Publishes: WorkChanged."""
-    first = Description.objects.filter(record=record).order_by("pk").first()
-    facts = {}
-    if first is not None and extraction.has_title(marc := parsed(first)):
-        facts[record.pk] = extraction.facts_of(marc)
-    now = editions.redescribe([record.pk], facts)[record.pk]
+    now = editions.redescribe([record.pk])[record.pk]
     outbox.publish(WorkChanged(work_id=now.work_id))
