@@ -1,0 +1,113 @@
+"""A cataloguer without a mouse: what was kept aside is found, mended and brought in, a doubt is settled, both undone."""
+
+import re
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewReader
+from tests.browser.reader import PASSWORD, Reader
+
+TABS_MAX = 120
+WORD = "zwaluwenzomer"  # of no title in the demo world
+MENDED = [
+    "LDR 00000nam a2200000 i 4500",
+    "001 HERSTELD1",
+    "008 261101s2026    ne            000 1 dut d",
+    "100 1# $aZandstra, Wiesje$4aut",
+    "245 10 $aZwaluwenzomer$been herstelde titel",
+    "264 #1 $aUtrecht$bDe Proef$c2026",
+]
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is there, as somebody does who cannot use a mouse."""
+    expect(page.locator(selector).first).to_be_visible()
+    for _ in range(TABS_MAX):
+        if page.locator(selector).first.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
+def _press(page: Page, selector: str) -> None:
+    _tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def _log_in(reader: Reader) -> None:
+    page = reader.open("/balie/inloggen")
+    expect(page.locator("input[name=login]")).to_be_focused()
+    page.keyboard.type("collectie@demo")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile("inloggen"))
+
+
+def _hits(visitor: Reader, words: str) -> int:
+    page = visitor.open(f"/zoeken?q={words}")
+    return page.locator("main a[href^='/titel/']").count()
+
+
+def _wait_for_hits(visitor: Reader, words: str, *, found: bool) -> None:
+    """A change is in the index within seconds."""
+    deadline = time.monotonic() + 20
+    while bool(_hits(visitor, words)) != found:
+        assert time.monotonic() < deadline, f"{words} is {'not ' if found else ''}found"
+        time.sleep(0.5)
+
+
+def test_mending_a_record_needs_no_mouse(new_reader: NewReader) -> None:
+    cataloguer, visitor = new_reader(), new_reader(size="phone")
+    page, keys = cataloguer.page, cataloguer.page.keyboard
+    assert _hits(visitor, WORD) == 0
+    _log_in(cataloguer)
+    _press(page, "header a[href='/balie/leveringen']")
+    _press(page, "main a[href='/balie/leveringen/apart']")
+    _press(page, "main tbody a")
+    expect(page.locator("h1")).to_contain_text(re.compile(r"\w"))
+    address = page.url
+
+    # A mistake is named by its line, and what was written stays.
+    _tab_to(page, "#id_lines")
+    keys.press("Control+a")
+    keys.type("\n".join(line.replace("245 10 ", "245 ") for line in MENDED))
+    _press(page, "button[name=act][value=check]")
+    expect(page.locator("[data-focus-first]")).to_be_focused()
+    expect(page.locator(".sb-error-summary")).to_contain_text("Regel 5: na 245 komen twee indicatoren")
+
+    # Mended: first a look at what it becomes, then in.
+    _tab_to(page, "#id_lines")
+    keys.press("Control+a")
+    keys.type("\n".join(MENDED))
+    _press(page, "button[name=act][value=check]")
+    expect(page.locator("main")).to_contain_text("Dit wordt het:")
+    expect(page.locator("main")).to_contain_text("Zwaluwenzomer : een herstelde titel")
+    _press(page, "button[name=act][value=bring_in]")
+    expect(page.locator("main")).to_contain_text("Het record is ingebracht.")
+    _wait_for_hits(visitor, WORD, found=True)
+    _press(page, "main a[href^='/titel/']")
+    expect(page.locator("h1")).to_contain_text("Zwaluwenzomer")
+
+    # Undone: the reader finds nothing, the record lies there as it did.
+    cataloguer.page.goto(address)
+    _press(page, "#undo")
+    expect(page.locator("main")).to_contain_text("Ongedaan gemaakt.")
+    expect(page.locator("#id_lines")).to_be_visible()
+    _wait_for_hits(visitor, WORD, found=False)
+
+
+def test_a_file_is_brought_in_and_its_report_follows(new_reader: NewReader, tmp_path: Path) -> None:
+    """Choosing a file is a dialog of the system; all else is the keyboard."""
+    path = tmp_path / "levering <b>.txt"
+    path.write_text("Dit is geen MARC.", encoding="utf-8")
+    cataloguer = new_reader(size="phone", theme="dark")
+    page = cataloguer.page
+    _log_in(cataloguer)
+    page.goto(f"{cataloguer.address}/balie/leveringen")
+    page.locator("#id_file").set_input_files(path)
+    _press(page, "form[enctype] button[type=submit]")
+    expect(page.locator(".sb-error-summary")).to_contain_text("Dit is een tekstbestand")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
