@@ -79,6 +79,7 @@ RIGHTS: Mapping[str, str] = {
     "pay": payments.RECEIVE,
     "waive": payments.WAIVE,
     "edit_items": holdings.EDIT,
+    "edit_catalogue": catalogue.EDIT,
     "mark_items": holdings.MOVE,
     "see_holds": circulation.VIEW_HOLDS,
     "edit_places": organisations.EDIT_PLACES,

@@ -20,6 +20,7 @@ from samenbieb.interfaces.desk import (
     rules,
     sessions,
     transit,
+    works,
 )
 
 
@@ -99,6 +100,13 @@ urlpatterns = [
     path("balie/leveringen/<desk_id:run>/verslag.csv", deliveries.report_csv, name="delivery-csv"),
     path("balie/leveringen/<desk_id:run>/verslag.json", deliveries.report_json, name="delivery-json"),
     path("balie/leveringen/<desk_id:run>/apart/<int:position>", deliveries.kept_aside, name="kept-aside"),
+    path("balie/catalogus/titel/<desk_id:work>", works.work, name="catalogue-work"),
+    path("balie/catalogus/titel/<desk_id:work>/samenvoegen", works.find, name="catalogue-find"),
+    path("balie/catalogus/titel/<desk_id:work>/samenvoegen/<desk_id:into>", works.join, name="catalogue-join"),
+    path("balie/catalogus/titel/<desk_id:work>/splitsen", works.separate, name="catalogue-separate"),
+    path("balie/catalogus/handelingen", works.acts, name="catalogue-acts"),
+    path("balie/catalogus/handelingen/<desk_id:act>", works.act, name="catalogue-act"),
+    path("balie/catalogus/handelingen/<desk_id:act>/ongedaan", works.undo, name="catalogue-undo"),
     path("beheer", management.manage, name="manage"),
     path("beheer/modules", management.modules, name="modules"),
     path("beheer/medewerkers", management.staff, name="staff"),

@@ -19,7 +19,9 @@ PATHS: Mapping[str, re.Pattern[str]] = {
         r"/(balie/(uitlenen|innemen|reserveren|reserveringen|transport)"
         r"|mijn/(geleend|reserveringen|geschiedenis)|titel/[^/]+/reserveren)(/|$)"
     ),
-    "catalogue": re.compile(r"/(zoeken|titel|balie/titels|balie/zoeken|balie/leveringen|api/v1/search|api/v1/works)(/|$)"),
+    "catalogue": re.compile(
+        r"/(zoeken|titel|balie/titels|balie/catalogus|balie/zoeken|balie/leveringen|api/v1/search|api/v1/works)(/|$)"
+    ),
 }
 
 

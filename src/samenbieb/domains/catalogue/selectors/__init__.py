@@ -42,6 +42,7 @@ from samenbieb.domains.catalogue.selectors.views import (
     RegroupingView,
     SearchFacts,
     VersionLine,
+    WorkFile,
     WorkView,
 )
 from samenbieb.domains.catalogue.selectors.words import (
@@ -55,6 +56,7 @@ from samenbieb.domains.catalogue.selectors.words import (
     role_word,
     spoken_name,
 )
+from samenbieb.domains.catalogue.selectors.work_files import work_file
 from samenbieb.domains.catalogue.selectors.works import (
     all_work_ids,
     briefs,
@@ -82,6 +84,7 @@ __all__ = [
     "RunProgress",
     "SearchFacts",
     "VersionLine",
+    "WorkFile",
     "WorkView",
     "act",
     "acts",
@@ -121,6 +124,7 @@ __all__ = [
     "spoken_name",
     "standing_work_ids",
     "work",
+    "work_file",
     "work_id_of",
     "work_ids_of_records",
 ]

@@ -217,3 +217,65 @@ class RegroupingView:
     going: tuple[EditionView, ...]
     staying: tuple[EditionView, ...]
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class OldAddress:
+    """A work by its address, its title and the key under which deliveries find it."""
+
+    public_id: str
+    title: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescriptionFile:
+    """What one supplier said of an edition, for a cataloguer. `lines` are its MARC.
+
+    `work_key` is made from it alone; `evidence` says from which of its words: a code of `rules.grouping.Reason`, the words.
+    """
+
+    id: int
+    public_id: str
+    source: str
+    control_number: str
+    library: str
+    version: int
+    changed_at: dt.datetime
+    remarks: tuple[str, ...]
+    withdrawn: bool
+    work_key: str
+    evidence: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionFile:
+    """Why an edition stands at its work. `keys` are those of its descriptions, in parts: kind, maker, title, version.
+
+    `at_home`: one of its keys leads here; `elsewhere`: the works to which the others lead.
+    """
+
+    edition: EditionView
+    withdrawn: bool
+    placed_by_hand: bool
+    keys: tuple[tuple[str, ...], ...]
+    at_home: bool
+    elsewhere: tuple[OldAddress, ...]
+    descriptions: tuple[DescriptionFile, ...]
+    provenance: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFile:
+    """A work as a cataloguer sees it."""
+
+    public_id: str
+    title: str
+    creator: str
+    kind: str
+    key: str
+    editions: tuple[EditionFile, ...]
+    editions_total: int
+    old_addresses: tuple[OldAddress, ...]
+    acts: tuple[ActLine, ...]
