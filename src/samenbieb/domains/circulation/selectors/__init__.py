@@ -2,6 +2,7 @@
 
 from samenbieb.domains.circulation.selectors.desk import DeskView, desk_view
 from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
+from samenbieb.domains.circulation.selectors.inspecting import LoanState, loan_state
 from samenbieb.domains.circulation.selectors.invariants import (
     Violation,
     invariant_names,
@@ -29,6 +30,7 @@ __all__ = [
     "HistoryLine",
     "HoldLine",
     "LoanLine",
+    "LoanState",
     "PullLine",
     "RuleKind",
     "RuleLine",
@@ -42,6 +44,7 @@ __all__ = [
     "invariant_names",
     "invariant_violations",
     "loan",
+    "loan_state",
     "loans_of",
     "own_holds",
     "own_loans",

@@ -17,6 +17,7 @@ from samenbieb.domains.holdings.selectors.invariants import (
 )
 from samenbieb.domains.holdings.selectors.items import (
     ItemView,
+    category_id,
     condition_kinds,
     incoming,
     item,
@@ -36,6 +37,7 @@ __all__ = [
     "availability",
     "barcodes_by_custody",
     "branch_holdings",
+    "category_id",
     "condition_kinds",
     "copies_of_work",
     "holdable",

@@ -84,6 +84,14 @@ def condition_kinds(item_id: int) -> tuple[str, ...]:
     )
 
 
+def category_id(code: str) -> int:
+    """Give the primary key of a kind of material by its code. Raises: NotFound."""
+    found = ItemCategory.objects.filter(code=code).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound(category=code)
+    return found
+
+
 def item_categories() -> list[ItemCategory]:
     """Give the kinds of material that rules speak of."""
     return list(ItemCategory.objects.all())

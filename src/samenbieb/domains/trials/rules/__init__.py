@@ -1,0 +1,1 @@
+"""What a scenario is, and whether an answer is what it expects. Values in, verdict out."""

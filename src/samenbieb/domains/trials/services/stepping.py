@@ -1,0 +1,51 @@
+"""One step: a verb acts, and its answer is held beside what the step expects."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.trials.errors import ScenarioWrong
+from samenbieb.domains.trials.rules.comparing import differences
+from samenbieb.domains.trials.rules.scenarios import COMMON, Step
+from samenbieb.domains.trials.services import acting
+from samenbieb.domains.trials.services.stage import VERBS, Answer, Parameters, Stage
+from samenbieb.kernel.errors import Refusal
+
+# What a trial must not touch: the search index of the house stands outside the database.
+QUIET = frozenset({"discovery"})
+
+
+def answer_to(step: Step, stage: Stage) -> Answer:
+    """Let a verb act; a refusal is an answer. Raises: ScenarioWrong."""
+    known = VERBS.get(step.verb)
+    if known is None:
+        raise ScenarioWrong(f"there is no verb {step.verb}")
+    allowed = known.parameters | (frozenset() if known.reads else COMMON)
+    if strange := set(step.parameters) - allowed:
+        raise ScenarioWrong(f"{step.verb} does not take {', '.join(sorted(strange))}")
+    actor = acting.actor_of(stage, step.parameters)
+    try:
+        with transaction.atomic():
+            return {"result": "ok", "codes": [], **known.run(stage, step.parameters, actor)}
+    except Refusal as refusal:
+        return acting.refused(refusal)
+
+
+def judged(step: Step, answer: Answer, stage: Stage) -> str:
+    """Compare an answer with what the step expects; a writer without a word about its result must answer ok."""
+    expect = dict(step.expect or {})
+    if not VERBS[step.verb].reads:
+        expect.setdefault("result", "ok")
+    try:
+        found = differences(expect, answer, closes=lambda day: _closes(stage, step.parameters, day))
+    except KeyError as field_name:
+        return f"{step.verb} answers no {field_name.args[0]}"
+    if found and answer.get("codes"):
+        found[0] += f" (codes: {', '.join(answer['codes'])})"
+    return "; ".join(found)
+
+
+def _closes(stage: Stage, parameters: Parameters, day: dt.date) -> dt.time | None:
+    branch = stage.branch(parameters.get("at") or "A")
+    return places.calendar(branch.branch_id).closes_at(day)

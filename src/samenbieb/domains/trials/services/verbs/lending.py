@@ -1,0 +1,132 @@
+"""Lending: check out, take in, renew."""
+
+import datetime as dt
+from typing import Any
+
+from samenbieb.domains.circulation import selectors
+from samenbieb.domains.circulation import services as circulation
+from samenbieb.domains.circulation.services import RenewalAnswer
+from samenbieb.domains.trials.errors import ScenarioWrong
+from samenbieb.domains.trials.rules.moments import moment_of
+from samenbieb.domains.trials.services.stage import ZONE, Answer, Parameters, Stage, verb
+from samenbieb.domains.trials.services.verbs.values import money
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
+
+
+@verb("checkout", "item", "barcode", "patron", "card", "proxy", "onsite")
+def checkout(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Lend an item to a patron."""
+    answer = circulation.check_out_item(
+        actor,
+        barcode=barcode_of(stage, parameters),
+        card=_card(stage, parameters),
+        branch_id=stage.branch(parameters.get("at") or "A").branch_id,
+        key=str(parameters.get("key") or ""),
+        set_aside=frozenset(parameters.get("ack") or ()),
+        comment=str(parameters.get("comment") or ""),
+    )
+    return {"due": local(answer.due_at), "loan": answer.loan, "hold_fulfilled": answer.hold_fulfilled}
+
+
+@verb("return", "item", "barcode", "effective", "resolution")
+def take_in(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Take an item in, perhaps at an earlier moment."""
+    answer = circulation.return_item(
+        actor,
+        barcode=barcode_of(stage, parameters),
+        branch_id=stage.branch(parameters.get("at") or "A").branch_id,
+        returned_at=instant(stage, parameters["effective"]) if parameters.get("effective") else None,
+        key=str(parameters.get("key") or ""),
+    )
+    return {
+        "closed": answer.closed,
+        "next": answer.next,
+        "destination": answer.destination_code.upper() or None,
+        "for": answer.hold_for.removeprefix("Lener ") or None,
+        "fee": money(answer.fee_cents),
+    }
+
+
+@verb("renew", "item", "patron")
+def renew(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Renew one loan, or all of a patron."""
+    if parameters.get("item") is None:
+        return _renew_all(stage, parameters, actor)
+    loan = selectors.loan_state(stage.system, barcode=stage.item(parameters["item"])).public_id
+    answer = circulation.renew_loan(
+        actor,
+        loan_public_id=loan,
+        key=str(parameters.get("key") or ""),
+        set_aside=frozenset(parameters.get("ack") or ()),
+        comment=str(parameters.get("comment") or ""),
+    )
+    return {"due": local(answer.due_at), "renewals_left": answer.renewals_left}
+
+
+def _renew_all(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    patron = stage.patron(parameters.get("patron"))
+    answers = circulation.renew_all(
+        actor,
+        person_public_id=patron.person_public_id if actor.person_id is not None else None,
+        membership_public_id=None if actor.person_id is not None else patron.membership_public_id,
+        key=str(parameters.get("key") or ""),
+    )
+    lines = [_line(answer) for answer in sorted(answers, key=lambda answer: answer.barcode)]
+    return {"result": "ok" if any(line["result"] == "ok" for line in lines) else "refused", "results": lines}
+
+
+def _line(answer: RenewalAnswer) -> dict[str, Any]:
+    return {
+        "item": answer.barcode,
+        "result": answer.result,
+        "due": local(answer.due_at),
+        "codes": list(answer.codes),
+    }
+
+
+@verb("read_loan", "item", reads=True)
+def read_loan(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
+    """Say what is so about the loan of an item: the open one, else the last."""
+    state = selectors.loan_state(stage.system, barcode=stage.item(parameters.get("item")))
+    return {
+        "open": state.is_open,
+        "patron": stage.label_of_person(state.person_id),
+        "due": local(state.due_at),
+        "renewals_used": state.renewals_used,
+        "fee": money(state.fee_cents),
+        "returned": local(state.returned_at) if state.returned_at else None,
+        "branch_out": stage.label_of_branch(state.branch_out_id),
+        "branch_in": stage.label_of_branch(state.branch_in_id),
+        "patron_category": state.patron_category,
+    }
+
+
+def barcode_of(stage: Stage, parameters: Parameters) -> str:
+    """Give what is scanned: a label that is known, or any text as `barcode`. Raises: ScenarioWrong."""
+    if parameters.get("barcode") is not None:
+        return str(parameters["barcode"])
+    if parameters.get("item") is None:
+        raise ScenarioWrong("item or barcode is missing")
+    return stage.item(parameters["item"])
+
+
+def _card(stage: Stage, parameters: Parameters) -> str:
+    if parameters.get("card") is not None:
+        return str(parameters["card"])
+    if parameters.get("patron") is None:
+        raise ScenarioWrong("patron or card is missing")
+    stage.patron(parameters["patron"])
+    return str(parameters["patron"])
+
+
+def local(moment: str | dt.datetime) -> dt.datetime:
+    """Give an instant as the wall clock of branch A shows it."""
+    found = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return clock.local(found, ZONE)
+
+
+def instant(stage: Stage, text: Any) -> dt.datetime:
+    """Read a moment, or a day at the time it is now. Raises: ScenarioWrong."""
+    moment = moment_of(text) or dt.datetime.combine(stage.day(text), stage.local_now().time())
+    return clock.instant(moment.date(), moment.time(), ZONE)
