@@ -1,8 +1,9 @@
 """How far each source is believed, and editions that may be the same."""
 
 import django.db.models.deletion
-import samenbieb.kernel.identifiers
 from django.db import migrations, models
+
+import samenbieb.kernel.identifiers
 
 
 class Migration(migrations.Migration):
