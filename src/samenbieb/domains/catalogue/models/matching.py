@@ -36,6 +36,7 @@ class SourceTrust(models.Model):
 class MatchDoubt(PublicModel):
     """A record that came in as an edition of its own, and may be one that we had (`candidate`). For a cataloguer to settle.
 
+    Asked once: an answer stays, also when it is no. `put_off_at` says when somebody left it for later.
     `evidence` holds what agrees and what differs: [point, agreement, delivered, ours], as in `rules.comparing`.
     """
 
@@ -51,6 +52,7 @@ class MatchDoubt(PublicModel):
     evidence = models.JSONField(default=list)
     state = models.CharField(max_length=5, choices=State.choices, default=State.OPEN, db_default="open")
     found_at = models.DateTimeField()
+    put_off_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.CharField(max_length=120, blank=True, default="", db_default="")
 

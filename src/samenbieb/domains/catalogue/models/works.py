@@ -40,7 +40,7 @@ class Record(PublicModel):
 
     `provenance` is empty while there is one description; then it says everything. `edition_key` is made from the facts
     alone and finds the same edition in a delivery of somebody else. What a cataloguer `placed_by_hand` stays at its work,
-    whatever a delivery says.
+    whatever a delivery says. An edition that was found to be another one is withdrawn, and `merged_into` leads there.
     """
 
     class Form(models.TextChoices):
@@ -80,6 +80,9 @@ class Record(PublicModel):
     edition_key = models.CharField(max_length=250, blank=True, default="")
     provenance = models.JSONField(default=dict, blank=True)
     placed_by_hand = models.BooleanField(default=False, db_default=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     withdrawn = models.BooleanField(default=False)
     title = models.TextField()
     title_sort = models.TextField()
@@ -117,6 +120,10 @@ class Record(PublicModel):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(title=""), name="record_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(withdrawn=True, edition_key=""),
+                name="merged_record_is_hidden",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["edition_key"], condition=~Q(edition_key=""), name="record_by_edition")
