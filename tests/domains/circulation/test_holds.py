@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from samenbieb.domains.catalogue.models import Work
 from samenbieb.domains.circulation import selectors, services
 from samenbieb.domains.circulation.errors import Block, HoldRefused
 from samenbieb.domains.circulation.models import Hold
@@ -74,6 +75,15 @@ class TestPlacing:
         assert [line.barcode for line in selectors.pull_list(here.desk, branch_id=here.branch.pk)] == [
             turkish.barcode
         ]
+
+    def test_it_bears_the_name_of_its_page_whatever_the_work_was_called_first(self):
+        here = library()
+        dutch, turkish = in_two_languages()
+        Work.objects.filter(pk=dutch.work_id).update(title=turkish.title)
+        here.item(record=dutch)
+        card = here.member()
+        assert reserve_at_home(here, card, turkish).title == dutch.title
+        assert [line.title for line in selectors.own_holds(as_member(card))] == [dutch.title]
 
     def test_it_does_not_matter_is_kept_as_such(self):
         here = library()

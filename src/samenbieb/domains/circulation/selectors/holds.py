@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.models import Hold
-from samenbieb.domains.circulation.services import reach
+from samenbieb.domains.circulation.services import naming, reach
 from samenbieb.kernel import audit
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -115,7 +115,8 @@ def _running(rows: QuerySet[Hold]) -> list[Hold]:
 def lines(found: Sequence[Hold]) -> list[HoldLine]:
     """Show holds, in a number of queries that does not grow with them."""
     positions = _positions([row for row in found if row.state == Hold.State.OPEN])
-    return [_line(row, positions.get(row.pk, 0)) for row in found]
+    titles = naming.titles([row.work for row in found])
+    return [_line(row, positions.get(row.pk, 0), titles[row.work_id]) for row in found]
 
 
 def _positions(found: Sequence[Hold]) -> dict[int, int]:
@@ -130,12 +131,12 @@ def _positions(found: Sequence[Hold]) -> dict[int, int]:
     return dict(numbered.filter(pk__in=wanted).values_list("pk", "place"))
 
 
-def _line(row: Hold, position: int) -> HoldLine:
+def _line(row: Hold, position: int, title: str) -> HoldLine:
     membership = row.membership
     return HoldLine(
         public_id=str(row.public_id),
         work_public_id=str(row.work.public_id),
-        title=row.work.title,
+        title=title,
         creator=row.work.creator,
         form=row.form,
         language=row.language,

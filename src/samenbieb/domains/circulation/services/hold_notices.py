@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from samenbieb.domains.circulation.models import Hold
+from samenbieb.domains.circulation.services import naming
 from samenbieb.domains.circulation.services.telling import day_text, tell
 
 _WHY = "the notices of every library"
@@ -23,13 +24,14 @@ def _tell_ready(hold: Hold) -> bool:
     until_on = hold.shelf_until_on
 
     def words() -> tuple[str, str]:
-        subject = _("Ready for you: %(title)s") % {"title": hold.work.title}
+        title = naming.title(hold)
+        subject = _("Ready for you: %(title)s") % {"title": title}
         body = _(
             "%(title)s lies ready for you at %(branch)s.\n"
             "You find it on the shelf for reservations, at number %(label)s.\n"
             "Pick it up on or before %(day)s. After that day the next reader gets it."
         ) % {
-            "title": hold.work.title,
+            "title": title,
             "branch": hold.pickup_branch.name,
             "label": hold.shelf_label,
             "day": day_text(until_on),
@@ -50,18 +52,19 @@ def _tell_expired(hold: Hold) -> bool:
         return False
 
     def words() -> tuple[str, str]:
-        subject = _("Your reservation has ended: %(title)s") % {"title": hold.work.title}
+        title = naming.title(hold)
+        subject = _("Your reservation has ended: %(title)s") % {"title": title}
         if hold.shelf_until_on is None:
             body = _(
                 "You wanted %(title)s until a day that has passed. Your reservation has ended.\n"
                 "Would you still like to read it? Reserve it again."
-            ) % {"title": hold.work.title}
+            ) % {"title": title}
         else:
             body = _(
                 "%(title)s lay ready for you at %(branch)s until %(day)s. You did not pick it up.\n"
                 "Your reservation has ended. Would you still like to read it? Reserve it again."
             ) % {
-                "title": hold.work.title,
+                "title": title,
                 "branch": hold.pickup_branch.name,
                 "day": day_text(hold.shelf_until_on),
             }

@@ -12,7 +12,7 @@ from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.circulation.rules.checkout import standing
 from samenbieb.domains.circulation.rules.holds import hold_verdict, language_to_wait_for
 from samenbieb.domains.circulation.rules.policy import Case, Policy
-from samenbieb.domains.circulation.services import facts, handing_on, reach
+from samenbieb.domains.circulation.services import facts, handing_on, naming, reach
 from samenbieb.domains.circulation.services.placing import Wish, borrower, copies, hold_facts
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
@@ -126,8 +126,8 @@ def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> Hol
     result, aside = standing(
         verdict.blocks,
         set_aside=set_aside,
-        may_acknowledge=actor.may(permissions.ACKNOWLEDGE),
-        may_override=actor.may(permissions.OVERRIDE),
+        may_acknowledge=actor.may(permissions.ACKNOWLEDGE, at=organisation.pk),
+        may_override=actor.may(permissions.OVERRIDE, at=organisation.pk),
     )
     if result != "ok":
         raise HoldRefused(verdict.blocks, result=result, **verdict.details)
@@ -167,7 +167,7 @@ def _charge(hold: Hold, policy: Policy, case: Case) -> int:
             organisation_id=hold.organisation_id,
             kind="hold",
             subject=str(hold.public_id),
-            description=hold.work.title[:200],
+            description=naming.title(hold)[:200],
         )
         payments.bring_charge_to(line, total_cents=cents, explanation="placed")
     return cents
@@ -177,7 +177,7 @@ def answer_for(hold: Hold, *, fee_cents: int = 0) -> HoldAnswer:
     """Say how a hold stands."""
     return HoldAnswer(
         hold=str(hold.public_id),
-        title=hold.work.title,
+        title=naming.title(hold),
         position=facts.position(hold),
         state=hold.state,
         pickup=hold.pickup_branch.name,
