@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.installation import Installation
-from tests.browser.reader import MEMBER, Reader
+from tests.browser.reader import CHILD, MEMBER, Reader
 
 ON_THE_SHELF = """
     SELECT i.barcode FROM holdings_item i
@@ -94,6 +94,14 @@ def undo_all(page: Page) -> None:
         before = lent(page).count()
         page.keyboard.press("Control+z")
         expect(lent(page)).to_have_count(before - 1)
+
+
+def give_back(page: Page, book: str) -> None:
+    """Take in what a test lent, at the desk next door."""
+    page.goto(page.url.split("/balie")[0] + "/balie/innemen")
+    ready(page)
+    scan(page, book)
+    expect(page.locator("#desk-done")).to_contain_text(book)
 
 
 def test_four_scans_without_a_pause_all_arrive(desk: Reader, installation: Installation) -> None:
@@ -259,3 +267,76 @@ def test_the_screen_clears_by_itself_after_a_minute(desk: Reader) -> None:
     page.clock.run_for(61_000)
     expect(page.locator(".sb-patron")).to_have_count(0)
     expect(page.locator("#desk-work")).to_have_attribute("data-card", "")
+
+
+def test_what_is_not_lent_stays_in_sight_until_the_next_patron(desk: Reader, installation: Installation) -> None:
+    page = desk.page
+    books = on_shelf(installation, 1)
+    scan(page, MEMBER, "9990001112223", *books)
+    expect(lent(page)).to_have_count(1)
+    refused = page.locator("[data-refused-list]")
+    expect(refused).to_be_visible()
+    expect(refused).to_contain_text("Niet uitgeleend: 9990001112223")
+    undo_all(page)
+    expect(refused).to_contain_text("9990001112223")
+    page.keyboard.press("Escape")
+    scan(page, MEMBER)
+    expect(page.locator(".sb-patron")).to_be_visible()
+    expect(refused).to_be_hidden()
+
+
+def test_without_a_line_the_patron_before_leaves_the_screen(desk: Reader, installation: Installation) -> None:
+    page = desk.page
+    books = on_shelf(installation, 2)
+    scan(page, MEMBER)
+    expect(page.locator(".sb-patron")).to_be_visible()
+    offline(desk, off=True)
+    scan(page, books[0])
+    waiting(page, 1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".sb-patron")).to_have_count(0)
+    scan(page, CHILD, books[1])
+    waiting(page, 4)
+    kept = page.locator("#desk-result [data-kept] li")
+    expect(kept).to_have_count(4)
+    assert [line.split(" · ")[-1] for line in kept.all_inner_texts()] == [
+        books[0],
+        "Volgende lener",
+        CHILD,
+        books[1],
+    ]
+    offline(desk, off=False)
+    waiting(page, 0)
+    expect(page.locator("#desk-work")).to_have_attribute("data-card", CHILD)
+    expect(page.locator("#lent")).to_contain_text(books[1])
+    undo_all(page)
+    page.keyboard.press("Escape")
+    scan(page, MEMBER)
+    give_back(page, books[0])
+
+
+def test_without_a_line_another_card_takes_the_patron_before_off_the_screen(desk: Reader) -> None:
+    page = desk.page
+    scan(page, MEMBER)
+    expect(page.locator(".sb-patron")).to_be_visible()
+    offline(desk, off=True)
+    scan(page, CHILD)
+    expect(page.locator(".sb-patron")).to_have_count(0)
+    waiting(page, 1)
+    offline(desk, off=False)
+    expect(page.locator("#desk-work")).to_have_attribute("data-card", CHILD)
+
+
+def test_the_list_to_sort_out_says_whose_scan_it_was(desk: Reader) -> None:
+    page = desk.page
+    scan(page, MEMBER)
+    expect(page.locator(".sb-patron")).to_be_visible()
+    offline(desk, off=True)
+    scan(page, "9990001112223")
+    waiting(page, 1)
+    offline(desk, off=False)
+    waiting(page, 0)
+    aside = page.locator("#desk-aside")
+    expect(aside).to_contain_text(f"9990001112223 · pas {MEMBER}")
+    expect(aside).to_contain_text("niet bekend. ")
+    aside.get_by_role("button", name="Klaar").click()

@@ -84,6 +84,18 @@ def test_all_reasons_are_shown_at_once_and_nothing_is_lent(desk: Counter) -> Non
     assert open_loans() == 0
 
 
+def test_a_refusal_says_which_title_it_is(desk: Counter) -> None:
+    card, item = desk.card(), desk.item()
+    ItemCondition.objects.create(item=item, kind="withdrawn", since_at=clock.now(), marked_by="test")
+    refused = text(desk.lend(card, item))
+    assert f"‘{item.record.title}’ ({item.barcode}) is niet uitgeleend." in refused
+    assert f'data-refused="{item.barcode}"' in refused
+    asked = text(desk.lend(desk.card(age=10), other := desk.item(min_age=16)))
+    assert f"‘{other.record.title}’ ({other.barcode}) is niet uitgeleend." in asked
+    unknown = text(desk.scan("/balie/uitlenen", "9990001112223", card=card.number))
+    assert 'data-refused="9990001112223"' in unknown
+
+
 def test_what_a_desk_may_set_aside_asks_first_and_then_lends(desk: Counter) -> None:
     card, item = desk.card(age=10), desk.item(min_age=16)
     asked = desk.lend(card, item)

@@ -57,15 +57,21 @@ REASONS: Mapping[Block, str | Promise] = {
 
 
 class LendingRefused(Refusal):
-    """Carries every reason that stands. `result` is `confirm` when this actor may set them all aside."""
+    """Carries every reason that stands. `result` is `confirm` when this actor may set them all aside.
+
+    `title` is that of the item in hand, for the desk; a program that asks gets codes and numbers only.
+    """
 
     code = "loan_refused"
     message = _("This is not possible.")
     reasons: ClassVar[Mapping[Block, str | Promise]] = REASONS
 
-    def __init__(self, blocks: Sequence[Block], *, result: str = "refused", **details: Any) -> None:
+    def __init__(
+        self, blocks: Sequence[Block], *, result: str = "refused", title: str = "", **details: Any
+    ) -> None:
         self.blocks = tuple(blocks)
         self.result = result
+        self.title = title
         self.numbers = details
         super().__init__(
             self.sentences[0] if self.blocks else None, codes=[str(block) for block in self.blocks], **details

@@ -1,7 +1,7 @@
 """Lending (uitlenen): scan a card, then titles. Every scan is answered with the patron, the answer and the list."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -34,6 +34,14 @@ CARD_PREFIX = "29"
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A title that was scanned and not lent: its number and, when it is known, its title."""
+
+    code: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """What stands on the screen: the open card, since when, what its holder has, and the answer to the last act."""
 
@@ -42,6 +50,7 @@ class Work:
     since: str = ""
     view: selectors.DeskView | None = None
     branch_code: str = ""
+    refused: "Refused | None" = None
 
     @property
     def now(self) -> list[selectors.LoanLine]:
@@ -77,11 +86,13 @@ def _scanned(request: Request) -> HttpResponse:
     scan = scan_of(request)
     request.actor.require(permissions.CHECK_OUT, at=scan.branch.organisation_id)
     card, since = request.POST.get("card", ""), request.POST.get("since", "")
+    refused = None
     if not card:
         result, card, since = _open_card(request, scan)
     else:
-        result, card, since = _lend_title(request, scan, card, since)
-    return _shown(request, _work(request, result, card, since, scan.branch))
+        result, card, since, refused = _lend_title(request, scan, card, since)
+    work = _work(request, result, card, since, scan.branch)
+    return _shown(request, replace(work, refused=refused))
 
 
 def _open_card(request: Request, scan: Scan) -> tuple[Result, str, str]:
@@ -104,7 +115,9 @@ def _open_card(request: Request, scan: Scan) -> tuple[Result, str, str]:
     return Result("ok", _("The card is open."), text=_("Scan the titles.")), card, since
 
 
-def _lend_title(request: Request, scan: Scan, card: str, since: str) -> tuple[Result, str, str]:
+def _lend_title(
+    request: Request, scan: Scan, card: str, since: str
+) -> tuple[Result, str, str, Refused | None]:
     try:
         answer = services.check_out_item(
             request.actor,
@@ -116,14 +129,15 @@ def _lend_title(request: Request, scan: Scan, card: str, since: str) -> tuple[Re
             comment=request.POST.get("comment", "").strip(),
         )
     except ItemUnknown as refusal:
-        return _perhaps_a_card(request, scan, card, since, refusal)
+        opened = _perhaps_a_card(request, scan, card, since, refusal)
+        return (*opened, Refused(scan.code) if opened[1:] == (card, since) else None)
     except CheckoutRefused as refusal:
-        return _refused(refusal, scan, card, since), card, since
+        return _refused(refusal, scan, card, since), card, since, Refused(scan.code, refusal.title)
     title = _("“%(title)s” is lent.") % {"title": answer.title}
     text = _("Back on %(day)s.") % {"day": _local_day(answer.due_at, scan.branch)}
     if answer.hold_fulfilled:
         text += " " + _("The reservation is done.")
-    return Result("ok", title, text=text), card, since
+    return Result("ok", title, text=text), card, since, None
 
 
 def _perhaps_a_card(
@@ -148,7 +162,11 @@ def _refused(refusal: CheckoutRefused, scan: Scan, card: str, since: str) -> Res
         fields=(("code", scan.code), ("card", card), ("since", since)),
         codes=[str(block) for block in refusal.blocks],
     )
-    return refusal_result(refusal, confirm=confirm)
+    if refusal.title:
+        about = _("“%(title)s” (%(number)s) is not lent.") % {"title": refusal.title, "number": scan.code}
+    else:
+        about = _("Number %(number)s is not lent.") % {"number": scan.code}
+    return refusal_result(refusal, confirm=confirm, about=about)
 
 
 @require_POST

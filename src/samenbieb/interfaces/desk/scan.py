@@ -129,15 +129,19 @@ def accepts(view: Callable[[Request], HttpResponse]) -> Callable[[Request], Http
     return answered
 
 
-def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None) -> Result:
-    """Show a refusal with all its reasons; where this actor may set them aside, with the form for it."""
+def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None, about: str = "") -> Result:
+    """Show a refusal with all its reasons; where this actor may set them aside, with the form for it.
+
+    `about` says which title it is, in a sentence that comes before what to do.
+    """
     if not isinstance(refusal, LendingRefused):
-        return Result("stop", refusal.sentence, lines=errors.reasons_in_words(refusal))
+        return Result("stop", refusal.sentence, text=about, lines=errors.reasons_in_words(refusal))
     lines = [*refusal.sentences, *numbers_in_words(refusal)]
     if confirm is not None and refusal.result == "confirm":
-        return Result("warn", _("Look first: may this go on?"), lines=lines, confirm=confirm)
+        return Result("warn", _("Look first: may this go on?"), text=about, lines=lines, confirm=confirm)
     needs_other = bool(refusal.blocks) and all(block in OVERRIDABLE for block in refusal.blocks)
-    text = _("A colleague with more rights may set this aside.") if needs_other else ""
+    colleague = _("A colleague with more rights may set this aside.") if needs_other else ""
+    text = " ".join(filter(None, (about, colleague)))
     if len(refusal.blocks) == 1:
         return Result("stop", refusal.sentences[0], text=text, lines=lines[1:])
     return Result("stop", _("This is not possible."), text=text, lines=lines)

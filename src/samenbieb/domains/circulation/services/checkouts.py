@@ -102,7 +102,7 @@ def _check_out(
         may_override=actor.may(permissions.OVERRIDE, at=branch.organisation_id),
     )
     if result != "ok":
-        raise _refused(verdict, result)
+        raise _refused(verdict, result, item.record.title)
 
     membership = patron_services.membership_at(
         card.person_id, organisation_id=branch.organisation_id, on=today
@@ -193,8 +193,8 @@ def _put_back_in_queue(person_id: int, item: Any) -> None:
         handing_on.release(hold)
 
 
-def _refused(verdict: Verdict, result: str) -> CheckoutRefused:
-    return CheckoutRefused(verdict.blocks, result=result, **verdict.details)
+def _refused(verdict: Verdict, result: str, title: str) -> CheckoutRefused:
+    return CheckoutRefused(verdict.blocks, result=result, title=title, **verdict.details)
 
 
 def _fulfil_hold(person_id: int, item: Any) -> bool:

@@ -13,6 +13,7 @@
   const PAUSE_MS = 3000;
   const ANSWER_WITHIN_MS = 15000;
   const LATE_MS = 20000;
+  const CARD = /^29\d{12}$/;
   let store = null;
   let trouble = ""; // "", offline, server, login
   let pumping = false;
@@ -64,8 +65,11 @@
     piece.querySelectorAll("[data-code]").forEach((place) => { place.textContent = code; });
     piece.querySelectorAll("a[data-login]").forEach((link) => { link.href += `?next=${encodeURIComponent(location.pathname)}`; });
     result().replaceChildren(piece);
-    say(result().textContent);
+    say(wordsOf(result()));
+    showKept();
   };
+  /* The words of an answer, with a space between its sentences; not those of the buttons and lists of a form in it. */
+  const wordsOf = (piece) => Array.from(piece?.querySelectorAll("p, li") || [], (part) => (part.closest("form, [data-kept]") ? "" : part.textContent.trim().replace(/\s+/g, " "))).filter(Boolean).join(" ");
   const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
   const put = (page) => {
     const fresh = page.getElementById("desk-work");
@@ -87,16 +91,51 @@
       find("[data-done-empty]")?.remove();
     }
     const told = find("#desk-result");
-    say(told?.textContent);
+    say(wordsOf(told));
+    showRefused();
     sound(told?.querySelector("[data-sound]")?.dataset.sound || (told?.querySelector(".sb-alert--stop") ? "stop" : ""));
     showNet();
   };
-  const clear = async () => {
-    await store.setState({});
+  const showIdle = () => {
     const idle = document.getElementById("desk-idle");
     const here = find("#desk-work");
     if (idle && here) here.replaceWith(idle.content.cloneNode(true));
     find("[data-scan-box]")?.focus();
+  };
+  const clear = async () => {
+    await store.setState({});
+    showIdle();
+  };
+
+  /* ── What was scanned on this card and not lent: it stays in sight until it is lent or the next patron comes ── */
+  const refusedIn = (page, kept) => {
+    const here = page.querySelector("[data-refused]");
+    const lent = Array.from(page.querySelectorAll("#lent tbody:first-of-type .sb-mono"), (cell) => cell.textContent.trim());
+    const list = (kept || []).filter((line) => line.code !== here?.dataset.refused && !lent.includes(line.code));
+    return here ? [{ code: here.dataset.refused, text: here.textContent.trim() }, ...list].slice(0, 20) : list;
+  };
+  const showRefused = async () => {
+    const list = find("#desk-work [data-refused-list]");
+    const refused = (await store.state()).refused || [];
+    if (!list) return;
+    list.hidden = !refused.length;
+    list.replaceChildren(...refused.map((line) => {
+      const row = document.createElement("li");
+      const tag = Object.assign(document.createElement("strong"), { textContent: words.notLent });
+      const text = Object.assign(document.createElement("bdi"), { textContent: line.text });
+      row.append(tag, " ", text);
+      return row;
+    }));
+  };
+
+  /* ── What waits for the line, in its order, in the notice that says so ────────────────────── */
+  const clockTime = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const showKept = async () => {
+    const list = find("#desk-result [data-kept]");
+    if (!list) return;
+    const rows = (await store.all()).map((entry) => Object.assign(document.createElement("li"), { textContent: entry.act === "next" ? words.nextPatron : `${clockTime(entry.at)} · ${entry.code}` }));
+    list.replaceChildren(...rows);
+    list.hidden = rows.length < 2;
   };
 
   /* ── What was sent later and went wrong: a list to work through ──────────────────────────── */
@@ -108,8 +147,8 @@
     list.querySelector("[data-aside-count]").textContent = entries.length;
     list.querySelector("[data-aside-rows]").replaceChildren(...entries.map((entry) => {
       const row = document.createElement("li");
-      const time = new Date(entry.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-      const text = Object.assign(document.createElement("span"), { textContent: `${time} · ${entry.code} · ${entry.why}` });
+      const whose = entry.card ? ` · ${words.card} ${entry.card}` : "";
+      const text = Object.assign(document.createElement("span"), { textContent: `${clockTime(entry.at)} · ${entry.code}${whose} · ${entry.why}` });
       const done = Object.assign(document.createElement("button"), { type: "button", className: "sb-button sb-button--secondary sb-button--small", textContent: words.done });
       done.addEventListener("click", async () => { await store.dropAside(entry.key); showAsides(); });
       row.append(text, done);
@@ -140,12 +179,16 @@
   };
   const accept = async (entry, page) => {
     const work = page.getElementById("desk-work");
-    if (work && "card" in work.dataset) await store.setState({ card: work.dataset.card, since: work.dataset.since });
+    const before = await store.state();
+    if (work && "card" in work.dataset) {
+      const same = work.dataset.card && work.dataset.card === before.card && work.dataset.since === before.since;
+      await store.setState({ card: work.dataset.card, since: work.dataset.since, refused: refusedIn(page, same ? before.refused : []) });
+    }
     const shownHere = form && entry.url === form.getAttribute("action");
     const late = entry.tries > 0 || Date.now() - Date.parse(entry.at) > LATE_MS;
     const bad = page.querySelector("[data-sound=stop], [data-sound=look][data-needs-staff]");
     if (bad && (late || !shownHere)) {
-      await store.layAside({ key: entry.key, code: entry.code, at: entry.at, why: bad.textContent.trim().replace(/\s+/g, " ") });
+      await store.layAside({ key: entry.key, code: entry.code, at: entry.at, card: before.card || "", why: wordsOf(bad) });
       showAsides();
     }
     await store.remove(entry.id);
@@ -188,6 +231,8 @@
     if (lineIsDown && form.dataset.scan !== "lend") { notice("desk-not-now", code); sound("stop"); return; }
     await store.add({ act: form.dataset.scan, url: form.getAttribute("action"), branch: form.elements.branch?.value || "", code, at: new Date().toISOString(), key: freshKey(), tries: isKept ? 1 : 0 });
     showNet();
+    // Without a line nobody can tell whose card it is: better no patron on the screen than the one before.
+    if (isKept && form.hasAttribute("data-next") && CARD.test(code)) showIdle();
     if (isKept) { notice(trouble === "login" ? "desk-login" : "desk-kept", code); sound("look"); }
     pump();
   };
@@ -212,7 +257,9 @@
     trouble = "";
     const page = parsed(await answer.text());
     const card = fields.get("card");
-    if (card && (await store.state()).card !== card) return; // another patron stands there by now
+    const state = await store.state();
+    if (card && state.card !== card) return; // another patron stands there by now
+    if (card) await store.setState({ ...state, refused: refusedIn(page, state.refused) });
     put(page);
   });
 
@@ -222,7 +269,7 @@
     box.value = "";
     box.focus();
     // While scans wait, the end of a patron waits in line behind them.
-    if (await store.count()) { await store.add({ act: "next" }); pump(); } else await clear();
+    if (await store.count()) { await store.add({ act: "next" }); showIdle(); if (trouble || !navigator.onLine) notice("desk-kept-all"); pump(); } else await clear();
     if (form.hasAttribute("data-emergency")) result()?.replaceChildren();
     showNet();
   };
@@ -261,7 +308,7 @@
     if (event.target.closest("[data-lay-aside]")) {
       const entry = await store.first();
       if (!entry) return;
-      await store.layAside({ key: entry.key, code: entry.code, at: entry.at, why: words.server });
+      await store.layAside({ key: entry.key, code: entry.code, at: entry.at, card: (await store.state()).card || "", why: words.server });
       await store.remove(entry.id);
       trouble = "";
       showAsides();
@@ -278,7 +325,13 @@
   window.addEventListener("offline", showNet);
   /* The page came with a patron, or with none: so it is, unless scans of before still wait; then it waits its turn. */
   const open = async (shown) => {
-    if (!await store.count()) { await store.setState({ card: shown.card, since: shown.since }); return; }
+    if (!await store.count()) {
+      const before = await store.state();
+      const same = shown.card && before.card === shown.card && before.since === shown.since;
+      await store.setState({ card: shown.card, since: shown.since, refused: refusedIn(document, same ? before.refused : []) });
+      showRefused();
+      return;
+    }
     if (!shown.card) return;
     await store.add({ act: "next" });
     await store.add({ act: "lend", url: form.getAttribute("action"), branch: form.elements.branch?.value || "", code: shown.card, at: new Date().toISOString(), key: freshKey(), tries: 0 });
