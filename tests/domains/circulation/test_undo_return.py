@@ -37,7 +37,7 @@ class TestTakingAReturnBack:
         with later(days=25):
             answer = here.take_in(item)
             assert answer.fee_cents == 80
-            assert services.undo_return(here.desk, act_public_id=answer.act) == item.record.title
+            assert services.undo_return(here.desk, act_public_id=answer.act).title == item.record.title
             loan = loan_row(lent)
             assert (loan.closed_at, loan.returned_at, loan.closed_as, loan.due_at) == (None, None, "", due_at)
             assert payments.balance_cents(card.membership.person_id) == 0

@@ -227,3 +227,29 @@ def test_a_scan_asks_the_database_not_too_often(desk: Counter) -> None:
     with CaptureQueriesContext(connection) as asked:
         desk.lend(card, items[3])
     assert len(asked) <= QUERIES_PER_SCAN_MAX
+
+
+def test_a_title_that_somebody_waits_for_is_lent_with_a_warning(desk: Counter) -> None:
+    card, other, item = desk.card(), desk.card(), desk.item()
+    desk.client.post(
+        f"/balie/reserveren/{item.record.work.public_id}",
+        {"card": other.number, "branch": desk.branch.code, "form": "", "key": "r"},
+    )
+    assert item.barcode in text(desk.client.get("/balie/reserveringen"))
+    lent = text(desk.lend(card, item, since="2020-01-01T00:00:00+00:00"))
+    assert f"‘{item.record.title}’ is uitgeleend." in lent
+    assert 'data-sound="look"' in lent
+    assert "Iemand wacht op deze titel" in lent
+    assert open_loans() == 1
+
+
+def test_no_warning_when_another_copy_stands_on_the_shelf_or_the_own_reservation_is_done(
+    desk: Counter,
+) -> None:
+    card, item = desk.card(), desk.item()
+    second = desk.item(record=item.record)
+    form = {"card": card.number, "branch": desk.branch.code, "form": "", "key": "r"}
+    address = f"/balie/reserveren/{item.record.work.public_id}"
+    desk.client.post(address, form)
+    assert "Iemand wacht" not in text(desk.lend(desk.card(), second))
+    assert "Iemand wacht" not in text(desk.lend(card, item))

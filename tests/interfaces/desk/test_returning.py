@@ -127,3 +127,15 @@ def test_without_javascript_a_return_answers_with_a_page(desk: Counter) -> None:
     answer = desk.client.post("/balie/innemen", {"code": item.barcode, "key": "p"})
     assert "<html" in text(answer)
     assert "Terug op de plank" in text(answer)
+
+
+def test_undo_of_a_scan_of_what_was_not_on_loan_does_not_say_that_it_is(desk: Counter) -> None:
+    item = counter(BranchFactory(organisation=desk.library)).item()
+    taken = desk.take_in(item)
+    act = re.search(r'name="act" value="([^"]+)"', text(taken))
+    assert act is not None
+    answer = text(
+        desk.client.post("/balie/innemen/ongedaan", {"act": act[1]}, headers={"HX-Request": "true"})
+    )
+    assert "was niet uitgeleend" in answer
+    assert "weer uitgeleend" not in answer

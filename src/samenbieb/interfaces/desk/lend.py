@@ -137,6 +137,9 @@ def _lend_title(
     text = _("Back on %(day)s.") % {"day": _local_day(answer.due_at, scan.branch)}
     if answer.hold_fulfilled:
         text += " " + _("The reservation is done.")
+    if answer.wanted:
+        lines = [_("Somebody waits for this title: it stands on the pull list. Take it back, or lend it on purpose.")]
+        return Result("warn", title, text=text, lines=lines), card, since, None
     return Result("ok", title, text=text), card, since, None
 
 

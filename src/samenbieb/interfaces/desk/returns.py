@@ -83,10 +83,14 @@ def result_of(answer: services.ReturnAnswer) -> Result:
 @require_POST
 @at_desk
 def undo(request: Request) -> HttpResponse:
-    """Take back a return that was a mistake: the title is with its patron again."""
+    """Take back a return that was a mistake: the title is with its patron again, or where it was."""
     try:
-        title = services.undo_return(request.actor, act_public_id=request.POST.get("act", ""))
-        result = Result("ok", _("“%(title)s” is on loan again.") % {"title": title}, text=_("Undone."))
+        undone = services.undo_return(request.actor, act_public_id=request.POST.get("act", ""))
+        if undone.on_loan:
+            sentence = _("“%(title)s” is on loan again.")
+        else:
+            sentence = _("“%(title)s” is where it was before the scan. It was not on loan.")
+        result = Result("ok", sentence % {"title": undone.title}, text=_("Undone."))
     except Refusal as refusal:
         result = refusal_result(refusal)
     return _shown(request, result, None)

@@ -75,6 +75,11 @@ class Result:
     label: str | Promise = ""
 
     @property
+    def is_done(self) -> bool:
+        """Tell whether the act was done, with or without something to look at."""
+        return self.kind == "ok" or (self.kind == "warn" and self.confirm is None)
+
+    @property
     def sound(self) -> str:
         """Name the sound: high = done, low = look, buzz = stop."""
         return SOUNDS.get(self.kind, "")

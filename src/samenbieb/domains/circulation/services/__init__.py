@@ -24,7 +24,7 @@ from samenbieb.domains.circulation.services.holds import (
 from samenbieb.domains.circulation.services.policies import RuleDraft, set_rule
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, renew_all, renew_loan
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
-from samenbieb.domains.circulation.services.undone_returns import undo_return
+from samenbieb.domains.circulation.services.undone_returns import UndoneReturn, undo_return
 from samenbieb.domains.circulation.services.unlinking import anonymise_loans, forget_history, forget_person
 
 __all__ = [
@@ -56,5 +56,6 @@ __all__ = [
     "tell_expired",
     "tell_ready",
     "undo_check_out",
+    "UndoneReturn",
     "undo_return",
 ]

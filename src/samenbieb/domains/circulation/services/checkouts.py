@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Exists
 
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import CheckoutRefused, TooLateToUndo
@@ -13,7 +14,7 @@ from samenbieb.domains.circulation.models import Hold, Loan, Override
 from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, Verdict, checkout_verdict, standing
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.policy import Case, Policy
-from samenbieb.domains.circulation.rules.queue import fits
+from samenbieb.domains.circulation.rules.queue import can_serve, fits
 from samenbieb.domains.circulation.services import facts, handing_on, reach
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
@@ -28,12 +29,17 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.locking import locked
 
+# So many of a queue are looked at to see whether somebody waits for the item in hand.
+FIRST_IN_QUEUE = 20
 UNDO_WITHIN = dt.timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckoutAnswer:
-    """What the desk says: the title and when it must be back. `due_at` is an instant, UTC, in ISO form."""
+    """What the desk says: the title and when it must be back. `due_at` is an instant, UTC, in ISO form.
+
+    `wanted`: somebody else in the queue waits for a copy like this, and the place has no other one on the shelf.
+    """
 
     loan: str
     title: str
@@ -41,6 +47,7 @@ class CheckoutAnswer:
     due_at: str
     hold_fulfilled: bool
     set_aside: tuple[str, ...] = ()
+    wanted: bool = False
 
 
 @locked
@@ -93,7 +100,7 @@ def _check_out(
     today = clock.today(calendar.time_zone)
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
     case = Case(card.category_id, item.category_id, channel_of(actor))
-    known = _facts(card, item, policy, case, branch, today)
+    known, wanted = _facts(card, item, policy, case, branch, today)
     verdict = checkout_verdict(known)
     result, aside = standing(
         verdict.blocks,
@@ -147,26 +154,27 @@ def _check_out(
         due_at=due_at.isoformat(),
         hold_fulfilled=fulfilled,
         set_aside=codes,
+        wanted=wanted and not fulfilled,
     )
 
 
-def _facts(card: Any, item: Any, policy: Policy, case: Case, branch: Any, today: dt.date) -> CheckoutFacts:
+def _facts(
+    card: Any, item: Any, policy: Policy, case: Case, branch: Any, today: dt.date
+) -> tuple[CheckoutFacts, bool]:
+    """Gather what the rules must know; and tell whether the item stands on the pull list for somebody else."""
     open_loan = Loan.objects.across_all(reason="an item is on loan to one person of the network").filter(
         item=item, closed_at=None
     )
     holder_id = open_loan.values_list("membership__person_id", flat=True).first()
-    captured = Hold.objects.across_all(reason="an item lies ready for one person of the network").filter(
-        captured_item=item, state__in=Hold.CAPTURED
-    )
-    other = captured.exclude(membership__person_id=card.person_id).values_list("state", flat=True).first()
+    other, fetched = _asked_by_others(card.person_id, item, today)
     limit = policy.decide("max_loans", case)
     mine = facts.loan_counts(card.person_id, item_category_id=limit.item_category_id)
     debt_limit_cents = policy.cents("debt_limit", case)
-    return CheckoutFacts(
+    known = CheckoutFacts(
         on_loan_to_patron=holder_id == card.person_id,
         on_loan_to_other=holder_id is not None and holder_id != card.person_id,
         conditions=frozenset(items.condition_kinds(item.pk)),
-        captured_for_other=other or "",
+        captured_for_other=other,
         min_age=item.min_age,
         age=card.age,
         card_active=card.active,
@@ -184,6 +192,27 @@ def _facts(card: Any, item: Any, policy: Policy, case: Case, branch: Any, today:
         ),
         debt_limit_cents=debt_limit_cents,
     )
+    return known, fetched
+
+
+def _asked_by_others(person_id: int, item: Any, today: dt.date) -> tuple[str, bool]:
+    """Tell for which hold of another an item is set apart (its state), and whether it is to be fetched for another.
+
+    One query for both. To be fetched: it stands on the shelf, the first few of the queue whom it can serve are not
+    empty, and no other copy of the edition stands on that shelf.
+    """
+    rows = Hold.objects.across_all(reason="for whom of the network an item is set apart, or fetched")
+    apart = rows.filter(captured_item=item, state__in=Hold.CAPTURED).exclude(membership__person_id=person_id)
+    offer = handing_on.offered(item, item.current_branch)
+    waiting = facts.could_serve(facts.queue(item.record.work_id), offer, today=today)
+    waiting = waiting.exclude(membership__person_id=person_id)
+    if item.custody != "on_shelf":
+        waiting = waiting.none()
+    first = waiting.filter(~Exists(items.others_on_shelf(item)))[:FIRST_IN_QUEUE]
+    found = facts.states_and_wanted(apart, first)
+    states = [state for state, _wanted in found if state in Hold.CAPTURED]
+    fetched = any(can_serve(offer, wanted, today=today) for state, wanted in found if state == Hold.State.OPEN)
+    return next(iter(states), ""), fetched
 
 
 def _put_back_in_queue(person_id: int, item: Any) -> None:

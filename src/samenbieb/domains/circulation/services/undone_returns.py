@@ -1,6 +1,7 @@
 """Taking a return back that was a mistake, while nothing followed."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from samenbieb.domains.circulation import permissions
@@ -21,9 +22,17 @@ from samenbieb.kernel.locking import locked
 UNDO_WITHIN = dt.timedelta(hours=12)
 
 
+@dataclass(frozen=True, slots=True)
+class UndoneReturn:
+    """The title in hand, and whether it is on loan again: it may not have been on loan at all."""
+
+    title: str
+    on_loan: bool
+
+
 @locked
-def undo_return(actor: Actor, *, act_public_id: str) -> str:
-    """Take a return back that was a mistake, while nothing followed. Returns the title.
+def undo_return(actor: Actor, *, act_public_id: str) -> UndoneReturn:
+    """Take a return back that was a mistake, while nothing followed.
 
     The loan runs on with its old last day and without the fee of this return; a hold that was captured waits again at
     its old place in the queue.
@@ -43,7 +52,7 @@ def undo_return(actor: Actor, *, act_public_id: str) -> str:
     return steadily(lambda: _undo(actor, found, person_id))
 
 
-def _undo(actor: Actor, found: ReturnAct, person_id: int | None) -> str:
+def _undo(actor: Actor, found: ReturnAct, person_id: int | None) -> UndoneReturn:
     if person_id is not None:
         patron_services.lock_person(person_id)
     item = holdings.lock_item(found.item_id)
@@ -64,7 +73,7 @@ def _undo(actor: Actor, found: ReturnAct, person_id: int | None) -> str:
     act.undone_at = clock.now()
     act.save(update_fields=["undone_at"])
     audit.record(actor, permissions.UNDO, act, person_id=person_id, item=str(item.public_id))
-    return str(item.record.title)
+    return UndoneReturn(str(item.record.title), on_loan=act.loan is not None)
 
 
 def _give_back_hold(act: ReturnAct) -> None:

@@ -9,6 +9,7 @@ from samenbieb.domains.holdings.selectors.availability import (
     copies_of_work,
     holdable,
     on_shelf_items,
+    others_on_shelf,
 )
 from samenbieb.domains.holdings.selectors.invariants import (
     INVARIANTS,
@@ -49,5 +50,6 @@ __all__ = [
     "item_id_of",
     "long_under_way",
     "on_shelf_items",
+    "others_on_shelf",
     "open_transit",
 ]

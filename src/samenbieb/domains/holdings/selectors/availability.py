@@ -155,6 +155,15 @@ def holdable(
     return rows
 
 
+def others_on_shelf(item: Item) -> QuerySet[Item]:
+    """Give the other copies of the same edition that stand on the same shelf, to ask within another question."""
+    return (
+        _candidates()
+        .filter(record_id=item.record_id, current_branch_id=item.current_branch_id, custody=Item.Custody.ON_SHELF)
+        .exclude(pk=item.pk)
+    )
+
+
 def on_shelf_items(work_ids: Collection[int]) -> list[Item]:
     """Give the items of works that stand on a shelf now, with what a pull list shows."""
     rows = _candidates().filter(record__work_id__in=work_ids, custody=Item.Custody.ON_SHELF)
