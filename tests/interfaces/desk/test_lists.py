@@ -162,3 +162,29 @@ def test_deliveries_are_for_who_keeps_the_collection(desk: Counter) -> None:
     missing = "/balie/leveringen/01a20f0c-8776-7540-a4cd-2c7ed87f4bb2"
     assert specialist.client.get(missing).status_code == 404
     assert re.search("Leveringen", text(specialist.client.get("/balie")))
+
+
+def test_a_reservation_cancelled_by_mistake_is_given_back(desk: Counter) -> None:
+    item, card = desk.item(), desk.card()
+    reserve(desk, item, card.number)
+    desk.take_in(item)
+    old = str(hold().public_id)
+    answer = desk.client.post("/balie/reserveringen/annuleren", {"hold": old}, follow=True)
+    assert "Ongedaan maken: toch reserveren" in text(answer)
+    again = desk.client.post("/balie/reserveringen/toch", {"hold": old}, follow=True)
+    assert "is gereserveerd" in text(again)
+    assert "Innemen" in text(again)
+    running = Hold.objects.across_all(reason="test").exclude(state="cancelled").get()
+    assert running.membership == card.membership
+    assert "Afhaalplank:" in text(desk.take_in(item, key="scanned again"))
+
+
+def test_a_reservation_of_another_library_is_not_given_back_here(desk: Counter) -> None:
+    item, card = desk.item(), desk.card()
+    reserve(desk, item, card.number)
+    old = str(hold().public_id)
+    desk.client.post("/balie/reserveringen/annuleren", {"hold": old})
+    other = counter()
+    assert other.client.post("/balie/reserveringen/toch", {"hold": old}).status_code == 404
+    assert item.record.title not in text(other.client.get("/balie/reserveringen", {"geannuleerd": old}))
+    assert not Hold.objects.across_all(reason="test").exclude(state="cancelled").exists()

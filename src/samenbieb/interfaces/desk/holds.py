@@ -1,6 +1,7 @@
 """Reservations at the desk: what to fetch, what lies ready, what must leave the shelf, and reserving for a patron."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,14 +16,17 @@ from samenbieb.domains.circulation.errors import HoldRefused
 from samenbieb.domains.discovery import selectors as discovery
 from samenbieb.domains.holdings import selectors as holdings
 from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.scan import Confirm, Result, new_key, refusal_result
 from samenbieb.interfaces.web import wishes
 from samenbieb.interfaces.web.preferences import safe_next
 from samenbieb.interfaces.web.request import Request
-from samenbieb.kernel.errors import Refusal
+from samenbieb.kernel.errors import NotFound, Refusal
 
 WORDS_LENGTH_MAX = 200
+CANCELLED = "geannuleerd"
 OWN_LANGUAGE = "own"  # whose card it is, and so which language, is known after the scan
 
 
@@ -37,6 +41,7 @@ def holds(request: Request) -> HttpResponse:
         "to_fetch": selectors.pull_list(request.actor, branch_id=branch_id),
         "shelf": selectors.hold_shelf(request.actor, branch_id=branch_id),
         "to_clear": selectors.shelf_to_clear(request.actor, branch_id=branch_id),
+        "cancelled": just_cancelled(request),
     }
     return show(request, "desk/holds/page.html", context)
 
@@ -56,14 +61,59 @@ def clear(request: Request) -> HttpResponse:
 @require_POST
 @at_desk
 def cancel(request: Request) -> HttpResponse:
-    """End a reservation for a patron."""
+    """End a reservation for a patron. The next page offers it back."""
+    hold, back = request.POST.get("hold", ""), _back(request)
     try:
-        answer = services.cancel_hold(request.actor, hold_public_id=request.POST.get("hold", ""))
-        sentence = _("The reservation of “%(title)s” is cancelled.") % {"title": answer.title}
-        messages.success(request, sentence, extra_tags="ok")
+        services.cancel_hold(request.actor, hold_public_id=hold)
     except HoldRefused as refusal:
         messages.error(request, str(refusal.sentence), extra_tags="stop")
-    return HttpResponseRedirect(safe_next(request, request.POST.get("next", ""), reverse("desk:holds")))
+        return HttpResponseRedirect(back)
+    return HttpResponseRedirect(f"{back}?{urlencode({CANCELLED: hold})}")
+
+
+@require_POST
+@at_desk
+def undo_cancel(request: Request) -> HttpResponse:
+    """Reserve again what was just cancelled, at the end of the queue: the answer says which place that is."""
+    hold = request.POST.get("hold", "")
+    old = selectors.hold(request.actor, public_id=hold)
+    try:
+        answer = services.place_hold(
+            request.actor,
+            work_public_id=old.work_public_id,
+            pickup_branch_id=places.branch(old.pickup_code).pk,
+            card=patrons.patron(request.actor, old.membership_public_id).card_number,
+            form=old.form,
+            language=old.language,
+            wanted_until_on=old.wanted_until_on,
+            key=f"undo-{hold}",
+        )
+    except (HoldRefused, CardUnknown) as refusal:
+        messages.error(request, str(refusal.sentence), extra_tags="stop")
+    else:
+        sentence = _("“%(title)s” is reserved.") % {"title": answer.title}
+        if answer.position:
+            sentence += " " + _("Number %(position)s in the queue.") % {"position": answer.position}
+        if old.barcode:
+            sentence += " " + _("Scan it at “Take in”: then it goes where it should.")
+        messages.success(request, sentence, extra_tags="ok")
+    return HttpResponseRedirect(_back(request))
+
+
+def just_cancelled(request: Request) -> selectors.HoldLine | None:
+    """Give the reservation that was cancelled a moment ago, to offer it back to who may reserve."""
+    hold = request.GET.get(CANCELLED, "")
+    if not hold or not request.actor.may(permissions.PLACE_HOLD):
+        return None
+    try:
+        line = selectors.hold(request.actor, public_id=hold)
+    except NotFound:
+        return None
+    return line if line.state == "cancelled" else None
+
+
+def _back(request: Request) -> str:
+    return safe_next(request, request.POST.get("next", ""), reverse("desk:holds"))
 
 
 @require_GET

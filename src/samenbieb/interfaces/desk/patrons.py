@@ -19,6 +19,7 @@ from samenbieb.domains.payments import permissions as money
 from samenbieb.domains.payments import selectors as accounts
 from samenbieb.domains.payments import services as charges
 from samenbieb.interfaces.desk.frame import at_desk, require_any, show
+from samenbieb.interfaces.desk.holds import just_cancelled
 from samenbieb.interfaces.desk.places import DayInput
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import day
@@ -110,6 +111,7 @@ def page(request: Request, public_id: str, *, status: int = 200, **more: Any) ->
         "products": selectors.products(view.organisation_id, on=today, age=view.age),
         "block_form": BlockForm(),
         "card_form": CardForm(),
+        "cancelled": just_cancelled(request),
     }
     return show(request, "desk/patrons/patron.html", {**context, **more}, status=status)
 

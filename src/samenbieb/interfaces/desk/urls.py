@@ -74,6 +74,7 @@ urlpatterns = [
     path("balie/reserveringen", holds.holds, name="holds"),
     path("balie/reserveringen/opruimen", holds.clear, name="holds-clear"),
     path("balie/reserveringen/annuleren", holds.cancel, name="hold-cancel"),
+    path("balie/reserveringen/toch", holds.undo_cancel, name="hold-undo"),
     path("balie/reserveren", holds.find_title, name="find-title"),
     path("balie/reserveren/<desk_id:work>", holds.reserve, name="reserve"),
     path("balie/transport", transit.transit, name="transit"),

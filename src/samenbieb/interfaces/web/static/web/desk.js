@@ -280,7 +280,7 @@
   };
 
   /* ── Keys: shown on the buttons, the same everywhere ─────────────────────────────────────── */
-  const undo = () => find("#desk-work [data-undo]");
+  const undo = () => find("#desk-work [data-undo]") || find("[data-undo]");
   const inField = (target) => target.matches?.("input, select, textarea, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     somethingHappened();
