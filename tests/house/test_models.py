@@ -30,7 +30,7 @@ HAND_WRITTEN_SQL = {
     "src/samenbieb/domains/patrons/services/cards.py": "the serial of a new card number is a sequence of the database",
     "src/samenbieb/domains/patrons/services/locks.py": "advisory lock on a name at one library; no rows",
     "src/samenbieb/kernel/locking.py": "lock timeout and advisory lock; no rows",
-    "src/samenbieb/kernel/outbox.py": "a count for the health page; no rows of a library",
+    "src/samenbieb/kernel/outbox.py": "COPY of many facts at once, a count for the health page; no rows of a library",
     "src/samenbieb/kernel/demo.py": "ANALYZE after loading; no rows",
     "src/samenbieb/domains/discovery/services/keeping.py": "advisory lock around the writer of the index; no rows",
     "src/samenbieb/domains/catalogue/services/imports.py": "advisory lock: one run per delivery; no rows",

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
@@ -15,6 +16,7 @@ from samenbieb.kernel.models import OutboxEvent
 log = structlog.get_logger(__name__)
 BATCH_COUNT = 500
 ATTEMPTS_MAX = 8
+_MANY_COUNT = 50  # from here on COPY is several times as fast as INSERT
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,12 +39,21 @@ def publish(event: Event) -> None:
 def publish_all(events: Iterable[Event]) -> None:
     """Write many facts at once, in their order."""
     now = clock.now()
-    OutboxEvent.objects.bulk_create(
-        [
-            OutboxEvent(name=event.name, payload=dataclasses.asdict(event), published_at=now)
-            for event in events
-        ]
-    )
+    facts = [(event.name, dataclasses.asdict(event)) for event in events]
+    if len(facts) < _MANY_COUNT:
+        OutboxEvent.objects.bulk_create(
+            [OutboxEvent(name=name, payload=payload, published_at=now) for name, payload in facts]
+        )
+        return
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(
+            "COPY kernel_outboxevent (name, payload, published_at, attempts, problem) FROM STDIN"
+        ) as copy,
+    ):
+        for name, payload in facts:
+            copy.write_row((name, json.dumps(payload), now, 0, ""))
 
 
 def reacts_to(

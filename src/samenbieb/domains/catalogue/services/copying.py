@@ -1,8 +1,10 @@
 """Many new rows at once by COPY, some three times as fast as INSERT for rows as wide as a record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
@@ -23,6 +25,17 @@ def copy_rows(rows: Sequence[models.Model]) -> None:
         _copy(cursor, meta.db_table, rows)
     for row in rows:
         row._state.adding = False  # noqa: SLF001 - as `bulk_create` does: it stands in the database now
+
+
+def copy_values(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write new rows that nobody asks for again: only these columns, the key by the database."""
+    statement = SQL("COPY {} ({}) FROM STDIN").format(
+        Identifier(model._meta.db_table),  # noqa: SLF001 - as above
+        SQL(", ").join(map(Identifier, columns)),
+    )
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def overwrite_rows(rows: Sequence[models.Model]) -> None:
@@ -46,18 +59,31 @@ def overwrite_rows(rows: Sequence[models.Model]) -> None:
 
 def _copy(cursor: Any, table: str, rows: Sequence[models.Model]) -> None:
     fields = rows[0]._meta.concrete_fields  # noqa: SLF001 - as above
-    columns = [(field.attname, _as_stored(field)) for field in fields]
+    values_of = attrgetter(*(field.attname for field in fields))
+    special = [(place, stored) for place, field in enumerate(fields) if (stored := _as_stored(field))]
     statement = SQL("COPY {} ({}) FROM STDIN").format(
         Identifier(table), SQL(", ").join(Identifier(str(field.column)) for field in fields)
     )
     with connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([stored(getattr(row, name)) for name, stored in columns])
+            values = list(values_of(row))
+            for place, stored in special:
+                values[place] = stored(values[place])
+            copy.write_row(values)
 
 
-def _as_stored(field: Any) -> Callable[[Any], Any]:
-    return Jsonb if isinstance(field, models.JSONField) else _as_it_is
+def _as_stored(field: Any) -> Callable[[Any], Any] | None:
+    if isinstance(field, models.JSONField):
+        return Jsonb
+    texts = isinstance(field, ArrayField) and isinstance(
+        field.base_field, models.CharField | models.TextField
+    )
+    return _array_of_texts if texts else None
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _array_of_texts(texts: Sequence[str] | None) -> str | None:
+    """Write an array as the database reads it; the driver does the same at three times the cost."""
+    if not texts:
+        return None if texts is None else "{}"
+    quoted = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    return '{"' + '","'.join(quoted) + '"}'

@@ -6,7 +6,7 @@ from samenbieb.domains.catalogue.models import Record, RecordIdentifier
 from samenbieb.domains.catalogue.rules import extraction
 from samenbieb.domains.catalogue.rules.editions import edition_key
 from samenbieb.domains.catalogue.rules.extraction import Facts
-from samenbieb.domains.catalogue.services.copying import copy_rows
+from samenbieb.domains.catalogue.services.copying import copy_values
 from samenbieb.domains.catalogue.services.reading import Candidate
 
 
@@ -63,10 +63,8 @@ def raw_columns(candidate: Candidate) -> dict[str, Any]:
 
 def write_identifiers(records: list[tuple[Record, Facts]]) -> None:
     """Store the numbers of these (new) records."""
-    copy_rows(
-        [
-            RecordIdentifier(record_id=record.pk, scheme=scheme, value=value)
-            for record, facts in records
-            for scheme, value in facts.identifiers
-        ]
+    copy_values(
+        RecordIdentifier,
+        ("record_id", "scheme", "value"),
+        ((record.pk, scheme, value) for record, facts in records for scheme, value in facts.identifiers),
     )
