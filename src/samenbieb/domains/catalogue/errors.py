@@ -27,6 +27,7 @@ __all__ = [
     "DeliveryBusy",
     "DeliveryRefused",
     "DeliveryTooLarge",
+    "DoubtSettled",
     "EditionInUse",
     "LinesRefused",
     "NoSuchAct",
@@ -214,6 +215,13 @@ class AsideSettled(Refusal):
 
     code = "aside_settled"
     message = _("A colleague was first: this record is already settled. Open the page again to see how.")
+
+
+class DoubtSettled(Refusal):
+    """A colleague answered this doubt first, or one of the editions became another one meanwhile."""
+
+    code = "doubt_settled"
+    message = _("A colleague was first: this doubt is already settled. Open the page again to see how.")
 
 
 class LinesRefused(Invalid):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import ngettext
 
 from samenbieb.domains.catalogue.events import EditionMoved, WorksJoined
-from samenbieb.domains.catalogue.ports import follows_works
+from samenbieb.domains.catalogue.ports import follows_editions, follows_works
 from samenbieb.domains.circulation import services
 from samenbieb.domains.circulation.events import HoldEnded, HoldReady
 from samenbieb.domains.circulation.models import Hold, Loan
@@ -42,6 +42,7 @@ def forget_person(events: Sequence[PersonAnonymised]) -> None:
 
 
 follows_works(services.HoldsFollow())
+follows_editions(services.HoldsOnEdition())
 
 
 @reacts_to(WorksJoined)

@@ -12,6 +12,7 @@ from samenbieb.domains.catalogue.selectors.asides import (
     asides,
     run_progress,
 )
+from samenbieb.domains.catalogue.selectors.doubts import DoubtLine, DoubtView, doubt, doubts
 from samenbieb.domains.catalogue.selectors.exports import exported
 from samenbieb.domains.catalogue.selectors.imports import PROBLEMS_SHOWN_MAX, import_run, import_runs, kept_aside
 from samenbieb.domains.catalogue.selectors.records import (
@@ -75,6 +76,8 @@ __all__ = [
     "AsideView",
     "Brief",
     "ContributorView",
+    "DoubtLine",
+    "DoubtView",
     "EditionView",
     "ImportReport",
     "LevelsView",
@@ -98,6 +101,8 @@ __all__ = [
     "audience_word",
     "audience_words",
     "briefs",
+    "doubt",
+    "doubts",
     "exported",
     "form_word",
     "form_words",

@@ -86,7 +86,7 @@ def _row(public_id: str) -> Record:
         key = uuid.UUID(str(public_id))
     except ValueError:
         raise NoSuchTitle(record=public_id) from None
-    row = Record.objects.select_related("work").filter(public_id=key).first()
+    row = Record.objects.select_related("work", "merged_into__work").filter(public_id=key).first()
     if row is None:
         raise NoSuchTitle(record=public_id)
-    return row
+    return row.merged_into or row  # the address of an edition that turned out to be another one leads there

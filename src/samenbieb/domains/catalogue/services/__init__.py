@@ -2,16 +2,28 @@
 
 from samenbieb.domains.catalogue.services.acts import undo_act
 from samenbieb.domains.catalogue.services.batches import Brought, Verdict
+from samenbieb.domains.catalogue.services.doubts import other_edition, put_off, same_edition
 from samenbieb.domains.catalogue.services.handing_in import (
     HANDED_IN_BYTES_MAX,
     HandedIn,
     hand_in,
     handed_in_path,
 )
+from samenbieb.domains.catalogue.services.handing_in import HandedIn, hand_in, handed_in_path
 from samenbieb.domains.catalogue.services.imports import AlsoBrought, Delivery, import_delivery
 from samenbieb.domains.catalogue.services.joining import join_works
 from samenbieb.domains.catalogue.services.mending import (
     MENDED_BYTES_MAX,
+    MendedBytes,
+    Preview,
+    bring_in_mended,
+    in_file,
+    library_of_aside,
+    preview_mended,
+    put_away,
+    written,
+)
+from samenbieb.domains.catalogue.services.mending import (
     MendedBytes,
     Preview,
     bring_in_mended,
@@ -47,8 +59,11 @@ __all__ = [
     "in_file",
     "join_works",
     "library_of_aside",
+    "other_edition",
     "preview_mended",
     "put_away",
+    "put_off",
+    "same_edition",
     "separate_editions",
     "undo_act",
     "written",

@@ -21,6 +21,7 @@ from samenbieb.domains.circulation.services.holds import (
     resume_hold,
     suspend_hold,
 )
+from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
 from samenbieb.domains.circulation.services.policies import RuleDraft, set_rule
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, renew_all, renew_loan
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
@@ -31,9 +32,11 @@ __all__ = [
     "CheckoutAnswer",
     "HoldAnswer",
     "HoldsFollow",
+    "HoldsOnEdition",
     "RenewalAnswer",
     "ReturnAnswer",
     "RuleDraft",
+    "UndoneReturn",
     "anonymise_loans",
     "cancel_hold",
     "check_out_item",
@@ -56,6 +59,5 @@ __all__ = [
     "tell_expired",
     "tell_ready",
     "undo_check_out",
-    "UndoneReturn",
     "undo_return",
 ]

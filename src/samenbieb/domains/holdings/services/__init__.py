@@ -27,12 +27,14 @@ from samenbieb.domains.holdings.services.items import (
     edit_item,
     mark,
 )
+from samenbieb.domains.holdings.services.one_edition import CopiesOfEdition
 from samenbieb.domains.holdings.services.tables import BadLine, ItemsReport, import_items
 
 __all__ = [
     "BRING_IN_JOB",
     "BadLine",
     "CopiesFollow",
+    "CopiesOfEdition",
     "ItemDraft",
     "ItemsOfRecords",
     "ItemsReport",
