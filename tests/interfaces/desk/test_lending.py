@@ -9,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from samenbieb.domains.circulation.errors import REASONS, Block
+from samenbieb.domains.circulation.errors import REASONS
+from samenbieb.domains.circulation.errors import Block as Reason
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.holdings.models import ItemCondition
 from samenbieb.domains.organisations.permissions import COLLECTION, DIRECTOR
+from samenbieb.domains.patrons.models import Block
 from samenbieb.kernel import clock
 from samenbieb.kernel.models import AuditEntry
 from tests.factories.holdings import ItemFactory
@@ -76,7 +78,8 @@ def test_all_reasons_are_shown_at_once_and_nothing_is_lent(desk: Counter) -> Non
     answer = desk.lend(card, item)
     with translation.override("nl"):
         reasons = [
-            str(REASONS[block]) for block in (Block.ITEM_WITHDRAWN, Block.AGE_RESTRICTED, Block.CARD_EXPIRED)
+            str(REASONS[reason])
+            for reason in (Reason.ITEM_WITHDRAWN, Reason.AGE_RESTRICTED, Reason.CARD_EXPIRED)
         ]
     assert all(reason in text(answer) for reason in reasons)
     assert 'data-sound="stop"' in text(answer)
@@ -112,7 +115,8 @@ def test_what_only_a_director_may_set_aside_is_refused_at_the_desk(desk: Counter
     card.membership.save()
     refused = desk.lend(card, item, set_aside=["card_expired"])
     assert "set_aside" not in text(refused)
-    assert "collega met meer rechten" in text(refused)
+    assert "collega met meer rechten" not in text(refused)
+    assert f'href="/balie/lener/{card.membership.public_id}#verlengen"' in text(refused)
     director = counter(desk.branch, role=DIRECTOR)
     assert "is uitgeleend" in text(director.lend(card, item, set_aside=["card_expired"], key="d"))
 
@@ -253,3 +257,30 @@ def test_no_warning_when_another_copy_stands_on_the_shelf_or_the_own_reservation
     desk.client.post(address, form)
     assert "Iemand wacht" not in text(desk.lend(desk.card(), second))
     assert "Iemand wacht" not in text(desk.lend(card, item))
+
+
+def test_what_only_a_director_may_set_aside_names_the_colleague(desk: Counter) -> None:
+    card, item = desk.card(), desk.item()
+    Block.objects.create(
+        person=card.membership.person,
+        organisation=desk.library,
+        kind="restriction",
+        reason="Drie boeken met waterschade.",
+        from_at=clock.now(),
+    )
+    opened = text(desk.scan("/balie/uitlenen", card.number))
+    assert "Drie boeken met waterschade." in opened
+    assert "collega met meer rechten" in text(desk.lend(card, item))
+    guest_desk = counter()
+    assert "waterschade" not in text(guest_desk.scan("/balie/uitlenen", card.number))
+
+
+def test_a_barred_card_does_not_send_staff_to_the_desk(desk: Counter) -> None:
+    card = desk.card()
+    Block.objects.create(
+        person=card.membership.person, kind="barred", reason="Misbruik van de computers.", from_at=clock.now()
+    )
+    opened = text(desk.scan("/balie/uitlenen", card.number))
+    assert "Deze pas is geblokkeerd." in opened
+    assert "Misbruik van de computers." in opened
+    assert "aan de balie" not in opened + text(desk.lend(card, desk.item()))

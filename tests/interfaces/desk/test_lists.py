@@ -188,3 +188,34 @@ def test_a_reservation_of_another_library_is_not_given_back_here(desk: Counter) 
     assert other.client.post("/balie/reserveringen/toch", {"hold": old}).status_code == 404
     assert item.record.title not in text(other.client.get("/balie/reserveringen", {"geannuleerd": old}))
     assert not Hold.objects.across_all(reason="test").exclude(state="cancelled").exists()
+
+
+def test_the_copies_of_a_title_lead_to_the_items_of_the_own_library_own_place_first(desk: Counter) -> None:
+    desk.branch.name = "Zuid"
+    desk.branch.save()
+    item = desk.item()
+    elsewhere = counter(BranchFactory(name="Aan de Haven")).item(record=item.record)
+    page = text(desk.client.get(f"/balie/titels/titel/{item.record.work.public_id}"))
+    assert f'<a href="/balie/titels/{item.public_id}">{item.barcode}</a>' in page
+    assert page.index("Zuid") < page.index("Aan de Haven")
+    assert elsewhere.barcode not in page
+    assert str(elsewhere.public_id) not in page
+
+
+def test_hits_say_form_and_language_and_a_long_list_goes_on(desk: Counter) -> None:
+    items = [desk.item(record__title=f"Zeldzaam woord {number}") for number in range(21)]
+    discovery.index_works([item.record.work_id for item in items])
+    for address in ("/balie/titels", "/balie/reserveren"):
+        page = text(desk.client.get(address, {"q": "zeldzaam"}))
+        assert "Boek · Nederlands" in page
+        assert "pagina=2" in page
+        second = text(desk.client.get(address, {"q": "zeldzaam", "pagina": "2"}))
+        assert second.count('class="sb-cover') == 1 or second.count("Boek · Nederlands") == 1
+
+
+def test_an_item_is_named_in_words_not_in_codes(desk: Counter) -> None:
+    item = desk.item()
+    page = text(desk.client.get(f"/balie/titels/{item.public_id}"))
+    assert f"<dd>{item.category.name}</dd>" in page
+    assert f"<dd>{item.category.code}</dd>" not in page
+    assert "Kwijt" in page

@@ -1,6 +1,5 @@
 """Reservations at the desk: what to fetch, what lies ready, what must leave the shelf, and reserving for a patron."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.circulation import permissions, selectors, services
 from samenbieb.domains.circulation.errors import HoldRefused
-from samenbieb.domains.discovery import selectors as discovery
 from samenbieb.domains.holdings import selectors as holdings
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons.errors import CardUnknown
+from samenbieb.interfaces.desk import titles
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.scan import Confirm, Result, new_key, refusal_result
 from samenbieb.interfaces.web import wishes
@@ -25,7 +24,6 @@ from samenbieb.interfaces.web.preferences import safe_next
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import NotFound, Refusal
 
-WORDS_LENGTH_MAX = 200
 CANCELLED = "geannuleerd"
 OWN_LANGUAGE = "own"  # whose card it is, and so which language, is known after the scan
 
@@ -121,11 +119,9 @@ def _back(request: Request) -> str:
 def find_title(request: Request) -> HttpResponse:
     """Find the title that a patron asks for."""
     request.actor.require(permissions.PLACE_HOLD)
-    words = request.GET.get("q", "").strip()[:WORDS_LENGTH_MAX]
-    hits: Any = None
-    if words:
-        hits = discovery.search(discovery.SearchQuery(words=words), near_branch_id=request.actor.branch_id)
-    return show(request, "desk/holds/find.html", {"section": "holds", "words": words, "hits": hits})
+    words = titles.asked_words(request)
+    hits = titles.found(request, words) if words else {}
+    return show(request, "desk/holds/find.html", {"section": "holds", "words": words, **hits})
 
 
 @require_http_methods(["GET", "POST"])

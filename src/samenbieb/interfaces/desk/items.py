@@ -13,16 +13,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samenbieb.domains.catalogue import selectors as catalogue
-from samenbieb.domains.discovery import selectors as discovery
 from samenbieb.domains.holdings import permissions, selectors, services
 from samenbieb.domains.holdings.errors import ItemUnknown
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.interfaces.desk import titles
 from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.scan import Result
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import Invalid
 from samenbieb.kernel.money import decimal_text, parse_cents
-
-WORDS_LENGTH_MAX = 200
 
 CUSTODY: dict[str, str | Promise] = {
     "on_shelf": gettext_lazy("On the shelf"),
@@ -86,15 +85,13 @@ class Condition:
 def items(request: Request) -> HttpResponse:
     """Find by number (any item of the network) or by title (the whole catalogue, with its copies)."""
     request.actor.require(permissions.VIEW)
-    asked = request.GET.get("q", "").strip()[:WORDS_LENGTH_MAX]
+    asked = titles.asked_words(request)
     context: dict[str, Any] = {"section": "items", "asked": asked}
     if asked:
         try:
             found = selectors.item_by_barcode(asked)
         except ItemUnknown:
-            context["hits"] = discovery.search(
-                discovery.SearchQuery(words=asked), near_branch_id=request.actor.branch_id
-            )
+            context |= titles.found(request, asked)
         else:
             return _found(request, found, context)
     return show(request, "desk/items/page.html", context)
@@ -116,11 +113,24 @@ def _found(request: Request, found: selectors.ItemView, context: dict[str, Any])
 @require_GET
 @at_desk
 def copies(request: Request, work: str) -> HttpResponse:
-    """Show every copy of a title: where it stands and whether it can be lent."""
+    """Show every copy of a title, those of this place first: number, edition, place, and whether it can be lent."""
     request.actor.require(permissions.VIEW)
     title = catalogue.work(work)
-    lines = [(line, CUSTODY[line.custody]) for line in selectors.copies_of_work(title.id)]
-    return show(request, "desk/items/copies.html", {"section": "items", "title": title, "lines": lines})
+    editions = {edition.id: titles.edition_words(edition.form, edition.languages) for edition in title.editions}
+    lines = [
+        (line, editions.get(line.copy.record_id, ""), CUSTODY[line.copy.custody])
+        for line in selectors.copies_for_staff(
+            request.actor, title.id, near_branch_id=request.actor.branch_id
+        )
+    ]
+    context = {
+        "section": "items",
+        "title": title,
+        "lines": lines,
+        "several": len(set(editions.values())) > 1,
+        "here": request.actor.branch_id and places.branch_by_id(request.actor.branch_id).code,
+    }
+    return show(request, "desk/items/copies.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.circulation import permissions, selectors, services
-from samenbieb.domains.circulation.errors import REASONS, Block, CheckoutRefused, RenewalRefused
+from samenbieb.domains.circulation.errors import Block, CheckoutRefused, RenewalRefused
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings.errors import ItemUnknown
 from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.patrons import permissions as members
+from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.interfaces.desk.frame import at_desk, fragment, is_fragment, place_of, show
 from samenbieb.interfaces.desk.scan import (
@@ -21,6 +23,7 @@ from samenbieb.interfaces.desk.scan import (
     Result,
     Scan,
     accepts,
+    desk_words,
     new_key,
     refusal_result,
     scan_of,
@@ -50,7 +53,8 @@ class Work:
     since: str = ""
     view: selectors.DeskView | None = None
     branch_code: str = ""
-    refused: "Refused | None" = None
+    refused: Refused | None = None
+    blocks: tuple[patrons.BlockLine, ...] = ()
 
     @property
     def now(self) -> list[selectors.LoanLine]:
@@ -68,7 +72,12 @@ class Work:
     @property
     def reasons(self) -> list[Any]:
         """Give the standing reasons against any loan, in sentences."""
-        return [REASONS[Block(code)] for code in self.view.codes] if self.view else []
+        return [desk_words(Block(code)) for code in self.view.codes] if self.view else []
+
+    @property
+    def expired(self) -> bool:
+        """Tell whether the membership must be renewed first."""
+        return self.view is not None and Block.CARD_EXPIRED in self.view.codes
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +119,7 @@ def _open_card(request: Request, scan: Scan) -> tuple[Result, str, str]:
     card = identifiers.scanned(scan.code)
     since = clock.now().isoformat()
     if view.codes:
-        lines = [REASONS[Block(code)] for code in view.codes]
+        lines = [desk_words(Block(code)) for code in view.codes]
         return Result("warn", _("Look first: this card may not borrow."), lines=lines), card, since
     return Result("ok", _("The card is open."), text=_("Scan the titles.")), card, since
 
@@ -218,7 +227,18 @@ def _work(request: Request, result: Result, card: str, since: str, branch: Any) 
     if not card:
         return Work(result, branch_code=branch.code)
     view = selectors.desk_view(request.actor, card=card, branch_id=branch.pk)
-    return Work(result, card=card, since=since, view=view, branch_code=branch.code)
+    blocks = _blocks(request, view, branch)
+    return Work(result, card=card, since=since, view=view, branch_code=branch.code, blocks=blocks)
+
+
+def _blocks(request: Request, view: selectors.DeskView, branch: Any) -> tuple[patrons.BlockLine, ...]:
+    """Give the blocks of a member of this library with their reasons, to who may see members."""
+    if not {Block.PATRON_BLOCKED, Block.RESTRICTED} & set(view.codes) or not view.patron.is_own:
+        return ()
+    if not request.actor.may(members.VIEW, at=branch.organisation_id):
+        return ()
+    today = clock.today(branch.organisation.time_zone)
+    return patrons.current_blocks(view.patron.person_id, organisation_id=branch.organisation_id, on=today)
 
 
 def _shown(request: Request, work: Work) -> HttpResponse:

@@ -1,7 +1,7 @@
 """What every scanning page shares: what was scanned, the answer to it, and the promise that it was accepted."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -10,8 +10,9 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from samenbieb.domains.circulation.errors import OVERRIDABLE, LendingRefused
+from samenbieb.domains.circulation.errors import OVERRIDABLE, REASONS, Block, LendingRefused
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.interfaces.desk.frame import fragment, is_fragment, place_of
 from samenbieb.interfaces.web import errors
@@ -24,6 +25,11 @@ KEY_HEADER = "X-Desk-Key"
 KEY_LENGTH_MAX = 60
 # A scan that waited for the line may count from its own time, but not from before this.
 AS_SCANNED_WITHIN = dt.timedelta(hours=24)
+# Reasons that send a reader to the desk: what staff read instead.
+DESK_WORDS: Mapping[Block, str | Promise] = {
+    Block.PATRON_BLOCKED: gettext_lazy("This card is blocked."),
+    Block.PATRON_INACTIVE: gettext_lazy("This card is no longer in use. Look the person up by name."),
+}
 SOUNDS = {"ok": "ok", "warn": "look", "stop": "stop"}
 
 
@@ -141,15 +147,26 @@ def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None, about: s
     """
     if not isinstance(refusal, LendingRefused):
         return Result("stop", refusal.sentence, text=about, lines=errors.reasons_in_words(refusal))
-    lines = [*refusal.sentences, *numbers_in_words(refusal)]
+    sentences = [desk_words(block) for block in refusal.blocks]
+    lines = [*sentences, *numbers_in_words(refusal)]
     if confirm is not None and refusal.result == "confirm":
         return Result("warn", _("Look first: may this go on?"), text=about, lines=lines, confirm=confirm)
-    needs_other = bool(refusal.blocks) and all(block in OVERRIDABLE for block in refusal.blocks)
+    # Who may not let an expired card pass can renew the membership: no colleague is needed for that.
+    needs_other = (
+        bool(refusal.blocks)
+        and all(block in OVERRIDABLE for block in refusal.blocks)
+        and Block.CARD_EXPIRED not in refusal.blocks
+    )
     colleague = _("A colleague with more rights may set this aside.") if needs_other else ""
     text = " ".join(filter(None, (about, colleague)))
     if len(refusal.blocks) == 1:
-        return Result("stop", refusal.sentences[0], text=text, lines=lines[1:])
+        return Result("stop", sentences[0], text=text, lines=lines[1:])
     return Result("stop", _("This is not possible."), text=text, lines=lines)
+
+
+def desk_words(block: Block) -> str | Promise:
+    """Say a reason to staff; a reader hears of some that they may ask at the desk."""
+    return DESK_WORDS.get(block, REASONS[block])
 
 
 def numbers_in_words(refusal: LendingRefused) -> list[str]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
+from samenbieb.domains.holdings import permissions
 from samenbieb.domains.holdings.models import Item, ItemCondition
+from samenbieb.kernel.actor import Actor
 
 # With one of these an item can neither be found on the shelf nor promised to anybody.
 NOT_TO_BE_HAD = (
@@ -121,24 +123,56 @@ def branch_holdings(work_ids: Collection[int]) -> dict[int, BranchStock]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class StaffCopyLine:
+    """One copy as staff see it. Number and public id are filled in for items in the actor's grant only."""
+
+    copy: CopyLine
+    barcode: str = ""
+    item_public_id: str = ""
+
+
 def copies_of_work(work_id: int) -> list[CopyLine]:
     """Give every copy of a work that can be had, by place: one query."""
-    rows = _candidates().filter(record__work_id=work_id).select_related("current_branch", "organisation")
+    return [_copy(row) for row in _copies(work_id)]
+
+
+def copies_for_staff(actor: Actor, work_id: int, *, near_branch_id: int | None = None) -> list[StaffCopyLine]:
+    """Give every copy of a work: of the place of this desk first, then of its library, then by place. One query."""
+    rows = list(_copies(work_id))
+    near = next((row.current_branch for row in rows if row.current_branch_id == near_branch_id), None)
+    library_id = near.organisation_id if near else None
+
+    def distance(row: Item) -> tuple[bool, bool, bool]:
+        own = actor.may(permissions.VIEW, at=row.organisation_id)
+        return row.current_branch_id != near_branch_id, row.current_branch.organisation_id != library_id, not own
+
     return [
-        CopyLine(
-            record_id=row.record_id,
-            branch_code=row.current_branch.code,
-            branch_name=row.current_branch.name,
-            organisation_name=row.organisation.name,
-            organisation_code=row.organisation.code,
-            shelf_mark=row.shelf_mark,
-            location=row.location,
-            available=row.custody == Item.Custody.ON_SHELF,
-            custody=row.custody,
-            due_at=row.due_at,
-        )
-        for row in rows.order_by("current_branch__name", "shelf_mark", "pk")
+        StaffCopyLine(_copy(row), row.barcode, str(row.public_id))
+        if actor.may(permissions.VIEW, at=row.organisation_id)
+        else StaffCopyLine(_copy(row))
+        for row in sorted(rows, key=distance)
     ]
+
+
+def _copies(work_id: int) -> QuerySet[Item]:
+    rows = _candidates().filter(record__work_id=work_id).select_related("current_branch", "organisation")
+    return rows.order_by("current_branch__name", "shelf_mark", "pk")
+
+
+def _copy(row: Item) -> CopyLine:
+    return CopyLine(
+        record_id=row.record_id,
+        branch_code=row.current_branch.code,
+        branch_name=row.current_branch.name,
+        organisation_name=row.organisation.name,
+        organisation_code=row.organisation.code,
+        shelf_mark=row.shelf_mark,
+        location=row.location,
+        available=row.custody == Item.Custody.ON_SHELF,
+        custody=row.custody,
+        due_at=row.due_at,
+    )
 
 
 def holdable(

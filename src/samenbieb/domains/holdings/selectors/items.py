@@ -24,6 +24,7 @@ class ItemView:
     work_id: int
     title: str
     category: str
+    category_name: str
     custody: str
     home_branch_id: int
     home_branch: str
@@ -156,6 +157,7 @@ def _view(row: Item) -> ItemView:
         work_id=row.record.work_id,
         title=row.record.title,
         category=row.category.code,
+        category_name=row.category.name,
         custody=row.custody,
         home_branch_id=row.home_branch_id,
         home_branch=row.home_branch.name,
