@@ -1,7 +1,7 @@
 """The index on disk: one folder per version, and a small file that says which one is current.
 
     <home>/search/tantivy/current              the name of the folder in use
-    <home>/search/tantivy/v2-<moment>-<pid>/   an index, and parts.json: the words its compounds were cut by
+    <home>/search/tantivy/v3-<moment>-<pid>/   an index, and parts.json: the words its compounds were cut by
 
 A rebuild fills a new folder and replaces `current` by renaming: a reader sees the old index or the new one.
 """

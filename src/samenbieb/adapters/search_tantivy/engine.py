@@ -12,7 +12,7 @@ from tantivy import Occur, Order, Query
 from samenbieb.adapters.search_tantivy.directory import IndexDirectory
 from samenbieb.adapters.search_tantivy.guesses import guesses
 from samenbieb.adapters.search_tantivy.queries import FACET_FIELDS, Clause, QueryBuilder
-from samenbieb.adapters.search_tantivy.schema import EASY_READING, ID, LARGE_PRINT
+from samenbieb.adapters.search_tantivy.schema import AVAILABLE, FLAGS, ID
 from samenbieb.adapters.search_tantivy.suggesting import suggestions_from
 from samenbieb.adapters.search_tantivy.writing import IndexWriting
 from samenbieb.domains.discovery.analysis.tokens import QueryWords
@@ -147,19 +147,25 @@ class TantivyEngine:
         if query.year_from is not None or query.year_to is not None:
             own.add("year")
         shared = [name for name in (*FACET_FIELDS, "year") if name not in own]
-        facets = _counted(searcher, narrowed, shared)
+        facets = _counted(searcher, narrowed, [*shared, "flags"])
         for name in own:
             facets |= _counted(searcher, self._without(wanted, query, name), [name])
-        flags = {
-            "available": self._builder.on_shelf(query.branch),
-            EASY_READING: Query.term_query(self._directory.schema, "flags", EASY_READING, "basic"),
-            LARGE_PRINT: Query.term_query(self._directory.schema, "flags", LARGE_PRINT, "basic"),
-        }
-        for name, flag in flags.items():
-            base = self._without(wanted, query, name)
-            both = Query.boolean_query([(Occur.Must, base), (Occur.Must, flag)])
-            facets[name] = (FacetCount("yes", _total(searcher.search(both, 1))),)
+        standing = {one.value: one.work_count for one in facets.pop("flags")}
+        for name, flag in FLAGS.items():
+            if self._stands_for_itself(query, name):
+                count = standing.get(flag, 0)
+            else:
+                base = self._without(wanted, query, name)
+                count = _total(searcher.search(_both(base, self._builder.flagged(name, query)), 1))
+            facets[name] = (FacetCount("yes", count),)
         return facets
+
+    @staticmethod
+    def _stands_for_itself(query: SearchQuery, name: str) -> bool:
+        """Whether the count of a switch is that of its flag: it is off, and no place narrows what is on the shelf."""
+        if name == AVAILABLE:
+            return not query.available_now and not query.branch
+        return not getattr(query, name)
 
     def _without(self, wanted: Query, query: SearchQuery, facet: str) -> Query:
         clauses: list[Clause] = [(Occur.Must, wanted), *self._builder.filters(query, leave_out=facet)]
@@ -170,6 +176,10 @@ def _likely(found: Sequence[QueryWord]) -> tuple[QueryWord, ...]:
     """Leave out what is far less likely than the best guess."""
     best = max((one.likeness for one in found), default=0.0)
     return tuple(one for one in found if one.likeness >= best - _FAR)
+
+
+def _both(one: Query, other: Query) -> Query:
+    return Query.boolean_query([(Occur.Must, one), (Occur.Must, other)])
 
 
 def create(home: str) -> TantivyEngine:

@@ -7,7 +7,7 @@ from typing import Final
 import tantivy
 from tantivy import Occur, Query
 
-from samenbieb.adapters.search_tantivy.schema import EASY_READING, LARGE_PRINT
+from samenbieb.adapters.search_tantivy.schema import AVAILABLE, EASY_READING, FLAGS, LARGE_PRINT
 from samenbieb.domains.discovery.analysis.documents import KEY_WEIGHTS, WORD_WEIGHTS
 from samenbieb.domains.discovery.analysis.spelling import typing_errors_allowed
 from samenbieb.domains.discovery.analysis.tokens import START, QueryWords
@@ -86,6 +86,10 @@ class QueryBuilder:
     def on_shelf(self, branches: Sequence[str]) -> Query:
         """Return the query for what stands on a shelf now, at one of these places or anywhere."""
         return self._any_code("available_at", branches) or Query.exists_query("available_at")
+
+    def flagged(self, name: str, query: SearchQuery) -> Query:
+        """Return the query for what one switch of the facets keeps."""
+        return self.on_shelf(query.branch) if name == AVAILABLE else self._code("flags", FLAGS[name])
 
     def suggestions(self, words: Sequence[str], *, errors: int = 0) -> Query:
         """Return the query for finished words and a last one that may be only begun, with so many errors in each."""

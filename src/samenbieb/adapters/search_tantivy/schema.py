@@ -11,7 +11,7 @@ from samenbieb.domains.discovery.analysis.titles import title_sort_key
 from samenbieb.domains.discovery.ports import IndexEntry
 
 # Raise it when fields change: an index of another version is not opened but rebuilt.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 ID: Final = "work_id"
 TEXT_FIELDS: Final = (
@@ -25,6 +25,9 @@ CODE_FIELDS: Final = (
 SORT_FIELDS: Final = ("title_sort", "creator_sort")
 EASY_READING: Final = "easy_reading"
 LARGE_PRINT: Final = "large_print"
+AVAILABLE: Final = "available"
+# Switch of the facets → what stands in the field `flags` for it.
+FLAGS: Final = {AVAILABLE: "on_shelf", EASY_READING: EASY_READING, LARGE_PRINT: LARGE_PRINT}
 _LAST: Final = "\uffff"
 _POPULARITY_SHARE: Final = 0.12
 # What everybody reads stands higher, but never so much that it buries what was asked for.
@@ -87,8 +90,12 @@ def document_fields(entry: IndexEntry) -> dict[str, Any]:
 
 def _flags(entry: IndexEntry) -> list[str]:
     document = entry.document
-    flags = {EASY_READING: document.easy_reading, LARGE_PRINT: document.large_print}
-    return [name for name, stands in flags.items() if stands]
+    stands = {
+        AVAILABLE: bool(document.available_at),
+        EASY_READING: document.easy_reading,
+        LARGE_PRINT: document.large_print,
+    }
+    return [FLAGS[name] for name, on in stands.items() if on]
 
 
 def _texts(entry: IndexEntry) -> dict[str, str]:

@@ -16,6 +16,8 @@ from samenbieb.domains.discovery.ports import Match, SearchAnswer, SearchEngine,
 
 # With fewer works than this, another spelling is offered beside them.
 _FEW = 3
+# Whose many words all stand in one title typed them right.
+_MOST_IN_DOUBT = 3
 _MOST_JOINED = 4
 _MOST_SPLIT = 16
 
@@ -51,7 +53,7 @@ def ask(engine: SearchEngine, query: SearchQuery, compounds: CompoundDictionary)
             return replace(answer, without_filters=outside)
     if not words.required or words.isbn:
         return answer
-    if answer.total >= _FEW:
+    if answer.total >= _FEW or (answer.total and len(words.required) > _MOST_IN_DOUBT):
         return answer
     if answer.total:
         return replace(answer, did_you_mean=_better_spelling(asked))

@@ -79,6 +79,12 @@ def begins_like(word: str, begun: str, *, most: int = 1) -> bool:
     return any(distance(begun, word[:end], most=most) <= most for end in ends)
 
 
+@lru_cache(maxsize=100_000)
+def _letters(word: str) -> frozenset[str]:
+    return frozenset(word)
+
+
+@lru_cache(maxsize=100_000)
 def _plain_ij(word: str) -> str:
     return word.replace("ij", "y")
 
@@ -101,7 +107,11 @@ def likeness(typed: str, word: str) -> float:
     # "qqqqq" sounds like the k of "J.K.", but nobody means it.
     sounds_alike = sound_key(typed) == sound_key(word) and abs(len(typed) - len(word)) <= _SOUND_LENGTHS
     most = typing_errors_allowed(typed) + (1 if sounds_alike else 0)
-    errors = distance(typed, word, most=max(most, 1) if sounds_alike else most)
+    most = max(most, 1) if sounds_alike else most
+    # One error changes at most two of the letters that occur: most words are out of the question by that alone.
+    if not sounds_alike and len(_letters(typed) ^ _letters(word)) > 2 * most:
+        return 0.0
+    errors = distance(typed, word, most=most)
     if errors > most and not sounds_alike:
         return 0.0
     score = 0.9 - 0.25 * min(errors, 2)

@@ -87,7 +87,8 @@ def asked_keys(word: str) -> tuple[str, ...]:
 
 def may_be_one_name(typed: str, word: str) -> bool:
     """Tell whether two folded words share a key."""
-    return not set(asked_keys(typed)).isdisjoint(stored_keys(word))
+    keys = stored_keys(word)
+    return any(key in keys for key in asked_keys(typed))
 
 
 def _sounding(latin: str) -> set[str]:
