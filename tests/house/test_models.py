@@ -35,6 +35,7 @@ HAND_WRITTEN_SQL = {
     "src/samenbieb/domains/discovery/services/keeping.py": "advisory lock around the writer of the index; no rows",
     "src/samenbieb/domains/catalogue/services/imports.py": "advisory lock: one run per delivery; no rows",
     "src/samenbieb/domains/catalogue/services/copying.py": "COPY of title records; the catalogue is national",
+    "src/samenbieb/domains/catalogue/services/matching.py": "the numbers of a batch as two arrays; the catalogue is national",
     "src/samenbieb/domains/catalogue/services/works.py": "advisory lock while works are grouped; no rows",
     "src/samenbieb/interfaces/api/health.py": "asks whether the database answers; no rows",
     "src/samenbieb/interfaces/cli/checking.py": "asks for the version of the server; no rows",

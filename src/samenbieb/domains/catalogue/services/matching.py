@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
-from django.db.models import Q
+from django.db import connection
 
 from samenbieb.domains.catalogue.models import Description, MatchDoubt, Record, RecordIdentifier
 from samenbieb.domains.catalogue.rules import editions, matching
@@ -63,6 +63,17 @@ class Placed:
     doubts: tuple[tuple[int, tuple[Evidence, ...]], ...] = ()
 
 
+_NEW: Final = Placed()
+# All numbers of a batch as two parameters: with one for each, making the question costs more than answering it.
+_BY_NUMBER: Final = """
+    SELECT record_id, scheme, value FROM catalogue_recordidentifier
+    WHERE (scheme, value) IN (SELECT * FROM unnest(%s::text[], %s::text[])) ORDER BY record_id
+"""
+_BY_KEY: Final = """
+    SELECT id, edition_key FROM catalogue_record WHERE edition_key = ANY(%s::text[]) AND edition_key <> '' ORDER BY id
+"""
+
+
 def place(
     delivered: Sequence[tuple[Candidate, Facts]], edition_keys: Sequence[str], *, organisation_id: int | None
 ) -> list[Placed]:
@@ -95,8 +106,9 @@ def place(
     return found
 
 
-def _nearest(near: Counter[int]) -> list[int]:
+def _nearest(found: Iterable[int]) -> list[int]:
     """Those with most in common first (a set lends its ISBN to all its volumes), then those that were here first."""
+    near = Counter(found)
     ordered = sorted(near, key=lambda key: (-near[key], key < 0, abs(key)))
     return ordered[: matching.CANDIDATES_MAX]
 
@@ -106,7 +118,7 @@ def _placed(facts: Facts, source: Source, candidate: Candidate, near: Mapping[in
         editions.edition_of_facts(facts), {key: known.edition for key, known in near.items()}
     )
     if verdict.outcome == Outcome.NEW:
-        return Placed()
+        return _NEW
     if verdict.outcome == Outcome.SAME:
         same = verdict.editions[0]
         # One without a number of its own is known by its content: another content is no other edition.
@@ -121,22 +133,16 @@ def _candidates(
 ) -> tuple[dict[int, Known], defaultdict[tuple[str, str], list[int]], defaultdict[str, list[int]]]:
     by_number: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     by_key: defaultdict[str, list[int]] = defaultdict(list)
-    values: defaultdict[str, set[str]] = defaultdict(set)
-    for facts in delivered:
-        for scheme, value in facts.identifiers:
-            values[scheme].add(value)
-    if values:
-        wanted = Q()
-        for scheme, numbers in values.items():
-            wanted |= Q(scheme=scheme, value__in=numbers)
-        rows = RecordIdentifier.objects.filter(wanted).values_list("record_id", "scheme", "value")
-        for record_id, scheme, value in rows:
+    numbers = {number for facts in delivered for number in facts.identifiers}
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_NUMBER, [[scheme for scheme, _ in numbers], [value for _, value in numbers]])
+        for record_id, scheme, value in cursor.fetchall():
             if len(by_number[scheme, value]) < _PER_NUMBER_MAX:
                 by_number[scheme, value].append(record_id)
-    keyed = Record.objects.filter(edition_key__in=set(edition_keys)).exclude(edition_key="")
-    for record_id, key in keyed.order_by("pk").values_list("pk", "edition_key"):
-        if len(by_key[key]) < matching.CANDIDATES_MAX:
-            by_key[key].append(record_id)
+        cursor.execute(_BY_KEY, [list(set(edition_keys))])
+        for record_id, key in cursor.fetchall():
+            if len(by_key[key]) < matching.CANDIDATES_MAX:
+                by_key[key].append(record_id)
     ids = {one for found in (*by_number.values(), *by_key.values()) for one in found}
     return (_known(ids) if ids else {}), by_number, by_key
 
