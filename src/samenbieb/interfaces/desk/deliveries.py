@@ -135,12 +135,13 @@ def _bring_in(request: Request, limit: LimitedUpload) -> HttpResponse:
 
 def _deliveries(request: Request, form: DeliveryForm | None, *, status: int = 200) -> HttpResponse:
     runs = selectors.import_runs(request.actor)
-    may_import = request.actor.may(permissions.IMPORT)
+    may_import, may_edit = request.actor.may(permissions.IMPORT), request.actor.may(permissions.EDIT)
     context = {
         "section": "deliveries",
         "runs": runs,
         "form": form or (DeliveryForm(request.actor) if may_import else None),
         "open_count": selectors.asides(request.actor, limit=0)[1],
+        "doubt_count": selectors.doubts(request.actor, limit=0)[1] if may_edit else None,
     }
     return show(request, "desk/deliveries/page.html", context, status=status)
 

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from samenbieb.interfaces.desk import (
     deliveries,
+    doubts,
     holds,
     home,
     items,
@@ -105,6 +106,8 @@ urlpatterns = [
     path("balie/catalogus/titel/<desk_id:work>/samenvoegen", works.find, name="catalogue-find"),
     path("balie/catalogus/titel/<desk_id:work>/samenvoegen/<desk_id:into>", works.join, name="catalogue-join"),
     path("balie/catalogus/titel/<desk_id:work>/splitsen", works.separate, name="catalogue-separate"),
+    path("balie/catalogus/twijfel", doubts.doubts, name="doubts"),
+    path("balie/catalogus/twijfel/<desk_id:doubt>", doubts.doubt, name="doubt"),
     path("balie/catalogus/handelingen", works.acts, name="catalogue-acts"),
     path("balie/catalogus/handelingen/<desk_id:act>", works.act, name="catalogue-act"),
     path("balie/catalogus/handelingen/<desk_id:act>/ongedaan", works.undo, name="catalogue-undo"),
