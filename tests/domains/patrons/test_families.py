@@ -3,7 +3,7 @@
 import pytest
 
 from samenbieb.domains.patrons import selectors, services
-from samenbieb.domains.patrons.errors import GuardianMissing, SamePerson
+from samenbieb.domains.patrons.errors import GuardianMissing, NotAChild, NotAskedAtThisAge, SamePerson
 from samenbieb.domains.patrons.models import Relationship
 from samenbieb.domains.patrons.services import GuardianDraft
 from samenbieb.kernel.actor import Actor
@@ -109,6 +109,33 @@ def test_nobody_under_eighteen_and_no_child_itself_is_a_guardian():
     for card in (child.number, brother.number):
         with pytest.raises(GuardianMissing):
             services.link_guardian(actor, public_id=child_id, guardian=GuardianDraft(card=card))
+
+
+def test_a_child_too_young_or_grown_up_answers_nothing_anywhere():
+    parent = member()
+    for age in (8, 18):
+        child = child_of(parent, age=age)
+        relation = Relationship.objects.get(acts_for=child.membership.person)
+        for actor in (as_member(child), staff(child.organisation)):
+            with pytest.raises(NotAskedAtThisAge):
+                services.answer_guardian(actor, relationship_public_id=str(relation.public_id), agrees=True)
+        relation.refresh_from_db()
+        assert relation.child_agreed_on is None
+    young = member(age=8)
+    services.link_guardian(
+        staff(young.organisation), public_id=str(young.membership.public_id),
+        guardian=GuardianDraft(card=parent.number), child_agrees=True,
+    )  # fmt: skip
+    assert Relationship.objects.get(acts_for=young.membership.person).child_agreed_on is None
+
+
+def test_a_grown_up_has_no_guardian():
+    grown, other = member(), member()
+    with pytest.raises(NotAChild):
+        services.link_guardian(
+            staff(grown.organisation), public_id=str(grown.membership.public_id),
+            guardian=GuardianDraft(card=other.number),
+        )  # fmt: skip
 
 
 def test_a_new_guardian_with_a_known_name_is_asked_about():

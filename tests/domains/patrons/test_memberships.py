@@ -15,6 +15,7 @@ from samenbieb.domains.patrons.errors import (
     LogInRefused,
     PaidNeedsYes,
     ProductDoesNotFit,
+    RenewedMeanwhile,
     StillOpen,
 )
 from samenbieb.domains.patrons.models import Consent, Membership
@@ -35,6 +36,7 @@ from tests.factories.patrons import (
     today,
     years_ago,
 )
+from tests.kernel.parallel import at_once
 
 D = dt.date
 HALF_MARCH = "2026-03-17T10:00:00Z"
@@ -101,6 +103,17 @@ def test_at_night_free_memberships_go_on_but_never_of_who_grew_too_old():
     assert _again(child).expires_on > soon + dt.timedelta(days=300)
     for card in (turns_18, later, lapsed):
         assert _again(card).expires_on == card.membership.expires_on
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_renewals_at_the_same_moment_one_counts():
+    product = ProductFactory(fee_cents=4250, from_age=18)
+    card = member(product.organisation, product=product)
+    seen = card.membership.expires_on
+    answers = at_once(*[lambda: _renew(card, seen_expires_on=seen)] * 6)
+    assert sum(isinstance(answer, services.Renewed) for answer in answers) == 1
+    assert sum(isinstance(answer, RenewedMeanwhile) for answer in answers) == 5
+    assert OutboxEvent.objects.filter(name="patrons.membership-renewed.v1").count() == 1
 
 
 @pytest.mark.django_db

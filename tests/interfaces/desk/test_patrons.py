@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from samenbieb.domains.patrons.models import Block, Card, Consent, IdentityCheck, Membership, Product
+from samenbieb.domains.patrons.models import (
+    Block,
+    Card,
+    Consent,
+    IdentityCheck,
+    Membership,
+    Product,
+    Relationship,
+)
 from samenbieb.domains.payments import selectors as accounts
 from samenbieb.kernel import outbox
 from samenbieb.kernel.actor import Actor
@@ -41,6 +49,11 @@ def a_day(days: int = 0) -> str:
 
 def register(desk: Counter, **fields: Any) -> Any:
     return desk.client.post("/balie/lener/inschrijven", {**NEW_MEMBER, "starts_on": a_day(), **fields})
+
+
+def a_last_day(card: Card) -> str:
+    card.membership.refresh_from_db()
+    return card.membership.expires_on.isoformat()
 
 
 def address(card: Card, part: str = "") -> str:
@@ -178,9 +191,75 @@ def test_a_block_is_set_with_its_reason_and_lifted(desk: Counter) -> None:
 def test_a_membership_goes_on(desk: Counter) -> None:
     card = desk.card()
     before = card.membership.expires_on
-    assert desk.client.post(address(card, "/verlengen")).status_code == 302
+    assert f'name="expires_on" value="{before.isoformat()}"' in text(desk.client.get(address(card)))
+    form = {"expires_on": before.isoformat()}
+    assert desk.client.post(address(card, "/verlengen"), form).status_code == 302
     card.membership.refresh_from_db()
     assert card.membership.expires_on > before
+
+
+@pytest.mark.parametrize("seen", ["", "gisteren", "9999-99-99"])
+def test_a_membership_does_not_go_on_unseen(desk: Counter, seen: str) -> None:
+    card = desk.card()
+    before = card.membership.expires_on
+    assert desk.client.post(address(card, "/verlengen"), {"expires_on": seen}).status_code == 409
+    card.membership.refresh_from_db()
+    assert card.membership.expires_on == before
+
+
+def test_a_renewal_that_is_sent_again_costs_once_and_nobody_is_renewed_for_years(desk: Counter) -> None:
+    card, product = desk.card(), paid_subscription(desk)
+    for seen_again in range(3):
+        form = {"product": product.code, "agreed": "yes", "expires_on": a_last_day(card)}
+        statuses = [desk.client.post(address(card, "/verlengen"), form).status_code for _ in range(3)]
+        assert statuses == ([302, 409, 409] if seen_again == 0 else [409] * 3)
+    outbox.drain_all()
+    assert accounts.account(Actor.system(), membership_id=card.membership_id).open_cents == 4250
+    assert "langer dan een jaar" in text(desk.client.post(address(card, "/verlengen"), form))
+    rows = Membership.objects.across_all(reason="test").filter(pk=card.membership_id)
+    rows.update(expires_on=dt.date.max)
+    form["expires_on"] = "9999-12-31"
+    assert desk.client.post(address(card, "/verlengen"), form).status_code == 409
+
+
+@pytest.mark.parametrize("starts_on", ["9999-12-31", "0001-01-01", "2990-01-01"])
+def test_a_first_day_that_cannot_be_is_said_beside_the_field(desk: Counter, starts_on: str) -> None:
+    answer = register(desk, starts_on=starts_on)
+    assert answer.status_code == 422
+    assert "binnen een jaar" in text(answer)
+    assert not Membership.objects.across_all(reason="test").exists()
+
+
+def test_family_elsewhere_is_a_tie_without_name_or_age(desk: Counter) -> None:
+    there = counter()
+    parent, child = desk.card(), there.card(age=9)
+    there.client.post(address(child, "/gezin"), {"card": parent.number})
+    page = text(desk.client.get(address(parent)))
+    assert str(child.membership.person) not in page
+    assert "9 jaar" not in page
+    assert "lid van een andere bibliotheek" in page
+    assert str(parent.membership.person) in text(there.client.get(address(child)))
+
+
+def test_a_grown_up_is_nobodys_child(desk: Counter) -> None:
+    there = counter()
+    victim, accomplice = desk.card(), there.card(age=40)
+    answer = there.client.post(address(accomplice, "/gezin"), {"card": victim.number})
+    assert answer.status_code == 422
+    assert "18 jaar of ouder" in text(answer)
+    assert not Relationship.objects.exists()
+
+
+def test_a_child_too_young_to_be_asked_has_no_answer(desk: Counter) -> None:
+    parent = desk.card()
+    for age, status in ((8, 409), (13, 302)):
+        child = child_of(parent, age=age)
+        relation = child.membership.person.represented_by.get()
+        form = {"act": "agrees", "relation": str(relation.public_id)}
+        assert ('value="agrees"' in text(desk.client.get(address(child)))) is (status == 302)
+        assert desk.client.post(address(child, "/gezin"), form).status_code == status
+        relation.refresh_from_db()
+        assert (relation.child_agreed_on is not None) is (status == 302)
 
 
 def test_family_is_shown_linked_and_ended(desk: Counter) -> None:
@@ -213,7 +292,7 @@ def paid_subscription(desk: Counter, **facts: Any) -> Product:
 
 def test_a_paid_renewal_says_what_it_costs_and_the_amount_is_open_at_once(desk: Counter) -> None:
     card, product = desk.card(), paid_subscription(desk)
-    form = {"product": product.code, "agreed": "yes"}
+    form = {"product": product.code, "agreed": "yes", "expires_on": a_last_day(card)}
     answer = desk.client.post(address(card, "/verlengen"), form, follow=True)
     assert answer.redirect_chain == [(f"/balie/betalen/{card.membership.public_id}", 302)]
     assert "Te betalen: €\xa042,50." in text(answer)

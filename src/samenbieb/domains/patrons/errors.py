@@ -18,11 +18,15 @@ __all__ = [
     "GuestsNotServed",
     "IdentityNotChecked",
     "LogInRefused",
+    "NotAChild",
+    "NotAskedAtThisAge",
     "NotUntilGrown",
     "NumberTaken",
     "PaidNeedsYes",
     "PinRefused",
     "ProductDoesNotFit",
+    "RenewedAhead",
+    "RenewedMeanwhile",
     "SamePerson",
     "StillOpen",
     "TooManyAttempts",
@@ -97,6 +101,20 @@ class GuardianMissing(Invalid):
     )
 
 
+class NotAChild(Invalid):
+    """A parent or guardian is linked to a child only."""
+
+    code = "not_a_child"
+    message = _("This person is 18 or older. A parent or guardian is linked to a child only.")
+
+
+class NotAskedAtThisAge(Refusal):
+    """The child is younger than the library asks, or grown up."""
+
+    code = "not_asked_at_this_age"
+    message = _("A child of this age is not asked this.")
+
+
 class ConsentMissing(Invalid):
     """A parent did not say yes."""
 
@@ -143,6 +161,20 @@ class PaidNeedsYes(Refusal):
     message = _(
         "This subscription costs money and the last one was free. Ask the member, and record the yes."
     )
+
+
+class RenewedMeanwhile(Refusal):
+    """The last day of the membership is another one than stood on the screen."""
+
+    code = "renewed_meanwhile"
+    message = _("This membership was renewed meanwhile. Look at its last day before you renew it again.")
+
+
+class RenewedAhead(Refusal):
+    """The membership lasts more than a year already."""
+
+    code = "renewed_ahead"
+    message = _("This membership still lasts more than a year. Renew it later.")
 
 
 class GuestsNotServed(Refusal):

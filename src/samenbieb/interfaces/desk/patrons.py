@@ -1,5 +1,6 @@
 """Patrons at the desk: find one, open one, and what staff do for them. Every look is recorded by the rooms."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -168,6 +169,7 @@ def renew_membership(request: Request, patron: str) -> HttpResponse:
             public_id=patron,
             product_code=request.POST.get("product", ""),
             agreed_to_pay=request.POST.get("agreed") == "yes",
+            seen_expires_on=_seen_day(request.POST.get("expires_on", "")),
         )
     except PaidNeedsYes as refusal:
         return page(
@@ -249,6 +251,14 @@ def link(request: Request, patron: str) -> HttpResponse:
         except Refusal as refusal:
             return page(request, patron, status=refusal.http_status, family_problem=refusal)
     return _kept(request, patron, _("The change is kept."))
+
+
+def _seen_day(text: str) -> dt.date:
+    """Read the last day that stood on the screen. Without one nobody looked: a day that no membership ends on."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return dt.date.min
 
 
 def _kept(request: Request, patron: str, sentence: str) -> HttpResponse:

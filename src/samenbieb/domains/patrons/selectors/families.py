@@ -89,6 +89,12 @@ def person_for(actor: Actor, *, person_public_id: str = "") -> int:
     raise NotFound
 
 
+def child_may_answer(relation: Relationship) -> bool:
+    """Tell whether the child of a relationship has the age at which its library asks it, and is no grown-up."""
+    child = _member(relation)
+    return child.child_is_asked and child.age < rules.GROWN_AGE
+
+
 def checked_id(public_id: str) -> UUID:
     """Read a public id from an address. Raises: NotFound when it is none."""
     try:

@@ -29,11 +29,15 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class RelatedLine:
-    """A guardian or a child: `public_id` of the relationship (to end it), `member` of their membership here, if any."""
+    """A guardian or a child: `public_id` of the relationship (to end it), `member` of their membership here, if any.
+
+    Of a child who is a member elsewhere only, the tie is all that is told: no name, no age. A guardian has a name here
+    too: they stood at this desk and said yes, and any desk that scans their card sees it.
+    """
 
     public_id: str
     name: str
-    age: int
+    age: int | None
     member: str
     child_agreed: bool
 
@@ -95,6 +99,7 @@ class PatronView:
     card_number: str
     cards: tuple[CardLine, ...]
     blocks: tuple[blocks.BlockLine, ...]
+    child_is_asked: bool
     guardians: tuple[RelatedLine, ...]
     children: tuple[RelatedLine, ...]
     consents: tuple[ConsentLine, ...]
@@ -210,6 +215,7 @@ def view_of(membership: Membership) -> PatronView:
         card_number=next((card.number for card in cards if card.state == Card.State.ACTIVE), ""),
         cards=cards,
         blocks=blocks.current_blocks(person.pk, organisation_id=membership.organisation_id, on=today),
+        child_is_asked=membership.organisation.child_asked_from_age <= age < rules.GROWN_AGE,
         guardians=_related(person, membership.organisation_id, today, guardians=True),
         children=_related(person, membership.organisation_id, today, guardians=False),
         consents=_consents(membership),
@@ -297,8 +303,8 @@ def _related(
     return tuple(
         RelatedLine(
             public_id=str(row.public_id),
-            name=str(other),
-            age=rules.age_on(other.birth_on, today),
+            name=str(other) if guardians or other.pk in here else "",
+            age=rules.age_on(other.birth_on, today) if other.pk in here else None,
             member=here.get(other.pk, ""),
             child_agreed=row.child_agreed_on is not None,
         )

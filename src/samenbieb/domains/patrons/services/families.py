@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from samenbieb.domains.patrons import permissions, rules, selectors
-from samenbieb.domains.patrons.errors import GuardianMissing, SamePerson, field
+from samenbieb.domains.patrons.errors import GuardianMissing, NotAChild, NotAskedAtThisAge, SamePerson, field
 from samenbieb.domains.patrons.models import Membership, Person, Relationship
-from samenbieb.domains.patrons.selectors.families import checked_id, guardians_of
+from samenbieb.domains.patrons.selectors.families import checked_id, child_may_answer, guardians_of
 from samenbieb.domains.patrons.services.locks import locked_within
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
@@ -39,7 +39,7 @@ def link_guardian(
 ) -> str:
     """Link a guardian to a child who is a member. Returns the public id of the relationship. Done twice: the same one.
 
-    Raises: NotFound, GuardianMissing (not an adult, or nobody named), CardUnknown, SamePerson. Locks: the membership.
+    Raises: NotFound, NotAChild, GuardianMissing (not an adult, or nobody named), CardUnknown, SamePerson. Locks: the membership.
     """
     membership = locked_within(actor, permissions.EDIT, public_id)
     relation = link(
@@ -66,7 +66,7 @@ def unlink(actor: Actor, *, relationship_public_id: str) -> None:
 def answer_guardian(actor: Actor, *, relationship_public_id: str, agrees: bool) -> None:
     """Record what a child of 12 or older answered: may the guardian see the loans? At the desk, or by the child at home.
 
-    Raises: NotFound.
+    The library sets the age from which it asks. Raises: NotFound, NotAskedAtThisAge.
     """
     if actor.person_id is not None:
         rows = guardians_of(actor.person_id).filter(public_id=checked_id(relationship_public_id))
@@ -80,6 +80,8 @@ def answer_guardian(actor: Actor, *, relationship_public_id: str, agrees: bool) 
     else:
         relation, membership = _within(actor, relationship_public_id)
         action = permissions.EDIT
+    if not child_may_answer(relation):
+        raise NotAskedAtThisAge
     relation.child_agreed_on = clock.today(membership.organisation.time_zone) if agrees else None
     relation.save(update_fields=["child_agreed_on"])
     audit.record(
@@ -90,8 +92,15 @@ def answer_guardian(actor: Actor, *, relationship_public_id: str, agrees: bool) 
 def link(
     actor: Actor, membership: Membership, draft: GuardianDraft, *, child_agrees: bool, is_another_person: bool
 ) -> Relationship:
-    """Make the relationship of a guardian with the holder of a membership, once."""
+    """Make the relationship of a guardian with the holder of a membership, once. What a child too young said, is left out.
+
+    Raises: NotAChild, GuardianMissing, CardUnknown, SamePerson.
+    """
     today = clock.today(membership.organisation.time_zone)
+    age = rules.age_on(membership.person.birth_on, today)
+    if age >= rules.GROWN_AGE:
+        raise field("guardian", NotAChild)
+    child_agrees = child_agrees and age >= membership.organisation.child_asked_from_age
     guardian = _guardian(actor, membership, draft, is_another_person=is_another_person)
     if guardian.pk == membership.person_id or rules.age_on(guardian.birth_on, today) < rules.GROWN_AGE:
         raise field("guardian", GuardianMissing)

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import permissions, rules
-from samenbieb.domains.patrons.errors import GuestsNotServed, PaidNeedsYes, ProductDoesNotFit, field
+from samenbieb.domains.patrons.errors import (
+    GuestsNotServed,
+    PaidNeedsYes,
+    ProductDoesNotFit,
+    RenewedAhead,
+    RenewedMeanwhile,
+    field,
+)
 from samenbieb.domains.patrons.events import MembershipEnded, MembershipRenewed
 from samenbieb.domains.patrons.models import Consent, Membership, Product
 from samenbieb.domains.patrons.selectors import categories
@@ -24,6 +31,8 @@ from samenbieb.kernel.locking import locked
 ORDINARY_MONTHS = 12
 # A free membership that renews itself goes on so many days before it would expire.
 RENEWS_BEFORE = dt.timedelta(days=14)
+# Nobody is renewed further ahead than this: a form sent again and again does not sell ten years.
+RENEWED_AHEAD_MAX = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +47,29 @@ class Renewed:
 
 @locked
 def renew_membership(
-    actor: Actor, *, public_id: str, product_code: str = "", agreed_to_pay: bool = False
+    actor: Actor,
+    *,
+    public_id: str,
+    product_code: str = "",
+    agreed_to_pay: bool = False,
+    seen_expires_on: dt.date | None = None,
 ) -> Renewed:
     """Let a membership go on for a new period, with the same subscription or another one.
 
     A free membership becomes a paid one only with `agreed_to_pay`: the member said yes at the desk, and that is
-    recorded. Raises: NotFound, ProductDoesNotFit, PaidNeedsYes. Locks: the membership. Publishes: MembershipRenewed.
-    Source: dutch-notes (People).
+    recorded. `seen_expires_on` is the last day that stood on the screen: when it is another one by now, somebody renewed
+    already (or the form came twice), and nothing happens.
+
+    Raises: NotFound, RenewedMeanwhile, RenewedAhead, ProductDoesNotFit, PaidNeedsYes. Locks: the membership.
+    Publishes: MembershipRenewed. Source: dutch-notes (People).
     """
     membership = locked_within(actor, permissions.EDIT, public_id)
     if membership.ended_on is not None or membership.kind == Membership.Kind.GUEST:
         raise NotFound(_("This membership has ended. Register the person again."))
+    if seen_expires_on is not None and seen_expires_on != membership.expires_on:
+        raise RenewedMeanwhile
+    if membership.expires_on - clock.today(membership.organisation.time_zone) > RENEWED_AHEAD_MAX:
+        raise RenewedAhead
     starts_on = _next_start(membership)
     before = membership.product.fee_cents if membership.product else 0
     product = membership.product

@@ -38,6 +38,7 @@ from samenbieb.kernel.errors import Invalid
 from samenbieb.kernel.locking import locked
 
 OLDEST_AGE = 120
+STARTS_WITHIN = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def checked_contact(**facts: str) -> dict[str, str]:
 
 
 def _check(actor: Actor, draft: PatronDraft, today: dt.date) -> None:
-    if problems := _unusable(draft, today):
+    if problems := _unusable(actor, draft, today):
         raise Invalid(fields=problems)
     # What comes from a former system by the command line was checked there.
     if draft.document not in IdentityCheck.Document.values and not (actor.everywhere and not draft.document):
@@ -188,7 +189,14 @@ def _check(actor: Actor, draft: PatronDraft, today: dt.date) -> None:
             raise field("guardian_agrees", ConsentMissing)
 
 
-def _unusable(draft: PatronDraft, today: dt.date) -> dict[str, str]:
+def _may_start(actor: Actor, starts_on: dt.date, today: dt.date) -> bool:
+    """Tell whether a membership may start on a day; what comes from a former system started long ago."""
+    if actor.everywhere:
+        return starts_on <= today + STARTS_WITHIN
+    return abs(starts_on - today) <= STARTS_WITHIN
+
+
+def _unusable(actor: Actor, draft: PatronDraft, today: dt.date) -> dict[str, str]:
     problems: dict[str, str] = {}
     if not draft.given_name.strip():
         problems["given_name"] = str(_("Fill in the first name."))
@@ -196,6 +204,8 @@ def _unusable(draft: PatronDraft, today: dt.date) -> dict[str, str]:
         problems["family_name"] = str(_("Fill in the family name."))
     if not 0 <= rules.age_on(draft.birth_on, today) <= OLDEST_AGE:
         problems["birth_on"] = str(_("This birth date cannot be right."))
+    if draft.starts_on is not None and not _may_start(actor, draft.starts_on, today):
+        problems["starts_on"] = str(_("Choose a day within a year from today."))
     if draft.history not in Membership.History.values:
         problems["history"] = draft.history
     return problems
