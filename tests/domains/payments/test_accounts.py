@@ -51,7 +51,9 @@ class Counter:
         )
 
     def void(self, credit: Credit):
-        return services.void(self.desk, credit_public_id=str(credit.public_id))
+        return services.void(
+            self.director, membership_id=self.membership.pk, credit_public_id=str(credit.public_id)
+        )
 
     @property
     def balance(self) -> int:
@@ -155,7 +157,7 @@ def test_an_account_of_another_library_does_not_exist():
     with pytest.raises(NotAllowed):
         services.pay(stranger, membership_id=counter.membership.pk, amount_cents=10, method="cash")
     with pytest.raises(NotFound):
-        services.void(stranger, credit_public_id=str(paid.public_id))
+        services.void(stranger, membership_id=counter.membership.pk, credit_public_id=str(paid.public_id))
 
 
 def test_a_look_at_an_account_is_recorded_and_ones_own_is_open():

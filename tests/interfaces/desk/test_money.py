@@ -57,7 +57,7 @@ def test_the_same_form_twice_is_paid_once(desk: Counter) -> None:
     assert open_cents(card) == OPEN_CENTS - 200
 
 
-@pytest.mark.parametrize("amount", ["0", "-1", "abc", "99,00", ""])
+@pytest.mark.parametrize("amount", ["0", "-1", "abc", "99,00", "", "1e30", "1e999999", "1.000", "٣"])
 def test_an_amount_that_cannot_be_is_said_beside_the_field(desk: Counter, amount: str) -> None:
     card = in_debt(desk)
     answer = desk.client.post(address(card), {"amount": amount, "method": "cash", "reference": "r1"})
@@ -78,13 +78,57 @@ def test_a_payment_is_put_right(desk: Counter) -> None:
 
 def test_only_who_may_lets_off_and_always_with_a_reason(desk: Counter) -> None:
     card = in_debt(desk)
-    form = {"waive-amount": "3,50", "waive-comment": "ziekenhuis"}
+    form = {"waive-amount": "3,50", "waive-comment": "ziekenhuis", "waive-reference": "w1"}
     assert "kwijtschelden" not in text(desk.client.get(address(card)))
     assert desk.client.post(address(card, "/kwijtschelden"), form).status_code == 403
     director = counter(desk.branch, role=DIRECTOR)
     without = director.client.post(address(card, "/kwijtschelden"), {"waive-amount": "3,50"})
     assert without.status_code == 422
     assert director.client.post(address(card, "/kwijtschelden"), form).status_code == 302
+    assert open_cents(card) == 0
+
+
+@pytest.mark.parametrize("amount", ["1e30", "1e9", "1.000"])
+def test_an_amount_to_let_off_that_cannot_be_is_said_too(desk: Counter, amount: str) -> None:
+    card, director = in_debt(desk), counter(desk.branch, role=DIRECTOR)
+    form = {"waive-amount": amount, "waive-comment": "ziekenhuis", "waive-reference": "w1"}
+    assert director.client.post(address(card, "/kwijtschelden"), form).status_code == 422
+    assert open_cents(card) == OPEN_CENTS
+
+
+def test_the_same_waiver_twice_lets_off_once(desk: Counter) -> None:
+    card, director = in_debt(desk), counter(desk.branch, role=DIRECTOR)
+    form = {"waive-amount": "1,00", "waive-comment": "ziekenhuis"}
+    assert director.client.post(address(card, "/kwijtschelden"), form).status_code == 422
+    shown = director.client.get(address(card)).context["waive_form"]
+    form["waive-reference"] = shown.initial["reference"]
+    for _ in range(2):
+        assert director.client.post(address(card, "/kwijtschelden"), form).status_code == 302
+    assert open_cents(card) == OPEN_CENTS - 100
+    payment = pay(desk, card, "1,00", reference=form["waive-reference"])
+    assert payment.status_code == 422
+    assert open_cents(card) == OPEN_CENTS - 100
+
+
+def test_what_a_director_let_off_is_taken_back_by_who_may_let_off_only(desk: Counter) -> None:
+    card, director = in_debt(desk), counter(desk.branch, role=DIRECTOR)
+    form = {"waive-amount": "3,50", "waive-comment": "ziekenhuis", "waive-reference": "w1"}
+    director.client.post(address(card, "/kwijtschelden"), form)
+    credit = {"credit": str(Credit.objects.across_all(reason="test").get().public_id)}
+    assert credit["credit"] not in text(desk.client.get(address(card)))
+    assert desk.client.post(address(card, "/herstellen"), credit).status_code == 403
+    assert open_cents(card) == 0
+    assert credit["credit"] in text(director.client.get(address(card)))
+    assert director.client.post(address(card, "/herstellen"), credit).status_code == 302
+    assert open_cents(card) == OPEN_CENTS
+
+
+def test_a_payment_is_put_right_at_the_account_of_who_paid_only(desk: Counter) -> None:
+    card, other = in_debt(desk), desk.card()
+    pay(desk, card)
+    credit = {"credit": str(Credit.objects.across_all(reason="test").get().public_id)}
+    assert desk.client.post(address(other, "/herstellen"), credit).status_code == 404
+    assert desk.client.post(address(card, "/herstellen"), {"credit": "x"}).status_code == 404
     assert open_cents(card) == 0
 
 

@@ -1,6 +1,7 @@
 """What happens to money: charges grow by steps, credits settle the oldest charge first, mistakes are put right by new lines."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
@@ -147,8 +148,13 @@ def pay(
 
 
 @locked
-def waive(actor: Actor, *, membership_id: int, amount_cents: int, comment: str) -> Credit:
-    """Let a member off a debt, with the reason. Raises: NotFound, NotAllowed, AmountInvalid, CreditNotAllowed, Invalid."""
+def waive(
+    actor: Actor, *, membership_id: int, amount_cents: int, comment: str, reference: str = ""
+) -> Credit:
+    """Let a member off a debt, with the reason. The same `reference` a second time lets nothing off again.
+
+    Raises: NotFound, NotAllowed, AmountInvalid, CreditNotAllowed, Invalid. Locks: membership, ledger.
+    """
     if not comment.strip():
         raise Invalid(fields={"comment": "required"})
     return _settle(
@@ -158,6 +164,7 @@ def waive(actor: Actor, *, membership_id: int, amount_cents: int, comment: str) 
             membership_id=membership_id,
             amount_cents=amount_cents,
             comment=comment.strip()[:200],
+            reference=reference,
         ),
         permissions.WAIVE,
     )
@@ -196,7 +203,8 @@ def _settle(actor: Actor, credit: Credit, action: str) -> Credit:
 def _known_payment(credit: Credit) -> Credit | None:
     rows = Credit.objects.across_all(reason="one payment per reference and organisation")
     known = rows.filter(organisation_id=credit.organisation_id, reference=credit.reference).first()
-    if known is not None and (known.membership_id, known.amount_cents) != (
+    if known is not None and (known.kind, known.membership_id, known.amount_cents) != (
+        credit.kind,
         credit.membership_id,
         credit.amount_cents,
     ):
@@ -215,15 +223,26 @@ def _allocate(credit: Credit, open_charges: list[selectors.OpenCharge]) -> None:
         left -= part
 
 
-@locked
-def void(actor: Actor, *, credit_public_id: str) -> Credit:
-    """Put a payment right that should not have been: its charges are open again.
+def _checked(public_id: str) -> UUID:
+    try:
+        return UUID(public_id)
+    except ValueError:
+        raise NotFound from None
 
-    Raises: NotFound, AlreadyVoid. Locks: membership, ledger.
+
+@locked
+def void(actor: Actor, *, membership_id: int, credit_public_id: str) -> Credit:
+    """Put a payment or a waiver right that should not have been: its charges are open again.
+
+    `membership_id` is whose account is on the screen; a credit of somebody else is not found there. Who may not let off
+    does not take back what somebody let off. Raises: NotFound, NotAllowed, AlreadyVoid. Locks: membership, ledger.
     """
-    found = Credit.objects.within(actor, permissions.RECEIVE).filter(public_id=credit_public_id).first()
+    rows = Credit.objects.within(actor, permissions.RECEIVE).filter(membership_id=membership_id)
+    found = rows.filter(public_id=_checked(credit_public_id)).first()
     if found is None:
         raise NotFound
+    if found.kind == Credit.Kind.WAIVER:
+        actor.require(permissions.WAIVE, at=found.organisation_id)
     person_id = patrons.lock_membership(found.membership_id).person_id
     rows = Credit.objects.across_all(reason="the line that puts right the payment just found in scope")
     if found.kind == Credit.Kind.VOID or rows.filter(voids=found).exists():

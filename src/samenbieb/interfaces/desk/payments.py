@@ -1,5 +1,7 @@
 """Paying at the counter: what is open, cash or card, letting off with a reason, putting right, and a receipt."""
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -27,7 +29,8 @@ class AmountField(forms.CharField):
         """Read the amount. Raises: ValidationError."""
         text = super().clean(value)
         try:
-            cents = parse_cents(text)
+            # Three digits behind a point are thousands to one reader and less than a cent to another.
+            cents = 0 if re.search(r"[.,]\d{3}", text) else parse_cents(text)
         except ValueError:
             cents = 0
         if not 0 < cents <= 100_000_00:
@@ -46,8 +49,9 @@ class PayForm(forms.Form):
 
 
 class WaiveForm(forms.Form):
-    """How much somebody is let off, and why."""
+    """How much somebody is let off, and why. The reference makes sending it twice let off once."""
 
+    reference = forms.CharField(widget=forms.HiddenInput, max_length=60)
     amount = AmountField(label=gettext_lazy("Amount"), max_length=12)
     comment = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
@@ -93,6 +97,7 @@ def waive(request: Request, patron: str) -> HttpResponse:
                 membership_id=view.membership_id,
                 amount_cents=form.cleaned_data["amount"],
                 comment=form.cleaned_data["comment"],
+                reference=form.cleaned_data["reference"],
             )
         except Invalid as refusal:
             form.add_error(None, str(refusal.sentence))
@@ -107,8 +112,9 @@ def waive(request: Request, patron: str) -> HttpResponse:
 @at_desk
 def void(request: Request, patron: str) -> HttpResponse:
     """Put a payment right that should not have been."""
-    patrons.patron(request.actor, patron)
-    services.void(request.actor, credit_public_id=request.POST.get("credit", ""))
+    view = patrons.patron(request.actor, patron)
+    credit = request.POST.get("credit", "")
+    services.void(request.actor, membership_id=view.membership_id, credit_public_id=credit)
     messages.success(request, _("The payment is put right. The amount is open again."), extra_tags="ok")
     return HttpResponseRedirect(reverse("desk:payments", args=[patron]))
 
@@ -143,7 +149,12 @@ def _page(
         "account": account,
         "form": form or PayForm(initial={"amount": amount, "method": "card", "reference": new_key()}),
         "waive_form": waive_form
-        or (WaiveForm(prefix="waive", initial={"amount": amount}) if may_waive else None),
+        or (
+            WaiveForm(prefix="waive", initial={"amount": amount, "reference": new_key()})
+            if may_waive
+            else None
+        ),
+        "may_waive": may_waive,
         "may_void": request.actor.may(permissions.RECEIVE, at=view.organisation_id),
     }
     return show(request, "desk/payments/page.html", context, status=status)
