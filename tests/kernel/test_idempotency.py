@@ -10,7 +10,7 @@ import pytest
 from samenbieb.kernel import clock, idempotency
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Refusal
-from samenbieb.kernel.idempotency import KeyUsedForOther, once
+from samenbieb.kernel.idempotency import KeyTooLong, KeyUsedForOther, once
 from samenbieb.kernel.models import AnsweredRequest
 from tests.kernel.parallel import at_once
 
@@ -30,6 +30,14 @@ class Counter:
             self.count += 1
         time.sleep(self.seconds)
         return {"loan": self.count}
+
+
+def test_a_key_that_cannot_be_kept_is_refused_before_anything_is_done() -> None:
+    act = Counter()
+    with pytest.raises(KeyTooLong):
+        once(DESK, "k" * 81, {"barcode": "30"}, act)
+    assert act.count == 0
+    assert once(DESK, "k" * 80, {"barcode": "30"}, act) == {"loan": 1}
 
 
 def test_the_second_request_gets_the_answer_of_the_first() -> None:

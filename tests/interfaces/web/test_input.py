@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from samenbieb.domains.circulation.models import Loan
+from samenbieb.domains.organisations.permissions import COLLECTION, DIRECTOR
 from tests.interfaces.desk.counter import counter
 from tests.interfaces.portal.visitors import logged_in
 
@@ -49,6 +51,64 @@ def test_a_nul_sign_in_a_form_is_a_bad_request(way: str) -> None:
             else client.post(address, body, content_type=way)
         )
         assert answer.status_code == 400, address
+
+
+@pytest.mark.parametrize("length", [81, 200, 5000])
+def test_a_key_that_is_too_long_is_refused_in_words(length: int) -> None:
+    desk = counter()
+    card, item = desk.card(), desk.item()
+    desk.lend(card, item)
+    [loan] = Loan.objects.across_all(reason="test")
+    key = "k" * length
+    form = {"loan": str(loan.public_id), "card": card.number, "key": key}
+    assert desk.client.post("/balie/uitlenen/verlengen", form).status_code == 422
+    form = {"card": card.number, "branch": desk.branch.code, "key": key}
+    answer = desk.client.post(f"/balie/reserveren/{item.record.work.public_id}", form)
+    assert answer.status_code == 409
+    assert "te lang" in answer.content.decode()
+
+
+@pytest.mark.parametrize("price", ["1e999999", "1e30", "NaN"])
+def test_a_price_that_cannot_be_is_said_beside_the_field(price: str) -> None:
+    desk = counter(role=COLLECTION)
+    item = desk.item()
+    answer = desk.client.post(f"/balie/titels/{item.public_id}", {"price": price})
+    assert answer.status_code == 422
+
+
+def test_an_address_for_mail_that_is_too_long_is_said_beside_the_field() -> None:
+    browser = logged_in(counter().card())
+    answer = browser.post(
+        "/mijn/gegevens", {"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.nl"}
+    )
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"opens-0-0": "10:00+01:00", "closes-0-0": "12:00"},
+        {"opens-0-0": "10:00", "closes-0-0": "12:00Z"},
+        {"from_on": "0001-01-01"},
+        {"from_on": "9999-12-31"},
+        {"until_on": "9999-12-31", "season": "Zomer"},
+    ],
+)
+def test_hours_that_cannot_be_are_refused_in_words(fields: dict[str, str]) -> None:
+    desk = counter(role=DIRECTOR)
+    form = {"from_on": "2027-01-01", "opens-1-0": "10:00", "closes-1-0": "12:00", **fields}
+    answer = desk.client.post(f"/beheer/vestigingen/{desk.branch.code}/uren", form)
+    assert answer.status_code == 422
+    assert desk.branch.hours_periods.count() == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_of_an_exception_that_cannot_be_are_refused_in_words(day: str) -> None:
+    desk = counter(role=DIRECTOR)
+    form = {"exception-from_on": day, "exception-until_on": "9999-12-31", "exception-reason": "x"}
+    answer = desk.client.post(f"/beheer/vestigingen/{desk.branch.code}/uitzondering", form)
+    assert answer.status_code == 422
+    assert not desk.branch.hours_exceptions.exists()
 
 
 def test_the_page_says_what_to_do_and_shows_nothing_of_the_inside() -> None:

@@ -97,10 +97,14 @@ def below(roots: frozenset[int], parents: Mapping[int, int | None]) -> frozenset
 
 
 def hours_problem(openings: Sequence[Opening]) -> str | None:
-    """Tell what is wrong with the openings of one day: `ends_before_it_starts` or `overlap`; None when all is well.
+    """Tell what is wrong with the openings of one day: `ends_before_it_starts`, `overlap`, or `has_time_zone`.
+
+    None when all is well. The clock on the wall of the place counts, so a time has no zone of its own.
 
     Staffed hours may lie within self-service hours; two of the same sort may not overlap.
     """
+    if any(opening.opens.tzinfo or opening.closes.tzinfo for opening in openings):
+        return "has_time_zone"
     if any(opening.closes <= opening.opens for opening in openings):
         return "ends_before_it_starts"
     for staffed in (True, False):

@@ -18,6 +18,7 @@ from samenbieb.kernel.calendar import Opening
 
 Week = Mapping[int, Sequence[Opening]]
 ONE_DAY = dt.timedelta(days=1)
+YEARS = (1900, 2199)
 
 
 @transaction.atomic
@@ -83,6 +84,7 @@ def add_exception(
     """
     branch = locked_branch(actor, branch_id)
     last_on = until_on or from_on
+    _check_days(from_on, last_on)
     if last_on < from_on or not reason.strip():
         raise WrongHours
     if opening is not None and rules.hours_problem([opening]):
@@ -133,7 +135,13 @@ def _tell(branch: Branch, from_on: dt.date, until_on: dt.date | None) -> None:
     outbox.publish(HoursChanged(branch_id=branch.pk, from_on=from_on.isoformat(), until_on=last))
 
 
+def _check_days(*days: dt.date | None) -> None:
+    if any(day is not None and not YEARS[0] <= day.year <= YEARS[1] for day in days):
+        raise WrongHours(_("This day cannot be right. Look at the year."))
+
+
 def _check(week: Week, *, from_on: dt.date, until_on: dt.date | None, season: str) -> None:
+    _check_days(from_on, until_on)
     if any(weekday not in range(7) for weekday in week) or any(
         rules.hours_problem(day) for day in week.values()
     ):
