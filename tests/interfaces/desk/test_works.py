@@ -67,6 +67,7 @@ def test_join_by_search_preview_confirm_and_undo(desk: Counter) -> None:
     assert "De titels zijn samengevoegd" in page
     undo = f"{ACTS}/{CatalogueAct.objects.get().public_id}/ongedaan"
     assert undo in page
+    assert "Uitgaven die gaan" in page
     assert desk.client.get(page_of(one)).headers["Location"] == page_of(other)
     assert desk.client.get(f"/titel/{one.work.public_id}").status_code in {301, 302}
     assert "Alles is zoals het was" in text(desk.client.post(undo, follow=True))

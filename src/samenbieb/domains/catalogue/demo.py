@@ -2,6 +2,7 @@
 
 import csv
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,19 @@ _AUDIENCE_008 = {"AP": "a", "AK": "a", "E": "b", "A": "b", "B": "c", "J": "j", "
 Row = Mapping[str, str]
 FIRST_DELIVERY_DAYS_AGO, NEW_TITLES_DAYS_AGO = 400, 20
 NEW_TITLES = 40
+HAND_WORK_DAYS_AGO = 6
+# Records for which a cataloguer's hand was needed: a translation that does not name its original, and two different
+# collections of one poet with one title.
+BY_HAND_SOURCE = "demo-handwerk"
+ORIGINAL_NUMBER = "DEMO000197"  # Oorlogswinter, 1972
+BY_HAND: Sequence[Row] = tuple(
+    defaultdict(str, row)
+    for row in (
+        {"title": "Winter in wartime", "authors": "Terlouw, Jan", "language": "en", "form": "book", "year": "1976", "audience": "B"},
+        {"title": "Verzen", "authors": "Gorter, Herman", "language": "nl", "form": "book", "year": "1890", "audience": "D"},
+        {"title": "Verzen", "authors": "Gorter, Herman", "language": "nl", "form": "book", "year": "1903", "audience": "D"},
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,30 @@ def load(world: World) -> None:
         ]
         with world.on(world.days_ago(NEW_TITLES_DAYS_AGO)):
             _deliver(world, Path(folder, "demo-nieuw.mrc"), [*raw[-NEW_TITLES:], *broken])
+        with world.on(world.days_ago(HAND_WORK_DAYS_AGO)):
+            _work_by_hand(world)
     world.left["titles"] = titles(world)
+
+
+def _work_by_hand(world: World) -> None:
+    """Join a translation with its original, and separate two collections of poems that bear the same name."""
+    translation, first, second = (
+        services.accept_record(
+            world.actor,
+            record=record_of(row, number=number, original_title=row["title"]),
+            source=BY_HAND_SOURCE,
+        )
+        for number, row in enumerate(BY_HAND, start=1)
+    )
+    original = selectors.record_ids_by_number([ORIGINAL_NUMBER], source=SOURCE)[ORIGINAL_NUMBER][0]
+    work = Record.objects.select_related("work").get(pk=original).work
+    services.join_works(world.actor, public_id=translation.work_public_id, into_public_id=str(work.public_id))
+    services.separate_editions(
+        world.actor,
+        public_id=first.work_public_id,
+        record_public_ids=[second.public_id],
+        title=f"{BY_HAND[2]['title']} (1903)",
+    )
 
 
 def _deliver(world: World, path: Path, raw: Sequence[bytes]) -> None:

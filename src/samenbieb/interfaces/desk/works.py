@@ -53,6 +53,13 @@ EVIDENCE: Mapping[str, str | Promise] = {
     "publisher": gettext_lazy("Publisher (264 or 260)"),
     "other_version": gettext_lazy("Another version of the text"),
 }
+WHY: Mapping[str, str | Promise] = {
+    "by_hand": gettext_lazy("A cataloguer placed it here. Deliveries do not move it."),
+    "own": gettext_lazy("Its own data lead to this title."),
+    "joined": gettext_lazy("Its data lead to a title that was joined with this one."),
+    "elsewhere": gettext_lazy("It was brought here with other data, or with another title."),
+    "nowhere": gettext_lazy("Its data have changed since, or it was grouped by an earlier rule."),
+}
 EFFECTS: Mapping[str, str | Promise] = {
     "editions": gettext_lazy("Editions that go"),
     "copies": gettext_lazy("Copies of these editions"),
@@ -74,6 +81,7 @@ class EditionPage:
     file: Any
     form: str | Promise
     languages: str
+    why: str | Promise
     keys: list[list[tuple[str | Promise, str | Promise]]]
     descriptions: list[tuple[Any, list[tuple[str | Promise, str]]]]
 
@@ -120,7 +128,12 @@ def join(request: Request, work: str, into: str) -> HttpResponse:
         messages.success(request, _("The titles are joined. You can still undo it here."), extra_tags="ok")
         return HttpResponseRedirect(reverse("desk:catalogue-act", args=[done.act]))
     preview = selectors.preview_join(request.actor, public_id=work, into_public_id=into)
-    context = {"section": SECTION, "preview": preview, "effects": _effects(preview.counts)}
+    context = {
+        "section": SECTION,
+        "preview": preview,
+        "going": _with_forms(preview.going),
+        "effects": _effects(preview.counts),
+    }
     return show(request, "desk/works/join.html", context)
 
 
@@ -144,6 +157,8 @@ def separate(request: Request, work: str) -> HttpResponse:
     context = {
         "section": SECTION,
         "preview": preview,
+        "going": _with_forms(preview.going),
+        "staying": _with_forms(preview.staying),
         "wish": wish,
         "goes": wish["undecided"] == Undecided.GOES,
         "either": preview.counts.get("holds_either", 0),
@@ -173,7 +188,8 @@ def acts(request: Request) -> HttpResponse:
 def act(request: Request, act: str) -> HttpResponse:
     """Show one act, with the button that takes it back."""
     line = selectors.act(request.actor, act)
-    return show(request, "desk/works/act.html", {"section": SECTION, "act": line})
+    context = {"section": SECTION, "act": line, "effects": _effects(line.counts)}
+    return show(request, "desk/works/act.html", context)
 
 
 @require_POST
@@ -188,6 +204,7 @@ def undo(request: Request, act: str) -> HttpResponse:
         context = {
             "section": SECTION,
             "act": line,
+            "effects": _effects(line.counts),
             "refusal": refusal,
             "first": refusal.details.get("act", ""),
         }
@@ -216,11 +233,16 @@ def _effects(counts: Mapping[str, int]) -> list[tuple[str | Promise, int]]:
     ]
 
 
+def _with_forms(editions: Sequence[Any]) -> list[tuple[Any, str | Promise]]:
+    return [(edition, selectors.form_word(edition.form)) for edition in editions]
+
+
 def _edition(file: Any) -> EditionPage:
     return EditionPage(
         file=file,
         form=selectors.form_word(file.edition.form),
         languages=", ".join(str(selectors.language_word(code)) for code in file.edition.languages),
+        why=WHY[file.why],
         keys=[
             [
                 (label, KINDS.get(part, part) if number == 0 else part)

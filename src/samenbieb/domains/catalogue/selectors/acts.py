@@ -84,6 +84,7 @@ def lines(rows: Sequence[CatalogueAct]) -> list[ActLine]:
             undone_at=row.undone_at,
             undone_by=row.undone_by,
             works=tuple(str(addresses[work_id]) for work_id in row.work_ids if work_id in addresses),
+            counts=row.moved.get("counts", {}),
         )
         for row in rows
     ]

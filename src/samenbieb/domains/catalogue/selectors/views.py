@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,10 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActLine:
-    """What a cataloguer did by hand, as a sentence. `works` are the addresses of the titles that it touched."""
+    """What a cataloguer did by hand, as a sentence. `works` are the addresses of the titles that it touched.
+
+    `counts` is what moved, by the names of RegroupingView, for an act that counts.
+    """
 
     public_id: str
     kind: str
@@ -194,6 +197,7 @@ class ActLine:
     undone_at: dt.datetime | None
     undone_by: str
     works: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def stands(self) -> bool:
@@ -253,14 +257,16 @@ class DescriptionFile:
 class EditionFile:
     """Why an edition stands at its work. `keys` are those of its descriptions, in parts: kind, maker, title, version.
 
-    `at_home`: one of its keys leads here; `elsewhere`: the works to which the others lead.
+    `why`: `by_hand` (a cataloguer placed it), `own` (its key is that of the work), `joined` (its key is that of a work that
+    was joined with this one), `elsewhere` (its keys lead to other works only) or `nowhere` (to none: its data or the
+    rule have changed since). `elsewhere`: the other works to which its keys lead.
     """
 
     edition: EditionView
     withdrawn: bool
     placed_by_hand: bool
     keys: tuple[tuple[str, ...], ...]
-    at_home: bool
+    why: str
     elsewhere: tuple[OldAddress, ...]
     descriptions: tuple[DescriptionFile, ...]
     provenance: tuple[tuple[str, str], ...]

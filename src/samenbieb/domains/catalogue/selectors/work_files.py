@@ -82,17 +82,27 @@ def _edition(
 ) -> EditionFile:
     keys = list(dict.fromkeys(one.work_key for one in descriptions if one.work_key))
     elsewhere = {leads[key].pk: leads[key] for key in keys if key in leads and leads[key].pk != owner.pk}
-    at_home = any(key in leads and leads[key].pk == owner.pk for key in keys)
     by_source = {str(one.id): one.source for one in descriptions}
     return EditionFile(
         edition=edition_view(row),
         withdrawn=row.withdrawn,
         placed_by_hand=row.placed_by_hand,
         keys=tuple(tuple(key.split("|")) for key in keys),
-        at_home=at_home,
+        why=_why(row, keys, leads, owner),
         elsewhere=tuple(OldAddress(str(one.public_id), title_of(one), one.key) for one in elsewhere.values()),
         descriptions=tuple(descriptions),
         provenance=tuple(
             (name, by_source.get(str(source), "")) for name, source in sorted(row.provenance.items())
         ),
     )
+
+
+def _why(row: Record, keys: Sequence[str], leads: dict[str, Work], owner: Work) -> str:
+    if row.placed_by_hand:
+        return "by_hand"
+    if owner.key in keys:
+        return "own"
+    found = {leads[key].pk for key in keys if key in leads}
+    if owner.pk in found:
+        return "joined"
+    return "elsewhere" if found else "nowhere"

@@ -53,6 +53,7 @@ def join_works(actor: Actor, *, public_id: str, into_public_id: str) -> Regroupe
             "editions": sorted(shift.going),
             "led_on": led_on,
             "followed": followed,
+            "counts": counts,
         },
         names=names,
         work_ids=[source.pk, target.pk],

@@ -71,6 +71,7 @@ def separate_editions(
             "made": made,
             "editions": editions,
             "followed": followed,
+            "counts": counts,
         },
         names={"title": before, "into": title_of(target) if not title else target.title},
         work_ids=[source.pk, target.pk],
