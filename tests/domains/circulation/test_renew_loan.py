@@ -103,6 +103,30 @@ def test_a_renewal_that_gives_no_more_time_is_refused():
     assert refused.value.blocks == (Block.NO_GAIN,)
 
 
+def test_a_loan_says_from_which_day_renewing_gives_more_time():
+    here = library()
+    card = here.member()
+    lent = here.lend(here.item(), card)
+    (line,) = selectors.own_loans(as_member(card))
+    assert line.renew_from_on is not None
+    before = (line.renew_from_on - dt.timedelta(days=1) - clock.now().date()).days
+    with after(before):
+        assert not selectors.own_loans(as_member(card))[0].can_renew
+    with after(before + 1):
+        (then,) = selectors.own_loans(as_member(card))
+        assert (then.can_renew, then.renew_from_on) == (True, None)
+        services.renew_loan(as_member(card), loan_public_id=lent.loan)
+        assert loan_row(lent).due_at > line.due_at
+
+
+def test_no_day_is_promised_when_something_else_is_against_it_too():
+    here = library()
+    here.rule("max_renewals", 0)
+    card = here.member()
+    here.lend(here.item(), card)
+    assert selectors.own_loans(as_member(card))[0].renew_from_on is None
+
+
 def test_a_director_may_set_reasons_aside_and_that_is_kept():
     here = library()
     here.rule("max_renewals", 0)

@@ -42,6 +42,14 @@ def test_a_member_sees_what_they_have_with_the_day_and_the_place(place: Library)
     assert "Veenlo" in page
 
 
+def test_a_loan_that_was_just_begun_says_from_when_it_can_be_renewed(place: Library) -> None:
+    card = place.member()
+    place.lend(place.item(), card)
+    page = text(logged_in(card).get("/mijn/geleend"))
+    assert "U kunt dit verlengen vanaf" in page
+    assert "geeft niet meer tijd" not in page
+
+
 def test_renewing_without_javascript_leads_back_with_the_new_day(place: Library) -> None:
     card = place.member()
     loan = loan_row(place.lend(place.item(), card))
@@ -58,7 +66,11 @@ def test_renewing_with_htmx_answers_the_same_line_of_the_page(place: Library) ->
     nearly_over(loan)
     answer = logged_in(card).post(f"/mijn/geleend/{loan.public_id}/verlengen", headers=HTMX)
     assert answer.status_code == 200
-    assert answer.content.decode().lstrip().startswith(f'<li class="sb-loan" id="loan-{loan.public_id}">')
+    assert (
+        answer.content.decode()
+        .lstrip()
+        .startswith(f'<li class="sb-loan sb-opens" id="loan-{loan.public_id}">')
+    )
     assert "Verlengd tot en met" in text(answer)
 
 

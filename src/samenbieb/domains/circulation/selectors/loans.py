@@ -42,6 +42,7 @@ class LoanLine:
     renewals_left: int
     blocks: tuple[Block, ...]
     returned_at: dt.datetime | None = None
+    renew_from_on: dt.date | None = None
 
     @property
     def can_renew(self) -> bool:
@@ -168,6 +169,7 @@ def _line(renewable: Renewable) -> LoanLine:
         renewals_left=renewable.renewals_left,
         blocks=renewable.blocks,
         returned_at=row.returned_at,
+        renew_from_on=renewable.from_on,
     )
 
 

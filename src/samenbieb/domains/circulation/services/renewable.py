@@ -6,7 +6,7 @@ The list at home, the desk and the renewal itself ask here, so the button promis
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count
@@ -26,12 +26,16 @@ from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
 
+DAY = dt.timedelta(days=1)
 RELATED = ("membership__person", "item__record__work", "branch_out__organisation")
 
 
 @dataclass(frozen=True, slots=True)
 class Renewable:
-    """One loan with every reason against renewing it, the new last moment, and the numbers that explain a no."""
+    """One loan with every reason against renewing it, the new last moment, and the numbers that explain a no.
+
+    `from_on` is the first day on which renewing gives more time, when nothing else is against it; else None.
+    """
 
     loan: Loan
     calendar: BranchCalendar
@@ -39,6 +43,7 @@ class Renewable:
     due_at: dt.datetime
     renewals_left: int
     details: dict[str, Any]
+    from_on: dt.date | None = None
 
 
 def renewables(loans: Sequence[Loan], *, channel: str) -> list[Renewable]:
@@ -129,7 +134,22 @@ def _judged(
     if due_at <= loan.due_at and Block.NOT_ON_LOAN not in blocks:
         blocks = (*blocks, Block.NO_GAIN)
     details = _details(blocks, known, max_renewals=max_renewals, debt_cents=debt_cents)
-    return Renewable(loan, calendar, blocks, due_at, max(known.renewals_left, 0), details)
+    from_on = None
+    if blocks == (Block.NO_GAIN,):
+        from_on = _gains_from_on(loan, calendar, known, not_after=membership.expires_on)
+    return Renewable(loan, calendar, blocks, due_at, max(known.renewals_left, 0), details, from_on)
+
+
+def _gains_from_on(
+    loan: Loan, calendar: BranchCalendar, known: RenewalFacts, *, not_after: dt.date
+) -> dt.date | None:
+    """The first day after today, up to the last day of the loan, on which the new period ends later than this one."""
+    day = max(known.today + DAY, known.due_on - dt.timedelta(days=known.period_days))
+    while day <= known.due_on:
+        if _new_due_at(loan, calendar, replace(known, today=day), not_after=not_after) > loan.due_at:
+            return day
+        day += DAY
+    return None
 
 
 def _new_due_at(
