@@ -19,8 +19,21 @@ STATIC = Path(web.__file__).parent / "static" / "web"
 def test_a_choice_is_kept_and_drawn_by_the_server(name: str, value: str) -> None:
     client = Client()
     answer = client.post("/weergave", {name: value, "next": "/over"})
-    assert answer.headers["Location"] == "/over"
+    assert answer.headers["Location"] == f"/over?weergave={name}"
     assert f'data-{name}="{value}"' in client.get("/over").content.decode()
+
+
+def test_the_menu_stays_open_says_what_was_chosen_and_has_the_focus() -> None:
+    client = Client()
+    first = client.post("/weergave", {"text": "l", "next": "/zoeken?q=a+b&weergave=theme"})
+    assert first.headers["Location"] == "/zoeken?q=a+b&weergave=text"
+    page = client.get("/over?weergave=text").content.decode()
+    assert '<details class="sb-menu" id="weergave" open data-changed>' in page
+    assert "Letters: Groot. U kunt nog meer kiezen, of dit sluiten." in page
+    assert 'value="l" aria-pressed="true" autofocus>' in page
+    assert page.count("autofocus") == 1
+    assert 'name="next" value="/over"' in page
+    assert "autofocus" not in client.get("/over?weergave=%3Cb%3E").content.decode()
 
 
 def test_a_choice_that_is_not_on_offer_changes_nothing() -> None:

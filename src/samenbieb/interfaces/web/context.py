@@ -12,6 +12,7 @@ from samenbieb.interfaces.web import modules, navigation, preferences
 def page(request: HttpRequest) -> dict[str, Any]:
     """Give the context of the page frame (`web/document.html`, `web/base.html`)."""
     chosen = preferences.of(request)
+    changed = preferences.changed(request)
     language = get_language() or settings.LANGUAGE_CODE
     languages = list(settings.LANGUAGES)
     on = modules.modules_on(request)
@@ -22,7 +23,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "language_name": dict(languages).get(language, language),
             "languages": languages,
             "direction": "rtl" if get_language_bidi() else "ltr",
-            "choices": preferences.choices(chosen),
+            "choices": preferences.choices(chosen, changed),
+            "display_changed": bool(changed),
+            "here": preferences.with_changed(request.get_full_path()),
             "doors": [door for door in navigation.DOORS if door.module is None or door.module in on],
             "modules": on,
             "section": navigation.section(request.path),

@@ -7,6 +7,7 @@ No account is needed and nothing about it is stored on our side.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 COOKIE_PREFIX = "samenbieb_"
 BRANCH_COOKIE = "samenbieb_branch"
+CHANGED = "weergave"
 KEEP_SECONDS = 365 * 24 * 60 * 60
 
 # Name → (label, {value: label}); the first value is what a new reader gets.
@@ -57,12 +59,13 @@ def of(request: HttpRequest) -> Preferences:
     return kept or read(request.COOKIES)
 
 
-def choices(preferences: Preferences) -> list[dict[str, Any]]:
-    """Give every choice with its options, and which one is pressed, for the display menu."""
+def choices(preferences: Preferences, changed_name: str = "") -> list[dict[str, Any]]:
+    """Give every choice with its options, which one is pressed and which was just made, for the display menu."""
     return [
         {
             "name": name,
             "label": label,
+            "changed": name == changed_name,
             "options": [
                 {"value": value, "label": words, "pressed": getattr(preferences, name) == value}
                 for value, words in options.items()
@@ -92,13 +95,30 @@ def keep(response: HttpResponse, name: str, value: str) -> None:
     )
 
 
+def changed(request: HttpRequest) -> str:
+    """Give the name of the choice that was just made, so that its menu stays open and says so; empty without one."""
+    name = request.GET.get(CHANGED, "")
+    return name if name in CHOICES else ""
+
+
+def with_changed(address: str, name: str = "") -> str:
+    """Give an address of ours with the choice that was just made in it; without a name, the address without any."""
+    if not name and CHANGED not in address:
+        return address
+    parts = urlsplit(address)
+    pairs = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key != CHANGED]
+    return urlunsplit(parts._replace(query=urlencode([*pairs, (CHANGED, name)] if name else pairs)))
+
+
 @require_POST
 def set_preferences(request: HttpRequest) -> HttpResponse:
-    """Keep what was chosen and go back to the page it was chosen on."""
-    response = HttpResponseRedirect(safe_next(request, request.POST.get("next", "/")))
-    for name, (_label, options) in CHOICES.items():
-        if (value := request.POST.get(name, "")) in options:
-            keep(response, COOKIE_PREFIX + name, value)
+    """Keep what was chosen and go back to the page it was chosen on, where the menu is still open."""
+    ahead = safe_next(request, request.POST.get("next", "/"))
+    chosen = {name: request.POST.get(name, "") for name in CHOICES}
+    made = {name: value for name, value in chosen.items() if value in CHOICES[name][1]}
+    response = HttpResponseRedirect(with_changed(ahead, next(iter(made), "")))
+    for name, value in made.items():
+        keep(response, COOKIE_PREFIX + name, value)
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         keep(response, settings.LANGUAGE_COOKIE_NAME, language)

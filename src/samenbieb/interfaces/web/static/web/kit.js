@@ -28,6 +28,13 @@
     if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
   }));
 
+  /* ── The display menu that stayed open after a choice: the address is that of the page again ── */
+  if (document.querySelector(".sb-menu[data-changed]")) {
+    const address = new URL(location.href);
+    address.searchParams.delete("weergave");
+    history.replaceState(history.state, "", address);
+  }
+
   /* ── Dialogs: the opener is a link that leads to the same question without JavaScript ─────── */
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
