@@ -16,6 +16,18 @@ TUESDAY_NOON = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
 TUESDAY_NIGHT = dt.datetime(2026, 11, 24, 22, 0, tzinfo=dt.UTC)
 
 
+def test_the_readers_own_place_and_library_come_first() -> None:
+    first = BranchFactory(name="Aanwijk", organisation__name="Bibliotheek Aan")
+    neighbour = BranchFactory(name="Broek", organisation__name="Bibliotheek Zuid")
+    own = BranchFactory(name="Veenlo", organisation=neighbour.organisation)
+    browser = visitor()
+    browser.cookies["samenbieb_branch"] = own.code
+    page = browser.get("/vestigingen").content.decode()
+    cards = page[page.index("sb-places") :]
+    places = [cards.index(f'/vestiging/{branch.code}"') for branch in (own, neighbour, first)]
+    assert places == sorted(places)
+
+
 def test_a_place_says_until_when_it_is_open_and_who_helps() -> None:
     branch = BranchFactory(name="Veenlo", phone="000-123")
     with clock.at(TUESDAY_NOON):
@@ -26,6 +38,12 @@ def test_a_place_says_until_when_it_is_open_and_who_helps() -> None:
         assert "Nu gesloten. Weer open: morgen om 09.00 uur" in text(
             visitor().get(f"/vestiging/{branch.code}")
         )
+
+
+def test_what_a_library_wrote_is_marked_as_dutch_on_an_english_page() -> None:
+    branch = BranchFactory(name="Veenlo", quiet_hours="dinsdag tot 12.00 uur")
+    page = visitor("en").get(f"/vestiging/{branch.code}").content.decode()
+    assert '<span lang="nl">dinsdag tot 12.00 uur</span>' in page
 
 
 def test_english_says_the_same_in_english() -> None:

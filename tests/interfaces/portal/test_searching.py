@@ -100,7 +100,7 @@ def test_a_title_says_where_it_is_and_when_it_comes_back(place: Library) -> None
     browser = visitor()
     page = text(browser.get(title_of(record)))
     assert "Nu te leen in Veenlo" in page
-    assert "Jeugd · B TERL" in page
+    assert "Zoek bij Jeugd , onder B TERL ." in page
     assert "Michiel helpt een piloot." in page
     place.lend(item, place.member())
     page = text(browser.get(title_of(record)))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.interfaces.portal import hours
+from samenbieb.interfaces.portal import hours, wordings
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import Opening
@@ -49,17 +49,29 @@ def cards(organisation_id: int | None = None) -> list[PlaceCard]:
 
 @require_GET
 def places(request: Request) -> HttpResponse:
-    """Show all places by library; those with somebody to help now stand on top."""
+    """Show all places by library, the reader's own first; those with somebody to help now stand on top."""
+    mine = request.preferences.branch
     by_library: dict[Any, list[PlaceCard]] = defaultdict(list)
-    shown = cards()
+    shown = _own_first(cards(), mine)
     for card in shown:
         by_library[card.branch.organisation].append(card)
     context = {
-        "libraries": [(library, by_library[library]) for library in sorted(by_library, key=str)],
+        "libraries": list(by_library.items()),
         "helping": [card for card in shown if card.staff],
-        "mine": request.preferences.branch,
+        "mine": mine,
     }
     return render(request, "portal/places/list.html", context)
+
+
+def _own_first(shown: list[PlaceCard], mine: str) -> list[PlaceCard]:
+    """Put the reader's own place on top, then the others of its library, then the other libraries by name."""
+    own = next((card.branch.organisation_id for card in shown if card.branch.code == mine), None)
+
+    def order(card: PlaceCard) -> tuple[bool, str, bool, str]:
+        branch = card.branch
+        return branch.organisation_id != own, str(branch.organisation), branch.code != mine, branch.name
+
+    return sorted(shown, key=order)
 
 
 @require_GET
@@ -117,4 +129,6 @@ def _seasons(branch_id: int, today: dt.date) -> list[dict[str, Any]]:
 def _facts(branch: Any) -> list[tuple[Any, Any]]:
     said = {True: _("Yes"), False: _("No"), None: _("Not known. Call before you come.")}
     facts = [(label, said[getattr(branch, name)]) for name, label in PHYSICAL_FACTS]
-    return [*facts, (_("Quiet hours"), branch.quiet_hours)] if branch.quiet_hours else facts
+    return (
+        [*facts, (_("Quiet hours"), wordings.in_dutch(branch.quiet_hours))] if branch.quiet_hours else facts
+    )

@@ -30,6 +30,15 @@ from samenbieb.interfaces.web.request import Request
 SIMILAR_MAX = 6
 
 
+@dataclass(frozen=True, slots=True)
+class ShelfLine:
+    """Where copies of one kind stand in a building. `what` is empty while a title has one kind only."""
+
+    what: str
+    location: str
+    mark: str
+
+
 @dataclass(slots=True)
 class PlaceLine:
     """One place that has copies of a title: how many can be had now, where they stand, or when one comes back."""
@@ -38,7 +47,7 @@ class PlaceLine:
     name: str
     library: str
     available_count: int = 0
-    shelves: list[str] = field(default_factory=list)
+    shelves: list[ShelfLine] = field(default_factory=list)
     back: str = ""
 
 
@@ -81,14 +90,16 @@ def reserve(request: Request, public_id: str) -> HttpResponse:
 
 def _context(request: Request, work: WorkView) -> dict[str, Any]:
     here = near(request)
+    near_code = here.branch.code if here else ""
     copies = holdings.copies_of_work(work.id)
-    places = place_lines(copies, here.branch.code if here else "")
+    places = place_lines(copies, near_code, wishes.kinds(work.editions))
     choices = wishes.edition_choices(work.editions, {copy.record_id for copy in copies})
     return {
         "work": work,
         "near": here,
-        "here": next((line for line in places if here and line.code == here.branch.code), None),
+        "here": next((line for line in places if line.code == near_code), None),
         "places": places,
+        "elsewhere": [line for line in places if line.code != near_code],
         "stand": _stand(work, here),
         "waiting_count": circulation.queue_length([work.id]).get(work.id, 0),
         "facts": facts(work),
@@ -97,7 +108,7 @@ def _context(request: Request, work: WorkView) -> dict[str, Any]:
         "choice": request.POST.get("uitgave", wishes.own_choice(choices, _own_language(request))),
         "similar": _similar(work, here),
         "pickup_places": [place for place in organisations.branches() if place.offers_pickup],
-        "pickup_code": here.branch.code if here else "",
+        "pickup_code": near_code,
         "family": [child for child in patrons.family(request.actor) if child.sees_loans],
         "key": answers.new_key(),
     }
@@ -113,23 +124,31 @@ def _stand(work: WorkView, here: Near | None) -> wordings.Stand:
     return wordings.stand(found[work.id], here.branch.name if here else "")
 
 
-def place_lines(copies: list[CopyLine], near_code: str) -> list[PlaceLine]:
-    """Put the copies of a title together by place: the reader's own first, then where one can be had."""
+def place_lines(copies: list[CopyLine], near_code: str, kinds: dict[int, str]) -> list[PlaceLine]:
+    """Put the copies of a title together by place: the reader's own first, then where one can be had.
+
+    `kinds` are the words for form and language of each edition; shelves stand in the order of the editions.
+    """
+    order = {words: number for number, words in enumerate(kinds.values())}
+    several = len({kinds.get(copy.record_id, "") for copy in copies}) > 1
     lines: dict[str, PlaceLine] = {}
     due = defaultdict(list)
     for copy in copies:
         line = lines.setdefault(
             copy.branch_code, PlaceLine(copy.branch_code, copy.branch_name, copy.organisation_name)
         )
-        shelf = wordings.shelf(copy.location, copy.shelf_mark)
+        what = kinds.get(copy.record_id, "") if several else ""
+        shelf = ShelfLine(what, copy.location, copy.shelf_mark)
         if copy.available:
             line.available_count += 1
-            if shelf and shelf not in line.shelves:
+            if (shelf.location or shelf.mark) and shelf not in line.shelves:
                 line.shelves.append(shelf)
         elif copy.due_at:
             due[copy.branch_code].append(copy.due_at)
     for code, moments in due.items():
         lines[code].back = wording.day(min(moments))
+    for line in lines.values():
+        line.shelves.sort(key=lambda shelf: order.get(shelf.what, 0))
     return sorted(
         lines.values(), key=lambda line: (line.code != near_code, not line.available_count, line.name)
     )
@@ -147,10 +166,16 @@ def facts(work: WorkView) -> list[tuple[str, str]]:
         (_("Size"), face.extent),
         (_("Publisher"), face.publisher),
         (_("Year"), str(face.year or "")),
-        (_("Kind of story"), ", ".join(work.genres)),
+        (_("Genre"), wordings.in_dutch(_genres(work))),
         ("ISBN", ", ".join(face.isbns)),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def _genres(work: WorkView) -> str:
+    """The genres, without what stands beside the title as a mark of its own."""
+    marks = {"makkelijk lezen", "grote letter", "grote letters", "grootletterboeken"}
+    return ", ".join(genre for genre in work.genres if genre.lower() not in marks)
 
 
 def _series(work: WorkView) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,9 +58,9 @@ def stand(availability: Availability, near_name: str = "") -> Stand:
     return Stand("stop", _("Not to be borrowed"))
 
 
-def shelf(location: str, shelf_mark: str) -> str:
-    """Say where a title stands in the building."""
-    return " · ".join(filter(None, (location, shelf_mark)))
+def in_dutch(text: str) -> str:
+    """Mark what a library wrote itself as Dutch, so that it is read aloud as such on a page in another language."""
+    return format_html('<span lang="nl">{}</span>', text) if text else ""
 
 
 def waiting(count: int) -> str:

@@ -9,6 +9,16 @@ Choice = tuple[str, str]
 SPLIT = "|"
 
 
+def kind(edition: EditionView) -> str:
+    """Give form and language of an edition in words: "Boek, Turks"."""
+    return ", ".join([catalogue.form_word(edition.form), *map(catalogue.language_word, edition.languages)])
+
+
+def kinds(editions: Iterable[EditionView]) -> dict[int, str]:
+    """Give form and language in words, by the primary key that copies carry."""
+    return {edition.id: kind(edition) for edition in editions}
+
+
 def edition_choices(editions: Iterable[EditionView], with_copies: Collection[int]) -> list[Choice]:
     """Give value and words of the forms and languages of which there are copies, when there is something to choose."""
     found: dict[str, str] = {}
@@ -16,10 +26,7 @@ def edition_choices(editions: Iterable[EditionView], with_copies: Collection[int
         if edition.id not in with_copies:
             continue
         language = edition.languages[0] if len(edition.languages) == 1 else ""
-        words = [catalogue.form_word(edition.form)]
-        if language:
-            words.append(catalogue.language_word(language))
-        found.setdefault(f"{edition.form}{SPLIT}{language}", ", ".join(words))
+        found.setdefault(f"{edition.form}{SPLIT}{language}", kind(edition))
     return list(found.items()) if len(found) > 1 else []
 
 

@@ -3,11 +3,14 @@
 from django import template
 
 from samenbieb.domains.catalogue import selectors as catalogue
+from samenbieb.domains.catalogue.selectors import Brief
 from samenbieb.domains.discovery.selectors import SearchQuery
 from samenbieb.domains.holdings.selectors import Availability
 from samenbieb.interfaces.portal import addresses, wordings
 
 register = template.Library()
+
+DUTCH = "dut"
 
 
 @register.filter
@@ -42,9 +45,19 @@ def form_icon(form: str) -> str:
 
 @register.filter
 def language_code(languages: tuple[str, ...] | list[str] | str) -> str:
-    """Give the `lang` of a title from the catalogue's three letters; empty when it is not known for sure."""
+    """Give the `lang` of a title from the catalogue's three letters; empty when it is not known.
+
+    Of a title in several languages the Dutch edition, else the first one, gives the title that is shown.
+    """
     codes = [languages] if isinstance(languages, str) else list(languages)
-    return catalogue.language_tag(codes[0]) if len(codes) == 1 else ""
+    return catalogue.language_tag(DUTCH if DUTCH in codes else codes[0]) if codes else ""
+
+
+@register.filter
+def named(brief: Brief) -> str:
+    """Name a title apart from another of the same name: with its kinds of material and its year."""
+    words = [brief.title, *map(catalogue.form_word, brief.forms), str(brief.year or "")]
+    return ", ".join(filter(None, words))
 
 
 register.simple_tag(wordings.waiting, name="people_waiting")
