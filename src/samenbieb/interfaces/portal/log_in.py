@@ -19,6 +19,15 @@ from samenbieb.kernel.actor import Actor
 
 HOME = "/mijn"
 
+# Where somebody was going → what they are told on the log-in page; the first that fits.
+AFTERWARDS = (
+    ("/mijn/geleend", gettext_lazy("Log in first. Then you see what you have at home.")),
+    ("/mijn/reserveringen", gettext_lazy("Log in first. Then you see what you have reserved.")),
+    ("/mijn/betalen", gettext_lazy("Log in first. Then you see what you have to pay.")),
+    ("/titel/", gettext_lazy("Log in first. Then you can reserve this title.")),
+    ("/mijn/", gettext_lazy("Log in first. Then you see the page you asked for.")),
+)
+
 
 class LogInForm(forms.Form):
     """Card and PIN."""
@@ -57,8 +66,16 @@ def log_in(request: Request) -> HttpResponse:
             return HttpResponseRedirect(ahead)
     cards = [login for login in demo.logins() if login.is_card]
     return render(
-        request, "portal/login/page.html", {"form": form, "next": ahead, "demo_cards": cards}, status=status
+        request,
+        "portal/login/page.html",
+        {"form": form, "next": ahead, "why": _why(ahead), "demo_cards": cards},
+        status=status,
     )
+
+
+def _why(ahead: str) -> str:
+    """Say to who was on the way somewhere why the log-in page comes first, and what follows it."""
+    return next((str(words) for path, words in AFTERWARDS if ahead.startswith(path)), "")
 
 
 def _own_branch(actor: Actor) -> str:
