@@ -26,7 +26,7 @@ def redescribe(
     locked = Record.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
     records = locked.in_bulk(list(record_ids))
     before = {record.pk: record.work_id for record in records.values()}
-    made = _merged(list(records), read or {})
+    made = merged_descriptions(list(records), read or {})
     described = [(record, made[pk].facts) for pk, record in records.items() if pk in made]
     works.works_after_change(described)
     now = clock.now()
@@ -47,8 +47,11 @@ def redescribe(
     return records
 
 
-def _merged(record_ids: Collection[int], read: Mapping[int, Facts | None]) -> dict[int, Merged]:
-    """What all descriptions of each edition say together; nothing for one whose descriptions have no title."""
+def merged_descriptions(
+    record_ids: Collection[int], read: Mapping[int, Facts | None] | None = None
+) -> dict[int, Merged]:
+    """Give what all descriptions of each edition say together; nothing for one whose descriptions have no title."""
+    read = read or {}
     descriptions = Description.objects.filter(record__in=record_ids).order_by("pk")
     unread = descriptions.exclude(pk__in=list(read)) if read else descriptions
     facts: dict[int, Facts | None] = dict(read)
