@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from samenbieb.interfaces.cli.worker import Scheduled
 from samenbieb.kernel import attempts, clock, jobs
@@ -122,6 +123,14 @@ def test_a_job_of_every_minute_has_the_same_moment_for_every_worker() -> None:
     now = dt.datetime(2026, 3, 28, 12, 0, 59, tzinfo=dt.UTC)
     assert often.slot(now) == now.replace(second=0)
     assert often.slot(now + dt.timedelta(seconds=1)) == now.replace(minute=1, second=0)
+
+
+def test_upkeep_drops_sessions_that_are_over_and_no_others(work: Work) -> None:
+    for hours in (-1, 1):
+        over_at = clock.now() + dt.timedelta(hours=hours)
+        Session.objects.create(session_key=f"key-{hours}", session_data="", expire_date=over_at)
+    assert jobs.run_now("kernel.upkeep")["sessions.Session"] == 1
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["key-1"]
 
 
 def test_upkeep_drops_what_the_kernel_need_not_keep(work: Work) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from samenbieb.kernel import attempts, clock, idempotency, retention
@@ -99,6 +100,20 @@ retention.keep(
     period="10 minutes for an address, a day for a hashed name, then until the next night",
     reason="To slow down who guesses passwords.",
     apply=attempts.forget_old,
+)
+
+
+def _forget_sessions() -> int:
+    """Drop sessions that are over: each names who was logged in. Returns how many."""
+    count, _rows = Session.objects.filter(expire_date__lte=clock.now()).delete()
+    return count
+
+
+retention.keep(
+    "sessions.Session",
+    period="12 hours after the last log-in, then until the next night",
+    reason="To know who is logged in, at the desk and at home.",
+    apply=_forget_sessions,
 )
 
 
