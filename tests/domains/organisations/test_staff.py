@@ -6,7 +6,13 @@ import pytest
 import time_machine
 
 from samenbieb.domains.organisations import permissions, selectors, services
-from samenbieb.domains.organisations.errors import CodeTaken, LogInRefused, NoRoleNow, TooManyAttempts
+from samenbieb.domains.organisations.errors import (
+    CodeTaken,
+    LogInRefused,
+    NoRoleNow,
+    TooManyAttempts,
+    WrongOldPassword,
+)
 from samenbieb.kernel import attempts
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound
@@ -94,12 +100,40 @@ def test_who_left_no_longer_logs_in_and_has_no_roles():
 def test_a_password_is_long_and_changed_by_who_knows_the_old_one():
     user = GrantFactory().user
     actor = selectors.actor_for(user, "desk")
-    with pytest.raises(Invalid):
-        services.change_password(actor, old=PASSWORD, new="kort")
-    with pytest.raises(LogInRefused):
-        services.change_password(actor, old="mis", new=LONG)
-    services.change_password(actor, old=PASSWORD, new=LONG)
+    for new in ("kort", PASSWORD):
+        with pytest.raises(Invalid):
+            services.change_password(actor, old=PASSWORD, new=new, address=OFFICE)
+    with pytest.raises(WrongOldPassword):
+        services.change_password(actor, old="mis", new=LONG, address=OFFICE)
+    services.change_password(actor, old=PASSWORD, new=LONG, address=OFFICE)
     assert services.log_in_staff(user.login, LONG, OFFICE)
+
+
+def test_guessing_the_old_password_is_stopped_too():
+    actor = selectors.actor_for(GrantFactory().user, "desk")
+    for _ in range(attempts.FAILED_MAX):
+        with pytest.raises(WrongOldPassword):
+            services.change_password(actor, old="mis", new=LONG, address=OFFICE)
+    with pytest.raises(TooManyAttempts):
+        services.change_password(actor, old=PASSWORD, new=LONG, address=OFFICE)
+
+
+def test_who_was_given_a_password_chooses_another_one():
+    library = OrganisationFactory()
+    chief = staff(library, permissions.ADMINISTRATOR)
+    made = services.create_user(
+        chief, login="nieuw@proef", password=LONG, organisation_id=library.pk, role=permissions.DESK
+    )
+    assert made.must_choose_password
+    services.change_password(selectors.actor_for(made, "desk"), old=LONG, new=PASSWORD, address=OFFICE)
+    made.refresh_from_db()
+    assert not made.must_choose_password
+    services.set_password(chief, user_id=made.pk, password=LONG)
+    made.refresh_from_db()
+    assert made.must_choose_password
+    services.set_password(SYSTEM, user_id=made.pk, password=LONG)
+    made.refresh_from_db()
+    assert not made.must_choose_password
 
 
 def test_new_passwords_can_be_read_out_and_are_never_the_same():

@@ -14,6 +14,7 @@ __all__ = [
     "TooManyAttempts",
     "WrongHours",
     "WrongIsil",
+    "WrongOldPassword",
 ]
 
 
@@ -66,4 +67,12 @@ class NoRoleNow(Refusal):
 
     code = "no_role_now"
     message = _("You have no role here any more. Ask your manager to give you one.")
+    http_status = 403
+
+
+class WrongOldPassword(Refusal):
+    """Who changes the own password gave another old one."""
+
+    code = "wrong_old_password"
+    message = _("This is not your password now. Try again, or ask your manager for a new one.")
     http_status = 403

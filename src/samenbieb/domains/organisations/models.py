@@ -260,6 +260,8 @@ class User(PublicModel, AbstractBaseUser):
     email = models.EmailField(blank=True, default="")
     is_active = models.BooleanField(default=True)
     left_on = models.DateField(null=True, blank=True)
+    # Somebody else set the password and saw it: the owner chooses another one at the next log-in.
+    must_choose_password = models.BooleanField(default=False)
     language = models.CharField(max_length=5, default="nl")
     workplace = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 

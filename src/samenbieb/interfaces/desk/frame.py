@@ -103,6 +103,7 @@ def show(
         "open": {door.name for door in doors},
         "place": place,
         "staff_name": actors.staff_name(request),
+        "who": actors.staff_mark(request),
         "may": {name: actor.may(action) and _module(action) in {"", *on} for name, action in RIGHTS.items()},
     }
     return render(request, template, {**(context or {}), "desk": frame}, status=status)
@@ -144,6 +145,9 @@ def at_desk(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse
         asked = cast("Request", request)
         if asked.actor.user_id is None:
             return _log_in_first(request)
+        if getattr(asked, "must_choose_password", False) and request.path != reverse("desk:password"):
+            # Somebody else saw this password: nothing is done under this name before its owner chose another one.
+            return _log_in_first(request) if is_fragment(request) else _choose_password_first()
         try:
             return view(asked, *args, **kwargs)
         except Refusal as refusal:
@@ -181,6 +185,10 @@ class NoPlaceChosen(Refusal):
     message = gettext_lazy(
         "Choose first at which branch you stand. You do that at the top of the start page."
     )
+
+
+def _choose_password_first() -> HttpResponse:
+    return HttpResponseRedirect(reverse("desk:password"))
 
 
 def _log_in_first(request: HttpRequest) -> HttpResponse:

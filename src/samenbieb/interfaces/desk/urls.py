@@ -13,6 +13,7 @@ from samenbieb.interfaces.desk import (
     management,
     mending,
     offline,
+    passwords,
     patrons,
     payments,
     places,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("balie", home.home, name="home"),
     path("balie/inloggen", sessions.log_in, name="log-in"),
     path("balie/uitloggen", sessions.log_out, name="log-out"),
+    path("balie/wachtwoord", passwords.password, name="password"),
     path("balie/plek", sessions.stand, name="stand"),
     path("balie/sw.js", offline.service_worker, name="service-worker"),
     path("balie/nood", offline.emergency, name="emergency"),
@@ -104,7 +106,9 @@ urlpatterns = [
     path("balie/leveringen/<desk_id:run>/apart/<int:position>", deliveries.kept_aside, name="kept-aside"),
     path("balie/catalogus/titel/<desk_id:work>", works.work, name="catalogue-work"),
     path("balie/catalogus/titel/<desk_id:work>/samenvoegen", works.find, name="catalogue-find"),
-    path("balie/catalogus/titel/<desk_id:work>/samenvoegen/<desk_id:into>", works.join, name="catalogue-join"),
+    path(
+        "balie/catalogus/titel/<desk_id:work>/samenvoegen/<desk_id:into>", works.join, name="catalogue-join"
+    ),
     path("balie/catalogus/titel/<desk_id:work>/splitsen", works.separate, name="catalogue-separate"),
     path("balie/catalogus/twijfel", doubts.doubts, name="doubts"),
     path("balie/catalogus/twijfel/<desk_id:doubt>", doubts.doubt, name="doubt"),

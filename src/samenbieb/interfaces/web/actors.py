@@ -4,7 +4,7 @@ The two sessions are apart in one browser: a member of staff at the desk is nobo
 """
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.actor import Actor
 
 PATRON_KEY = "patron"
@@ -88,9 +89,16 @@ def start_staff(request: HttpRequest, user: Any, *, branch: Any) -> None:
     request.session[STAFF_KEY] = {
         "user_id": user.pk,
         "name": user.name or user.login,
+        "who": str(user.public_id),
         "password": user.get_session_auth_hash(),
         **_place(branch),
     }
+
+
+def keep_staff(request: HttpRequest, user: Any) -> None:
+    """Let the session go on after the member of staff changed their own password. Their other sessions end."""
+    request.session.cycle_key()
+    request.session[STAFF_KEY] = {**request.session[STAFF_KEY], "password": user.get_session_auth_hash()}
 
 
 def stand_at(request: HttpRequest, branch: Any) -> None:
@@ -109,6 +117,12 @@ def staff_name(request: HttpRequest) -> str:
     """Give the name of the member of staff who is logged in; empty when nobody is."""
     kept = request.session.get(STAFF_KEY)
     return str(kept["name"]) if kept else ""
+
+
+def staff_mark(request: HttpRequest) -> str:
+    """Give the mark by which this browser tells one member of staff from another; empty when nobody is logged in."""
+    kept = request.session.get(STAFF_KEY)
+    return str(kept.get("who", "")) if kept else ""
 
 
 def end_staff(request: HttpRequest) -> None:
@@ -139,6 +153,7 @@ def _staff_actor(request: HttpRequest) -> Actor:
     if user is None or not constant_time_compare(kept["password"], user.get_session_auth_hash()):
         end_staff(request)
         return Actor.anonymous("desk")
+    cast("Request", request).must_choose_password = user.must_choose_password
     actor = organisations.actor_for(user, "desk")
     if not actor.grants and not organisations.roles_of(user.pk):
         end_staff(request)

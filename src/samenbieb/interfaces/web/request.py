@@ -13,3 +13,4 @@ class Request(HttpRequest):
     actor: Actor
     preferences: Preferences
     htmx: HtmxDetails
+    must_choose_password: bool = False

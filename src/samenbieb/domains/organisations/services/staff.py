@@ -10,7 +10,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import permissions
-from samenbieb.domains.organisations.errors import CodeTaken, LogInRefused, NoRoleNow, NoSuchPlace
+from samenbieb.domains.organisations.errors import (
+    CodeTaken,
+    LogInRefused,
+    NoRoleNow,
+    NoSuchPlace,
+    WrongOldPassword,
+)
 from samenbieb.domains.organisations.models import Branch, Grant, Organisation, User
 from samenbieb.domains.organisations.selectors.staff import last_grants, roles_of
 from samenbieb.kernel import attempts, audit, clock
@@ -36,6 +42,7 @@ def create_user(
 ) -> User:
     """Make a log-in for a member of staff, with a first role at an organisation.
 
+    Whoever makes it at a door sees the password, so its owner chooses another one at the first log-in.
     Raises: NotAllowed, CodeTaken, Invalid (password too short), NoSuchPlace.
     """
     actor.require(permissions.MANAGE_USERS, at=organisation_id)
@@ -47,6 +54,7 @@ def create_user(
     row = User(login=login, **facts)
     row.name = row.name or login
     row.set_password(_good(password))
+    row.must_choose_password = not actor.everywhere
     row.save()
     audit.record(actor, permissions.MANAGE_USERS, row, made=login)
     grant_role(actor, user_id=row.pk, role=role, organisation_id=organisation_id)
@@ -69,25 +77,40 @@ def edit_user(actor: Actor, *, user_id: int, **facts: Unpack[UserFacts]) -> User
 
 @transaction.atomic
 def set_password(actor: Actor, *, user_id: int, password: str) -> None:
-    """Give a member of staff a new password. Raises: NotFound, Invalid. Locks: the log-in."""
+    """Give a member of staff a new password; they choose another one at the next log-in.
+
+    Raises: NotFound, Invalid. Locks: the log-in.
+    """
     row = _managed(actor, user_id)
     row.set_password(_good(password))
-    row.save(update_fields=["password"])
+    row.must_choose_password = not actor.everywhere
+    row.save(update_fields=["password", "must_choose_password"])
     attempts.forget(row.login)
     audit.record(actor, permissions.MANAGE_USERS, row, password="renewed")  # noqa: S106 - a word, not a password
 
 
-@transaction.atomic
-def change_password(actor: Actor, *, old: str, new: str) -> None:
-    """Change one's own password. Raises: LogInRefused (the old one is wrong), Invalid. Locks: the log-in."""
+def change_password(actor: Actor, *, old: str, new: str, address: str) -> User:
+    """Change one's own password; wrong answers about the old one are counted as at the log-in.
+
+    They stay counted, so no transaction around this. Raises: TooManyAttempts, WrongOldPassword, Invalid (too short, or
+    the same as before). Locks: the log-in.
+    """
     if actor.user_id is None:
-        raise LogInRefused
-    row = User.objects.select_for_update(no_key=True).filter(pk=actor.user_id, is_active=True).first()
-    if row is None or not row.check_password(old):
-        raise LogInRefused
-    row.set_password(_good(new))
-    row.save(update_fields=["password"])
-    audit.record(actor, "organisations.change_password", row)
+        raise WrongOldPassword
+    attempts.start(actor.name, address)
+    with transaction.atomic():
+        row = User.objects.select_for_update(no_key=True).filter(pk=actor.user_id, is_active=True).first()
+        if row is None or not row.check_password(old[:PASSWORD_LENGTH_MAX]):
+            raise WrongOldPassword
+        attempts.succeeded(actor.name, address)
+        if new == old:
+            sentence = _("Choose another password than the one you have now.")
+            raise Invalid(sentence, fields={"password": str(sentence)})
+        row.set_password(_good(new))
+        row.must_choose_password = False
+        row.save(update_fields=["password", "must_choose_password"])
+        audit.record(actor, "organisations.change_password", row)
+    return row
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@
   const LATE_MS = 20000;
   const CARD = /^29\d{12}$/;
   let store = null;
-  let trouble = ""; // "", offline, server, login
+  let trouble = ""; // "", offline, server, login, other
   let pumping = false;
   let timer = 0;
 
@@ -165,7 +165,11 @@
     redirect: "manual",
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
+  /* Who scans: the page says it; the emergency page knows nobody, there it is who was at this computer last. */
+  const WHO = "samenbieb-desk-who";
+  const who = () => words.who || (form?.hasAttribute("data-emergency") && localStorage.getItem(WHO)) || "";
   const send = async (entry) => {
+    if (entry.who && words.who && entry.who !== words.who) { trouble = "other"; return null; }
     const state = await store.state();
     const fields = { code: entry.code, key: entry.key, at: entry.at, branch: entry.branch, card: state.card || "", since: state.since || "" };
     let answer;
@@ -229,11 +233,11 @@
     const lineIsDown = !navigator.onLine || trouble === "offline";
     const isKept = lineIsDown || Boolean(trouble) || form.hasAttribute("data-emergency");
     if (lineIsDown && form.dataset.scan !== "lend") { notice("desk-not-now", code); sound("stop"); return; }
-    await store.add({ act: form.dataset.scan, url: form.getAttribute("action"), branch: form.elements.branch?.value || "", code, at: new Date().toISOString(), key: freshKey(), tries: isKept ? 1 : 0 });
+    await store.add({ act: form.dataset.scan, url: form.getAttribute("action"), branch: form.elements.branch?.value || "", code, who: who(), at: new Date().toISOString(), key: freshKey(), tries: isKept ? 1 : 0 });
     showNet();
     // Without a line nobody can tell whose card it is: better no patron on the screen than the one before.
     if (isKept && form.hasAttribute("data-next") && CARD.test(code)) showIdle();
-    if (isKept) { notice(trouble === "login" ? "desk-login" : "desk-kept", code); sound("look"); }
+    if (isKept) { notice(["login", "other"].includes(trouble) ? `desk-${trouble}` : "desk-kept", code); sound("look"); }
     pump();
   };
 
@@ -305,6 +309,11 @@
     if (event.target.closest("[data-next-patron]")) { event.preventDefault(); nextPatron(); }
     if (event.target.closest("[data-print]")) window.print();
     if (event.target.closest("[data-retry]")) { trouble = ""; pump(); }
+    if (event.target.closest("[data-adopt]")) {
+      for (const entry of await store.all()) await store.put({ ...entry, who: words.who });
+      trouble = "";
+      pump();
+    }
     if (event.target.closest("[data-lay-aside]")) {
       const entry = await store.first();
       if (!entry) return;
@@ -334,10 +343,11 @@
     }
     if (!shown.card) return;
     await store.add({ act: "next" });
-    await store.add({ act: "lend", url: form.getAttribute("action"), branch: form.elements.branch?.value || "", code: shown.card, at: new Date().toISOString(), key: freshKey(), tries: 0 });
+    await store.add({ act: "lend", url: form.getAttribute("action"), branch: form.elements.branch?.value || "", code: shown.card, who: who(), at: new Date().toISOString(), key: freshKey(), tries: 0 });
   };
   const begin = async () => {
     store = await window.samenbiebQueue;
+    if (words.who) localStorage.setItem(WHO, words.who);
     const shown = find("#desk-work")?.dataset;
     if (shown && "card" in shown) await open(shown);
     await showNet();
