@@ -99,6 +99,38 @@ def test_mending_a_record_needs_no_mouse(new_reader: NewReader) -> None:
     _wait_for_hits(visitor, WORD, found=False)
 
 
+def test_a_doubt_is_settled_and_undone_without_a_mouse(new_reader: NewReader) -> None:
+    cataloguer, colleague = new_reader(), new_reader(size="phone", theme="dark")
+    page = cataloguer.page
+    _log_in(cataloguer)
+    _press(page, "header a[href='/balie/leveringen']")
+    _press(page, "main a[href='/balie/catalogus/twijfel']")
+    _press(page, "main tbody a")
+    expect(page.locator("h1")).to_contain_text("Is dit dezelfde uitgave?")
+    address = page.url
+    expect(page.locator("tr.is-different").first).to_contain_text("verschilt")
+    _log_in(colleague)
+    colleague.page.goto(address)
+    assert colleague.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    # The same: undone from the answer.
+    _press(page, "button[name=act][value=same]")
+    expect(page.locator("main")).to_contain_text("De twee zijn nu één uitgave.")
+    _press(colleague.page, "button[name=act][value=other]")
+    expect(colleague.page.locator("main")).to_contain_text("Een collega was u voor")
+    _press(page, "#undo")
+    expect(page.locator("main")).to_contain_text("De twijfel staat weer open.")
+
+    # Different: undone from the list of what was done by hand.
+    _press(page, "button[name=act][value=other]")
+    expect(page.locator("main")).to_contain_text("We vragen dit niet opnieuw.")
+    page.goto(f"{cataloguer.address}/balie/catalogus/handelingen")
+    _press(page, "main tbody a")
+    _press(page, "main form[action$='/ongedaan'] button")
+    page.goto(address)
+    expect(page.locator("button[name=act][value=same]")).to_be_visible()
+
+
 def test_a_file_is_brought_in_and_its_report_follows(new_reader: NewReader, tmp_path: Path) -> None:
     """Choosing a file is a dialog of the system; all else is the keyboard."""
     path = tmp_path / "levering <b>.txt"

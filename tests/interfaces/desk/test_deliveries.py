@@ -154,6 +154,8 @@ def test_the_report_is_a_page_a_table_and_json(desk: Counter, tmp_path: Path) ->
     assert len(head) == len(line)
     assert line[3] == "garbage"
     assert line[5] == "'=1+1"
+    everything = desk.client.get(f"{PAGE}/{run.public_id}/open")
+    assert b"".join(everything) == b"=1+1 no record" + iso2709.RECORD_END
     other = counter(role=COLLECTION)
-    for ending in ("", "/verslag.csv", "/verslag.json"):
+    for ending in ("", "/verslag.csv", "/verslag.json", "/open"):
         assert other.client.get(f"{PAGE}/{run.public_id}{ending}").status_code == 404

@@ -10,7 +10,13 @@ from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload, TemporaryFileUploadHandler
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -179,9 +185,22 @@ def delivery(request: Request, run: str) -> HttpResponse:
 def report_json(request: Request, run: str) -> HttpResponse:
     """Give the report for programs, as `samenbieb marc import --json` does for one file."""
     report = selectors.import_run(request.actor, run)
-    answer = JsonResponse({**asdict(report), "records": report.records}, json_dumps_params={"indent": 2})
+    problems = [asdict(one) for one in selectors.all_problem_lines(request.actor, run)]
+    told = {**asdict(report), "problems": problems, "records": report.records}
+    answer = JsonResponse(told, json_dumps_params={"indent": 2})
     answer.headers["Content-Disposition"] = _as_file(report, "json")
     return answer
+
+
+@require_GET
+@at_desk
+def open_bytes(request: Request, run: str) -> HttpResponse:
+    """Give all that is open in a delivery as one file, to mend elsewhere and bring in again."""
+    report = selectors.import_run(request.actor, run)
+    pieces, _cut_count = selectors.asides_as_file(request.actor, run)
+    answer = StreamingHttpResponse(pieces, content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = _as_file(report, "xml" if report.kind == "marcxml" else "mrc")
+    return cast("HttpResponse", answer)  # the frame hands on whatever answers
 
 
 @require_GET

@@ -103,6 +103,7 @@ urlpatterns = [
     path("balie/leveringen/<desk_id:run>", deliveries.delivery, name="delivery"),
     path("balie/leveringen/<desk_id:run>/verslag.csv", deliveries.report_csv, name="delivery-csv"),
     path("balie/leveringen/<desk_id:run>/verslag.json", deliveries.report_json, name="delivery-json"),
+    path("balie/leveringen/<desk_id:run>/open", deliveries.open_bytes, name="delivery-open"),
     path("balie/leveringen/<desk_id:run>/apart/<int:position>", deliveries.kept_aside, name="kept-aside"),
     path("balie/catalogus/titel/<desk_id:work>", works.work, name="catalogue-work"),
     path("balie/catalogus/titel/<desk_id:work>/samenvoegen", works.find, name="catalogue-find"),
