@@ -256,6 +256,8 @@ def test_returns_are_not_taken_without_a_line(desk: Reader) -> None:
     expect(page.locator("#desk-result")).to_contain_text("Stop")
     waiting(page, 0)
     offline(desk, off=False)
+    expect(page.locator("#desk-result")).to_contain_text("Er is weer verbinding")
+    expect(page.locator("#desk-result")).not_to_contain_text("Stop")
 
 
 def test_the_screen_clears_by_itself_after_a_minute(desk: Reader) -> None:
@@ -340,3 +342,26 @@ def test_the_list_to_sort_out_says_whose_scan_it_was(desk: Reader) -> None:
     expect(aside).to_contain_text(f"9990001112223 · pas {MEMBER}")
     expect(aside).to_contain_text("niet bekend. ")
     aside.get_by_role("button", name="Klaar").click()
+
+
+def test_a_scanned_card_in_a_form_goes_to_the_next_field(desk: Reader) -> None:
+    page = desk.open("/balie/lener/inschrijven")
+    ready(page)
+    expect(page.locator("#id_given_name")).to_be_focused()
+    page.keyboard.type("Noor")
+    page.locator("#id_guardian_card").focus()
+    scan(page, MEMBER)
+    expect(page.locator("#id_guardian_given_name")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/inschrijven$"))
+    expect(page.locator("#id_given_name")).to_have_value("Noor")
+    expect(page.locator(".sb-error-summary")).to_have_count(0)
+
+
+def test_only_the_pull_list_goes_to_paper(desk: Reader) -> None:
+    page = desk.open("/balie/reserveringen")
+    ready(page)
+    page.emulate_media(media="print")
+    expect(page.locator("#haallijst table")).to_be_visible()
+    expect(page.locator("#haallijst .sb-print-only")).to_be_visible()
+    for part in ("#opruimen", "#afhaalplank"):
+        expect(page.locator(f"{part} table")).to_be_hidden()

@@ -284,3 +284,10 @@ def test_a_barred_card_does_not_send_staff_to_the_desk(desk: Counter) -> None:
     assert "Deze pas is geblokkeerd." in opened
     assert "Misbruik van de computers." in opened
     assert "aan de balie" not in opened + text(desk.lend(card, desk.item()))
+
+
+def test_a_name_typed_where_a_card_is_scanned_leads_to_the_search(desk: Counter) -> None:
+    answer = text(desk.scan("/balie/uitlenen", "van den Berg"))
+    assert 'href="/balie/lener?q=van+den+Berg"' in answer
+    open_card = text(desk.scan("/balie/uitlenen", "Berg", card=desk.card().number))
+    assert 'href="/balie/lener?q=Berg"' in open_card

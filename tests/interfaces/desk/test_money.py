@@ -144,3 +144,13 @@ def test_accounts_of_another_library_do_not_exist(desk: Counter) -> None:
     right = desk.client.post(address(mine, "/herstellen"), {"credit": str(credit.public_id)})
     assert right.status_code == 404
     assert open_cents(card) == OPEN_CENTS - 100
+
+
+def test_letting_off_is_named_as_an_act_and_who_may_not_reads_who_may(desk: Counter) -> None:
+    card = in_debt(desk)
+    assert "Kwijtschelden mag een collega met meer rechten" in text(desk.client.get(address(card)))
+    director = text(counter(desk.branch, role=DIRECTOR).client.get(address(card)))
+    assert "<h2>Kwijtschelden</h2>" in director
+    assert "<h2>Kwijtgescholden" not in director
+    place = director.index('name="amount"')
+    assert "autofocus" in director[place : director.index(">", place)]

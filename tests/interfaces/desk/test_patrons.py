@@ -1,6 +1,7 @@
 """Patrons at the desk: finding, registering, changing, cards, blocks, family; never those of another library."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from samenbieb.domains.patrons.models import (
 from samenbieb.domains.payments import selectors as accounts
 from samenbieb.kernel import outbox
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.models import AuditEntry
+from samenbieb.kernel.models import AnsweredRequest, AuditEntry
 from tests.factories.patrons import ProductFactory, child_of
 from tests.interfaces.desk.counter import Counter, counter, text
 
@@ -332,3 +333,55 @@ def test_a_child_gets_the_subscription_of_its_age_without_a_choice(desk: Counter
     assert register(desk, **fields).status_code == 200
     child = Membership.objects.across_all(reason="test").exclude(pk=parent.membership_id).get()
     assert child.product == youth
+
+
+def told_pin(answer: Any) -> str | None:
+    found = re.search(r'Pincode: <strong class="sb-mono">(\d+)', text(answer))
+    return found[1] if found else None
+
+
+def test_loading_the_answer_again_makes_no_other_pin_and_no_other_card(desk: Counter) -> None:
+    card = desk.card()
+    first = desk.client.post(address(card, "/pincode"), {"key": "once"})
+    assert told_pin(first)
+    pin_hash = Card.objects.across_all(reason="test").get().pin_hash
+    again = desk.client.post(address(card, "/pincode"), {"key": "once"}, follow=True)
+    assert told_pin(again) is None
+    assert "is al gedaan" in text(again)
+    assert Card.objects.across_all(reason="test").get().pin_hash == pin_hash
+    form = {"reason": "lost", "number": "", "key": "card once"}
+    desk.client.post(address(card, "/pas"), form)
+    desk.client.post(address(card, "/pas"), form)
+    assert Card.objects.across_all(reason="test").count() == 2
+    assert not AnsweredRequest.objects.exclude(answer={}).exists()
+
+
+def test_an_address_is_not_forgotten_but_may_be_missing_on_purpose(desk: Counter) -> None:
+    nowhere = {"street": "", "postcode": "", "town": ""}
+    asked = register(desk, **nowhere)
+    assert asked.status_code == 422
+    assert "geen vast adres" in text(asked)
+    assert not Membership.objects.across_all(reason="test").exists()
+    assert register(desk, **nowhere, no_address="on").status_code == 200
+    assert Membership.objects.across_all(reason="test").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "focused"),
+    [
+        ("/balie", '<a class="sb-tile" href="/balie/uitlenen" autofocus>'),
+        ("/balie/lener/inschrijven", 'name="given_name"'),
+    ],
+)
+def test_the_work_starts_where_the_focus_is(desk: Counter, path: str, focused: str) -> None:
+    page = text(desk.client.get(path))
+    place = page.index(focused)
+    assert "autofocus" in page[place : page.index(">", place) + 1]
+    assert page.count(" autofocus") == 1
+
+
+def test_a_known_name_is_said_where_the_focus_goes(desk: Counter) -> None:
+    register(desk)
+    again = text(register(desk))
+    place = again.index("is hier al bekend")
+    assert "data-focus-first" in again[again.rindex('role="alert"', 0, place) : place]

@@ -139,3 +139,26 @@ def test_undo_of_a_scan_of_what_was_not_on_loan_does_not_say_that_it_is(desk: Co
     )
     assert "was niet uitgeleend" in answer
     assert "weer uitgeleend" not in answer
+
+
+def test_a_card_scanned_where_titles_are_taken_in_is_told_so(desk: Counter) -> None:
+    answer = desk.scan("/balie/innemen", desk.card().number)
+    assert "Dit is een pas, geen titel." in text(answer)
+    assert "niet bekend" not in text(answer)
+
+
+def test_receiving_answers_with_the_lists_as_they_are_now(desk: Counter) -> None:
+    there = BranchFactory(organisation=desk.library)
+    item = counter(there).item()
+    desk.take_in(item)
+    receiving = counter(there)
+    assert item.barcode in text(receiving.client.get("/balie/transport"))
+    answer = text(receiving.scan("/balie/transport", item.barcode))
+    assert "Terug op de plank" in answer
+    assert "was niet uitgeleend" not in answer
+    assert "Er is niets onderweg hierheen." in answer
+    assert "data-done-line" in answer
+    assert "<html" not in answer
+    plain = receiving.client.post("/balie/transport", {"code": item.barcode, "key": "p"})
+    assert "<html" in text(plain)
+    assert receiving.scan("/balie/transport", "9990001112223", key="other").status_code == 404

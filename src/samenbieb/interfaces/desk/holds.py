@@ -22,6 +22,7 @@ from samenbieb.interfaces.desk.scan import Confirm, Result, new_key, refusal_res
 from samenbieb.interfaces.web import wishes
 from samenbieb.interfaces.web.preferences import safe_next
 from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel import clock
 from samenbieb.kernel.errors import NotFound, Refusal
 
 CANCELLED = "geannuleerd"
@@ -40,6 +41,7 @@ def holds(request: Request) -> HttpResponse:
         "shelf": selectors.hold_shelf(request.actor, branch_id=branch_id),
         "to_clear": selectors.shelf_to_clear(request.actor, branch_id=branch_id),
         "cancelled": just_cancelled(request),
+        "today": clock.today(places.branch_by_id(branch_id).organisation.time_zone),
     }
     return show(request, "desk/holds/page.html", context)
 

@@ -44,7 +44,12 @@ CONDITIONS: dict[str, str | Promise] = {
 class ItemForm(forms.Form):
     """What a collection specialist may change on one item."""
 
-    location = forms.CharField(label=gettext_lazy("Location"), max_length=60, required=False)
+    location = forms.CharField(
+        label=gettext_lazy("Location"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"autofocus": True}),
+    )
     shelf_mark = forms.CharField(label=gettext_lazy("Shelf mark"), max_length=60, required=False)
     volume = forms.CharField(label=gettext_lazy("Part"), max_length=60, required=False)
     price = forms.CharField(

@@ -24,6 +24,8 @@ from samenbieb.interfaces.desk.scan import (
     Scan,
     accepts,
     desk_words,
+    look_up,
+    looks_like_card,
     new_key,
     refusal_result,
     scan_of,
@@ -32,8 +34,6 @@ from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import day
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.errors import NotFound, Refusal
-
-CARD_PREFIX = "29"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def _open_card(request: Request, scan: Scan) -> tuple[Result, str, str]:
                 "",
                 "",
             )
-        return refusal_result(refusal), "", ""
+        way_on = look_up(scan.code) if request.actor.may(members.VIEW) else {}
+        return Result("stop", refusal.sentence, **way_on), "", ""
     card = identifiers.scanned(scan.code)
     since = clock.now().isoformat()
     if view.codes:
@@ -160,11 +161,11 @@ def _perhaps_a_card(
     A number that looks like a card but is not known closes the open card: what follows must not go to the wrong one.
     """
     opened = _open_card(request, scan)
-    looks_like_card = identifiers.is_library_number(scan.code) and scan.code.startswith(CARD_PREFIX)
-    if opened[1] or looks_like_card:
+    if opened[1] or looks_like_card(scan.code):
         return opened
     title = _("Number %(number)s is not known.") % {"number": scan.code}
-    return Result("stop", title, text=refusal.sentence), card, since
+    way_on = look_up(scan.code) if not scan.code.isdigit() and request.actor.may(members.VIEW) else {}
+    return Result("stop", title, text=refusal.sentence, **way_on), card, since
 
 
 def _refused(refusal: CheckoutRefused, scan: Scan, card: str, since: str) -> Result:

@@ -22,6 +22,7 @@ from samenbieb.domains.payments import services as charges
 from samenbieb.interfaces.desk.frame import at_desk, require_any, show
 from samenbieb.interfaces.desk.holds import just_cancelled
 from samenbieb.interfaces.desk.places import DayInput
+from samenbieb.interfaces.desk.scan import new_key
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import day
 from samenbieb.interfaces.web.wording import money as amount
@@ -113,6 +114,7 @@ def page(request: Request, public_id: str, *, status: int = 200, **more: Any) ->
         "block_form": BlockForm(),
         "card_form": CardForm(),
         "cancelled": just_cancelled(request),
+        "keys": {"card": new_key(), "pin": new_key()},
     }
     return show(request, "desk/patrons/patron.html", {**context, **more}, status=status)
 
@@ -142,21 +144,32 @@ def new_card(request: Request, patron: str) -> HttpResponse:
             number=data["number"],
             keep_pin=data["keep_pin"],
             reason=data["reason"],
+            key=request.POST.get("key", ""),
         )
     except NotFound:
         raise
     except Refusal as refusal:
         form.add_error("number", str(refusal.sentence))
         return page(request, patron, status=refusal.http_status, card_form=form)
+    if not issued.number:
+        return _told_before(request, patron)
     return page(request, patron, told={"number": issued.number, "pin": issued.pin})
 
 
 @require_POST
 @at_desk
 def new_pin(request: Request, patron: str) -> HttpResponse:
-    """Give another PIN, told once."""
-    pin = services.set_pin(request.actor, public_id=patron)
-    return page(request, patron, told={"pin": pin})
+    """Give another PIN, told once. Loading the answer again makes no other."""
+    pin = services.set_pin(request.actor, public_id=patron, key=request.POST.get("key", ""))
+    return page(request, patron, told={"pin": pin}) if pin else _told_before(request, patron)
+
+
+def _told_before(request: Request, patron: str) -> HttpResponse:
+    """Answer a form that was sent before: nothing changed, and a PIN is not told twice."""
+    messages.info(
+        request, _("This was done already. A PIN is shown once; make another if it was lost."), extra_tags="info"
+    )
+    return HttpResponseRedirect(reverse("desk:patron", args=[patron]))
 
 
 @require_POST

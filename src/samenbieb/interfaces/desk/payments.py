@@ -41,7 +41,9 @@ class AmountField(forms.CharField):
 class PayForm(forms.Form):
     """How much, and how. The reference makes sending it twice pay once."""
 
-    amount = AmountField(label=gettext_lazy("Amount"), max_length=12)
+    amount = AmountField(
+        label=gettext_lazy("Amount"), max_length=12, widget=forms.TextInput({"autofocus": True})
+    )
     method = forms.ChoiceField(
         label=gettext_lazy("Paid with"), choices=METHODS, widget=forms.RadioSelect, initial="card"
     )

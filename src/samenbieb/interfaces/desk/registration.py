@@ -36,10 +36,19 @@ ORDINARY = "-"
 FORM_NAMES = {"guardian": "guardian_card", "home_branch": "branch"}
 
 
+class ScannedInput(forms.TextInput):
+    """A field in the midst of a form for a scanner, whose Enter goes to the next field (desk.js)."""
+
+    def __init__(self) -> None:
+        super().__init__({"data-scanned": True, "inputmode": "numeric", "autocomplete": "off"})
+
+
 class PersonForm(forms.Form):
     """Name, address and how to reach somebody."""
 
-    given_name = forms.CharField(label=gettext_lazy("First name"), max_length=60)
+    given_name = forms.CharField(
+        label=gettext_lazy("First name"), max_length=60, widget=forms.TextInput({"autofocus": True})
+    )
     family_name_prefix = forms.CharField(
         label=gettext_lazy("Prefix of the name"),
         max_length=20,
@@ -112,12 +121,14 @@ class RegisterForm(PersonForm):
         label=gettext_lazy("Number of the card"),
         max_length=40,
         required=False,
+        widget=ScannedInput(),
         help_text=gettext_lazy("Scan a card. Leave it empty to make a number."),
     )
     guardian_card = forms.CharField(
         label=gettext_lazy("Card of the parent or guardian"),
         max_length=40,
         required=False,
+        widget=ScannedInput(),
         help_text=gettext_lazy("For a child under 16. Without a card: fill in name and birth date."),
     )
     guardian_given_name = forms.CharField(
@@ -135,6 +146,9 @@ class RegisterForm(PersonForm):
     child_agrees = forms.BooleanField(
         label=gettext_lazy("The child (12 or older) agrees that the parent sees the loans"), required=False
     )
+    no_address = forms.BooleanField(
+        label=gettext_lazy("This person has no fixed address"), required=False
+    )
     is_another_person = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:
@@ -151,7 +165,7 @@ class RegisterForm(PersonForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Take the subscription that fits a child when none was chosen; an adult chooses."""
+        """Take the subscription that fits a child when none was chosen; an adult chooses. An address is not forgotten."""
         data = super().clean() or {}
         birth_on, starts_on = data.get("birth_on"), data.get("starts_on")
         if data.get("product") == ORDINARY:
@@ -161,6 +175,9 @@ class RegisterForm(PersonForm):
             if usual is None:
                 self.add_error("product", _("Choose a subscription."))
             data["product"] = usual or ""
+        if not data.get("no_address") and "street" not in self.errors:
+            if not (data.get("street") and data.get("town")):
+                self.add_error("street", _("Fill in street and town, or tick that there is no fixed address."))
         return data
 
     def draft(self) -> services.PatronDraft:

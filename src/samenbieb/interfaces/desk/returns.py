@@ -1,5 +1,6 @@
 """Taking in (innemen): one scan closes the loan and says where the title goes now. Receiving transport scans alike."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +12,14 @@ from samenbieb.domains.circulation import permissions, services
 from samenbieb.domains.holdings.errors import ItemUnknown
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.interfaces.desk.frame import at_desk, fragment, is_fragment, place_of, show
-from samenbieb.interfaces.desk.scan import Result, accepts, new_key, refusal_result, scan_of
+from samenbieb.interfaces.desk.scan import (
+    Result,
+    accepts,
+    looks_like_card,
+    new_key,
+    refusal_result,
+    scan_of,
+)
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import money
 from samenbieb.kernel.errors import Refusal
@@ -32,6 +40,14 @@ def take_in(request: Request) -> HttpResponse:
 
 @accepts
 def _scanned(request: Request) -> HttpResponse:
+    result, answer, status = scanned(request)
+    return _shown(request, result, answer, status=status)
+
+
+def scanned(
+    request: Request, *, receiving: bool = False
+) -> tuple[Result, services.ReturnAnswer | None, int]:
+    """Take in what was scanned. Gives what to say, the answer (None when the number is unknown) and the HTTP status."""
     scan = scan_of(request)
     try:
         answer = services.return_item(
@@ -42,13 +58,21 @@ def _scanned(request: Request) -> HttpResponse:
             returned_at=scan.made_at if scan.waited else None,
         )
     except ItemUnknown as refusal:
-        title = _("Number %(number)s is not known.") % {"number": scan.code}
-        return _shown(request, Result("stop", title, text=refusal.sentence), None, status=refusal.http_status)
-    return _shown(request, result_of(answer), answer)
+        if looks_like_card(scan.code):
+            text = _("Scan the titles here. The card is scanned at “Lend”.")
+            result = Result("stop", _("This is a card, not a title."), text=text)
+        else:
+            title = _("Number %(number)s is not known.") % {"number": scan.code}
+            result = Result("stop", title, text=refusal.sentence)
+        return result, None, refusal.http_status
+    return result_of(answer, receiving=receiving), answer, HTTPStatus.OK
 
 
-def result_of(answer: services.ReturnAnswer) -> Result:
-    """Say where the title goes: to the shelf, to the hold shelf with its label, to another place, or aside."""
+def result_of(answer: services.ReturnAnswer, *, receiving: bool = False) -> Result:
+    """Say where the title goes: to the shelf, to the hold shelf with its label, to another place, or aside.
+
+    Of what comes in with the transport nobody expects that it was on loan.
+    """
     lines = []
     kind = "warn"
     match answer.next:
@@ -73,7 +97,7 @@ def result_of(answer: services.ReturnAnswer) -> Result:
     if answer.fee_cents:
         lines.append(_("Too late. Fee: %(amount)s.") % {"amount": money(answer.fee_cents)})
         kind = "warn"
-    if not answer.closed and not answer.repeated:
+    if not answer.closed and not answer.repeated and not receiving:
         lines.append(_("This title was not on loan."))
     if answer.repeated:
         lines.append(_("This title was taken in already. Nothing changed."))

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,11 +20,12 @@ from samenbieb.interfaces.desk.frame import fragment, is_fragment, place_of
 from samenbieb.interfaces.web import errors
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import money
-from samenbieb.kernel import clock
+from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.errors import Busy, Refusal
 
 KEY_HEADER = "X-Desk-Key"
 KEY_LENGTH_MAX = 60
+CARD_PREFIX = "29"
 # A scan that waited for the line may count from its own time, but not from before this.
 AS_SCANNED_WITHIN = dt.timedelta(hours=24)
 # Reasons that send a reader to the desk: what staff read instead.
@@ -109,6 +112,17 @@ def _made_at(text: str) -> dt.datetime:
     if moment.tzinfo is None:
         return now
     return min(max(moment, now - AS_SCANNED_WITHIN), now)
+
+
+def looks_like_card(code: str) -> bool:
+    """Tell whether a number is built like that of a card."""
+    return identifiers.is_library_number(code) and code.startswith(CARD_PREFIX)
+
+
+def look_up(code: str) -> dict[str, str]:
+    """Lead from what no card has as its number to the search for members: with the words, when it was a name."""
+    words = "" if code.isdigit() else f"?{urlencode({'q': code})}"
+    return {"url": reverse("desk:patrons") + words, "label": _("Look the person up by name")}
 
 
 def new_key() -> str:

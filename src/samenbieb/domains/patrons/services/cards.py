@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, connection, transaction
@@ -13,7 +14,7 @@ from samenbieb.domains.patrons.events import CardReplaced
 from samenbieb.domains.patrons.models import Card, Membership
 from samenbieb.domains.patrons.selectors.families import checked_id
 from samenbieb.domains.patrons.services.locks import locked_within
-from samenbieb.kernel import attempts, audit, clock, identifiers, outbox
+from samenbieb.kernel import attempts, audit, clock, idempotency, identifiers, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.locking import locked
@@ -39,13 +40,29 @@ def issue_card(
     pin: str = "",
     keep_pin: bool = False,
     reason: str = "lost",
+    key: str = "",
 ) -> IssuedCard:
     """Give a member a new card; the former one can no longer be used.
 
+    The same `key` again makes nothing and tells nothing: number and PIN are empty, for a PIN is kept nowhere.
     Without `number` one is made. Without `pin` one is made too, unless `keep_pin`. `reason`: `lost` or `replaced`.
     Raises: NotFound, WrongNumber, NumberTaken, PinRefused. Locks: the membership. Publishes: CardReplaced.
     """
     membership = locked_within(actor, permissions.EDIT, public_id)
+    issued = IssuedCard("", "")
+
+    def act() -> dict[str, Any]:
+        nonlocal issued
+        issued = _issue(actor, membership, number=number, pin=pin, keep_pin=keep_pin, reason=reason)
+        return {}
+
+    idempotency.once(actor, key, {"act": "issue_card", "member": public_id}, act)
+    return issued
+
+
+def _issue(
+    actor: Actor, membership: Membership, *, number: str, pin: str, keep_pin: bool, reason: str
+) -> IssuedCard:
     former = _active(membership)
     if former is not None:
         _close(former, Card.State.LOST if reason == Card.State.LOST else Card.State.REPLACED)
@@ -84,21 +101,29 @@ def report_card_lost(actor: Actor, *, public_id: str) -> None:
 
 
 @locked
-def set_pin(actor: Actor, *, public_id: str, pin: str = "") -> str:
+def set_pin(actor: Actor, *, public_id: str, pin: str = "", key: str = "") -> str:
     """Give the card of a member another PIN, at the desk; without one it is made. Returns the PIN, to tell it once.
 
+    The same `key` again changes nothing and tells nothing (an empty PIN): it is kept nowhere.
     Raises: NotFound, PinRefused. Locks: the membership.
     """
     membership = locked_within(actor, permissions.EDIT, public_id)
     card = _active(membership)
     if card is None:
         raise NotFound
-    pin = pin or new_pin(membership)
-    card.pin_hash = pin_hash(actor, pin, membership)
-    card.save(update_fields=["pin_hash"])
-    attempts.forget(card.number)
-    audit.record(actor, permissions.EDIT, membership, person_id=membership.person_id, changed=["pin"])
-    return pin
+    made = ""
+
+    def act() -> dict[str, Any]:
+        nonlocal made
+        made = pin or new_pin(membership)
+        card.pin_hash = pin_hash(actor, made, membership)
+        card.save(update_fields=["pin_hash"])
+        attempts.forget(card.number)
+        audit.record(actor, permissions.EDIT, membership, person_id=membership.person_id, changed=["pin"])
+        return {}
+
+    idempotency.once(actor, key, {"act": "set_pin", "member": public_id}, act)
+    return made
 
 
 def change_own_pin(actor: Actor, *, old: str, new: str, address: str = "") -> None:

@@ -285,6 +285,11 @@
 
   /* ── Keys: shown on the buttons, the same everywhere ─────────────────────────────────────── */
   const undo = () => find("#desk-work [data-undo]") || find("[data-undo]");
+  /* A scanner ends with Enter: in the midst of a form that goes to the next field, and does not send it half filled in. */
+  const nextField = (field) => {
+    const fields = Array.from(field.form.elements).filter((one) => one.type !== "hidden" && !one.disabled && one.tabIndex >= 0);
+    return fields[fields.indexOf(field) + 1];
+  };
   const inField = (target) => target.matches?.("input, select, textarea, [contenteditable]");
   document.addEventListener("keydown", (event) => {
     somethingHappened();
@@ -296,6 +301,7 @@
     const confirm = find("#desk-work [data-confirm]") || find("[data-confirm]");
     if (event.ctrlKey && event.key === "Enter" && confirm) { event.preventDefault(); confirm.click(); return; }
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.key === "Enter" && event.target.matches?.("[data-scanned]")) { event.preventDefault(); nextField(event.target)?.focus(); return; }
     if (event.key === "F2" && box) { event.preventDefault(); box.focus(); box.select(); return; }
     const door = /^F\d+$/.test(event.key) && find(`[data-key="${event.key}"]`);
     if (door) { event.preventDefault(); door.click(); return; }
@@ -327,7 +333,12 @@
 
   /* ── Beginning ───────────────────────────────────────────────────────────────────────────── */
   const backOnline = async () => {
-    if (!form?.hasAttribute("data-emergency")) { if (trouble === "offline") trouble = ""; pump(); return; }
+    if (!form?.hasAttribute("data-emergency")) {
+      if (trouble === "offline") trouble = "";
+      if (find("#desk-result [data-not-now]")) notice("desk-back");
+      pump();
+      return;
+    }
     try { if ((await fetch("/balie/uitlenen", { redirect: "manual" })).type !== "error") location.assign("/balie/uitlenen"); } catch { /* not yet */ }
   };
   window.addEventListener("online", backOnline);
