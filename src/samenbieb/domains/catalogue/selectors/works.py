@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final
 
 from samenbieb.domains.catalogue.errors import NoSuchTitle
 from samenbieb.domains.catalogue.models import Record, Work
@@ -20,6 +21,11 @@ from samenbieb.domains.catalogue.selectors.views import (
 _DUTCH = "dut"
 _PLAIN_FORMS = ("book", "comic", "dvd", "game", "magazine")
 _ID_CHUNK = 5000
+_SEARCHED: Final = (
+    "pk", "work_id", "title", "part", "other_titles", "subtitle", "creators", "contributors", "series", "series_number",
+    "subjects", "genres", "summary", "isbns", "form", "audience", "languages", "avi", "year", "easy_reading",
+    "large_print", "fiction",
+)  # fmt: skip
 
 
 def work(public_id: str) -> WorkView:
@@ -87,10 +93,15 @@ def briefs(work_ids: Collection[int]) -> dict[int, Brief]:
 
 def search_facts(work_ids: Collection[int]) -> dict[int, SearchFacts]:
     """Give what search needs of these works; a work that was joined or has no edition left is not among them."""
-    works = {row.pk: row for row in Work.objects.filter(pk__in=work_ids, merged_into=None)}
-    records = _records(works.keys())
+    standing = Work.objects.filter(pk__in=work_ids, merged_into=None)
+    public_ids = dict(standing.values_list("pk", "public_id"))
+    rows = Record.objects.filter(work_id__in=list(public_ids), withdrawn=False)
+    # Plain rows: a whole index asks this of every edition, and an object for each costs as much as the question.
+    records = _in_face_order(rows.values_list(*_SEARCHED, named=True))
     return {
-        work_id: _search_facts(row, records[work_id]) for work_id, row in works.items() if records[work_id]
+        work_id: _search_facts(work_id, str(public_id), records[work_id])
+        for work_id, public_id in public_ids.items()
+        if work_id in records
     }
 
 
@@ -126,11 +137,16 @@ def _targets(work_ids: Collection[int]) -> dict[int, Work]:
 
 def _records(work_ids: Iterable[int]) -> defaultdict[int, list[Record]]:
     """The editions that were not withdrawn, by work; the face of each work first."""
-    found: defaultdict[int, list[Record]] = defaultdict(list)
-    for row in Record.objects.filter(work_id__in=list(work_ids), withdrawn=False):
+    return _in_face_order(Record.objects.filter(work_id__in=list(work_ids), withdrawn=False))
+
+
+def _in_face_order(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
         found[row.work_id].append(row)
-    for rows in found.values():
-        rows.sort(key=_face_order)
+    for editions in found.values():
+        if len(editions) > 1:
+            editions.sort(key=_face_order)
     return found
 
 
@@ -225,13 +241,13 @@ def _brief(owner: Work, rows: Sequence[Record]) -> Brief:
     )
 
 
-def _search_facts(owner: Work, rows: Sequence[Record]) -> SearchFacts:
+def _search_facts(work_id: int, public_id: str, rows: Sequence[Any]) -> SearchFacts:
     titles = [row.title for row in rows]
     titles += [f"{row.title} {row.part}" for row in rows if row.part]
     titles += [title for row in rows for title in row.other_titles]
     return SearchFacts(
-        work_id=owner.pk,
-        public_id=str(owner.public_id),
+        work_id=work_id,
+        public_id=public_id,
         titles=tuple(distinct(titles)),
         subtitles=tuple(distinct(row.subtitle for row in rows)),
         creators=_joined(row.creators for row in rows),
