@@ -178,6 +178,18 @@ def test_a_delivery_after_the_answer_goes_to_the_edition_that_stayed() -> None:
     assert Record.objects.get(pk=new.pk).merged_into_id == ours.pk
 
 
+def test_a_corrected_title_keeps_its_address_after_the_answer_and_both_stand_again_after_its_undo() -> None:
+    ours, new, doubt = pair()
+    act = services.same_edition(SYSTEM, doubt_public_id=doubt)
+    corrected = marc_record(number="1", title="De avonden van Frits", subtitle="een winterverhaal")
+    services.accept_record(SYSTEM, record=corrected, source="nbd")
+    view = selectors.work(str(ours.work.public_id))
+    assert (view.title, view.moved) == ("De avonden van Frits", False)
+    services.undo_act(SYSTEM, act)
+    shown = [one.id for one in selectors.work(str(ours.work.public_id)).editions]
+    assert sorted(shown) == [ours.pk, new.pk]
+
+
 def test_different_editions_are_never_asked_again() -> None:
     ours, new, doubt = pair()
     before = everything()

@@ -31,6 +31,7 @@ _AUDIENCE_008 = {"AP": "a", "AK": "a", "E": "b", "A": "b", "B": "c", "J": "j", "
 Row = Mapping[str, str]
 FIRST_DELIVERY_DAYS_AGO, NEW_TITLES_DAYS_AGO = 400, 20
 NEW_TITLES = 40
+OTHER_SOURCE, DOUBTED_WORK = "demo-leverancier", "reve/de-avonden"
 HAND_WORK_DAYS_AGO = 6
 # Records for which a cataloguer's hand was needed: a translation that does not name its original, and two different
 # collections of one poet with one title.
@@ -66,7 +67,7 @@ class Title:
 
 @part("catalogue", storey=2)
 def load(world: World) -> None:
-    """Bring in two deliveries, the second with two records that cannot be read; leaves `titles`."""
+    """Bring in two deliveries, the second with three records that are kept aside, and a doubt; leaves `titles`."""
     raw = [iso2709.write(record) for record in records()]
     with tempfile.TemporaryDirectory() as folder:
         with world.on(world.days_ago(FIRST_DELIVERY_DAYS_AGO)):
@@ -74,9 +75,11 @@ def load(world: World) -> None:
         broken = [
             raw[0][: len(raw[0]) // 2] + iso2709.RECORD_END,
             b"00000 dit is geen titel" + iso2709.RECORD_END,
+            iso2709.write(_untitled()),
         ]
         with world.on(world.days_ago(NEW_TITLES_DAYS_AGO)):
             _deliver(world, Path(folder, "demo-nieuw.mrc"), [*raw[-NEW_TITLES:], *broken])
+            _deliver_in_doubt(world)
         with world.on(world.days_ago(HAND_WORK_DAYS_AGO)):
             _work_by_hand(world)
     world.left["titles"] = titles(world)
@@ -101,6 +104,20 @@ def _work_by_hand(world: World) -> None:
         record_public_ids=[second.public_id],
         title=f"{BY_HAND[2]['title']} (1903)",
     )
+
+
+def _untitled() -> MarcRecord:
+    """A record that a cataloguer can mend in one line: its title is missing."""
+    row = {**rows()[0], "summary": "", "subjects": ""}
+    whole = record_of(row, number=9001, original_title=row["title"])
+    return MarcRecord(whole.leader, tuple(one for one in whole.fields if one.tag not in {"240", "245"}))
+
+
+def _deliver_in_doubt(world: World) -> None:
+    """Bring in an edition of another supplier that may be one that we have: a second opinion on its subtitle."""
+    row = next(one for one in rows() if one["work"] == DOUBTED_WORK and one["form"] == "book")
+    record = record_of({**row, "subtitle": "een winterverhaal"}, number=1, original_title=row["title"])
+    services.accept_record(world.actor, record=record, source=OTHER_SOURCE)
 
 
 def _deliver(world: World, path: Path, raw: Sequence[bytes]) -> None:

@@ -58,7 +58,7 @@ def works_after_change(changed: Sequence[tuple[Record, Facts]]) -> None:
 def _other_work(record: Record, facts: Facts) -> int:
     own = Work.objects.get(pk=record.work_id)
     known = dict(_known([facts.work_key]))
-    if Record.objects.filter(work=own).exclude(pk=record.pk).exists():
+    if Record.objects.filter(work=own, merged_into=None).exclude(pk=record.pk).exists():
         return works_for([facts])[facts.work_key]
     if facts.work_key in known:
         _move_all(own, Work.objects.get(pk=known[facts.work_key]))
@@ -72,7 +72,8 @@ def _other_work(record: Record, facts: Facts) -> int:
 
 def lead_on(moves: Mapping[int, int]) -> None:
     """Let the address of a work that lost its last edition lead to where that edition went."""
-    kept = set(Record.objects.filter(work__in=list(moves)).values_list("work_id", flat=True))
+    standing = Record.objects.filter(work__in=list(moves), merged_into=None)
+    kept = set(standing.values_list("work_id", flat=True))
     emptied = Work.objects.filter(pk__in=moves.keys() - kept, merged_into=None)
     for work in emptied.order_by("pk"):
         _move_all(work, Work.objects.get(pk=moves[work.pk]))
