@@ -14,6 +14,7 @@ from samenbieb.domains.catalogue.errors import (
 from samenbieb.domains.catalogue.models import Record, Work
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
+from tests.domains.catalogue.test_doubts import pair as doubtful_pair
 from tests.factories.catalogue import RecordFactory
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +181,23 @@ def test_a_joined_title_can_be_separated_again_without_an_undo() -> None:
     done = separate(again(one))
     assert str(again(one).work.public_id) == done.work
     assert selectors.work(str(one.work.public_id)).public_id == str(other.work.public_id)
+
+
+def test_what_was_found_to_be_the_same_edition_goes_along_and_is_counted_once() -> None:
+    ours, same, doubt = doubtful_pair()
+    other = RecordFactory(title="De avonden", creator="Reve, Gerard", year=1990)
+    assert other.work_id == ours.work_id
+    services.same_edition(SYSTEM, doubt_public_id=doubt)
+    work = str(ours.work.public_id)
+    assert len(selectors.work_file(SYSTEM, work).editions) == 2
+    wish = {"public_id": work, "record_public_ids": [str(ours.public_id)]}
+    assert selectors.preview_separation(SYSTEM, **wish).counts["editions"] == 1
+    with pytest.raises(NothingToSeparate):
+        services.separate_editions(
+            SYSTEM, public_id=work, record_public_ids=[str(ours.public_id), str(other.public_id)]
+        )
+    done = services.separate_editions(SYSTEM, **wish)
+    assert done.counts["editions"] == 1
+    assert again(ours).work_id == again(same).work_id != again(other).work_id
+    services.undo_act(SYSTEM, done.act)
+    assert again(ours).work_id == again(same).work_id == again(other).work_id

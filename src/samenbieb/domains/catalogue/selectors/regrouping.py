@@ -60,17 +60,19 @@ def separation_shift(
     """Let the chosen editions go. Raises: NoSuchTitle (an edition of another title), SameWork, NothingToSeparate."""
     if target is not None and target.pk == source.pk:
         raise SameWork
-    rows = {str(public_id): pk for pk, public_id in _records(source.pk).values_list("pk", "public_id")}
+    rows = {str(public_id): pk for pk, public_id in _editions(source.pk).values_list("pk", "public_id")}
     if unknown := set(record_public_ids) - rows.keys():
         raise NoSuchTitle(record=min(unknown))
-    going = frozenset(rows[public_id] for public_id in record_public_ids)
-    staying = frozenset(rows.values()) - going
-    if not going or not staying:
+    chosen = {rows[public_id] for public_id in record_public_ids}
+    if not chosen or chosen == set(rows.values()):
         raise NothingToSeparate
+    # What was found to be a chosen edition goes with it.
+    going = chosen | set(_records(source.pk).filter(merged_into__in=chosen).values_list("pk", flat=True))
+    staying = record_ids(source.pk) - going
     return Shift(
         from_work_id=source.pk,
         to_work_id=target.pk if target else 0,
-        going=going,
+        going=frozenset(going),
         staying=staying,
         undecided=undecided,
     )
@@ -78,11 +80,15 @@ def separation_shift(
 
 def foresee(shift: Shift, *, addresses: int = 0) -> tuple[dict[str, int], Mapping[str, ports.Following]]:
     """Count what moves, and say for each follower what of it moves. Reads only."""
-    shown = Record.objects.filter(pk__in=shift.going, withdrawn=False).exists()
+    withdrawn = Record.objects.filter(pk__in=shift.going, merged_into=None).values_list(
+        "withdrawn", flat=True
+    )
     counts = {
-        "editions": len(shift.going),
+        "editions": len(withdrawn),
         "addresses": addresses,
-        "index_entries": 2 if shown else 0,  # that of the one it leaves and that of the one it comes to
+        "index_entries": 0
+        if all(withdrawn)
+        else 2,  # that of the one it leaves and that of the one it comes to
     }
     following = {follower.name: follower.foresee(shift) for follower in ports.followers()}
     for found in following.values():
@@ -96,7 +102,7 @@ def addresses_of(source: Work) -> int:
 
 
 def record_ids(work_id: int) -> frozenset[int]:
-    """Give the editions of a work, withdrawn ones too."""
+    """Give the editions of a work, withdrawn ones too, and those that were found to be another one."""
     return frozenset(_records(work_id).values_list("pk", flat=True))
 
 
@@ -110,10 +116,14 @@ def _records(work_id: int) -> QuerySet[Record]:
     return Record.objects.filter(work_id=work_id)
 
 
+def _editions(work_id: int) -> QuerySet[Record]:
+    return _records(work_id).filter(merged_into=None)
+
+
 def _view(
     shift: Shift, source: Work, target: Work | None, *, addresses: int = 0, title: str = ""
 ) -> RegroupingView:
-    rows = list(_records(source.pk).select_related("work").order_by("-year", "pk"))
+    rows = list(_editions(source.pk).select_related("work").order_by("-year", "pk"))
     going = [edition_view(row) for row in rows if row.pk in shift.going]
     counts, _following = foresee(shift, addresses=addresses)
     return RegroupingView(

@@ -27,7 +27,9 @@ def work_file(actor: Actor, public_id: str) -> WorkFile:
     """
     actor.require(permissions.EDIT)
     row = standing_work(public_id)
-    rows = list(Record.objects.filter(work=row).select_related("work").order_by("-year", "pk"))
+    rows = list(
+        Record.objects.filter(work=row, merged_into=None).select_related("work").order_by("-year", "pk")
+    )
     shown = rows[:EDITIONS_SHOWN_MAX]
     descriptions = _descriptions(shown)
     leads = _where_keys_lead([one.work_key for found in descriptions.values() for one in found])

@@ -118,11 +118,9 @@ def _came_since(act: CatalogueAct) -> set[int]:
     moved = act.moved
     fresh = Record.objects.filter(work_id=moved["to"], added_at__gte=act.made_at, placed_by_hand=False)
     keys = set(Work.objects.filter(pk__in=[moved["from"], *moved["led_on"]]).values_list("key", flat=True))
-    first: dict[int, Description] = {}
-    for description in Description.objects.filter(record__in=fresh).order_by("record", "pk"):
-        first.setdefault(description.record_id, description)
+    told = ((one.record_id, parsed(one)) for one in Description.objects.filter(record__in=fresh))
     return {
         record_id
-        for record_id, description in first.items()
-        if extraction.facts_of(parsed(description)).work_key in keys
+        for record_id, marc in told
+        if extraction.has_title(marc) and extraction.facts_of(marc).work_key in keys
     }

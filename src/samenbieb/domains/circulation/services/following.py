@@ -73,21 +73,33 @@ def follow_editions(record_ids: Collection[int]) -> int:
 
     For editions that a delivery brought to another title. Bears repeating. Locks: the works, in id order.
     """
+    return steadily(lambda: _follow_editions(record_ids))
+
+
+def _follow_editions(record_ids: Collection[int]) -> int:
+    wrong = _bound_elsewhere(record_ids)
+    for work_id in sorted({work_id for _hold, before, after in wrong for work_id in (before, after)}):
+        lock_work(work_id)
+    if _bound_elsewhere(record_ids) != wrong:
+        raise Overtaken
+    return sum(
+        _holds().filter(pk=hold_id, work_id=before).update(work_id=after) for hold_id, before, after in wrong
+    )
+
+
+def _bound_elsewhere(record_ids: Collection[int]) -> list[tuple[int, int, int]]:
+    """Give the holds that are bound to these editions and wait for another title: hold, its work, the edition's."""
     bound = (
         _holds()
         .annotate(bound_to=Coalesce("captured_item__record", "record", "item__record"))
         .filter(bound_to__in=list(record_ids))
+        .order_by("pk")
     )
     seen = list(bound.values_list("pk", "work_id", "bound_to"))
     now = catalogue.work_ids_of_records({record_id for _hold, _work, record_id in seen})
-    wrong = [
+    return [
         (hold_id, before, now[record_id]) for hold_id, before, record_id in seen if before != now[record_id]
     ]
-    for work_id in sorted({work_id for _hold, before, after in wrong for work_id in (before, after)}):
-        lock_work(work_id)
-    return sum(
-        _holds().filter(pk=hold_id, work_id=before).update(work_id=after) for hold_id, before, after in wrong
-    )
 
 
 def _holds() -> QuerySet[Hold]:
