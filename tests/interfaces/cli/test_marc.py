@@ -195,3 +195,23 @@ def test_all_records_go_out_as_marcxml(tmp_path: Path) -> None:
         assert [one.record.control("001") for one in marcxml.read(stream) if isinstance(one, Parsed)] == [
             "n1", "n2", "n3",
         ]  # fmt: skip
+
+
+def test_a_supplier_is_ranked_and_its_titles_are_read_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    poor = marc_record(title="DE AVONDEN", isbn="9789023407195", summary="Kort.")
+    good = marc_record(number="7", isbn="9789023407195", summary="Een winter in Amsterdam.")
+    assert run("marc", "import", iso_file(tmp_path / "a.mrc", [poor]), "--source", "poor") == entrance.DONE
+    assert run("marc", "import", iso_file(tmp_path / "b.mrc", [good]), "--source", "good") == entrance.DONE
+    assert (Record.objects.get().title, Record.objects.get().summary) == ("DE AVONDEN", "Kort.")
+    assert run("marc", "trust", "good", "1") == entrance.DONE
+    assert run("marc", "trust", "poor", "1", "--fields", "summary") == entrance.DONE
+    assert run("jobs", "work", "--until-empty") == entrance.DONE
+    assert (Record.objects.get().title, Record.objects.get().summary) == ("De avonden", "Kort.")
+    capsys.readouterr()
+    assert run("marc", "trust", "--json") == entrance.DONE
+    lines = [(line["source"], line["group"], line["rank"]) for line in json.loads(capsys.readouterr().out)]
+    assert lines == [("good", "", 1), ("poor", "summary", 1), ("poor", "", 100)]
+    assert run("marc", "trust", "good", "0") == entrance.FAILED
+    assert "Give a rank from 1" in capsys.readouterr().err

@@ -14,7 +14,12 @@ from samenbieb.domains.catalogue.selectors.asides import (
 )
 from samenbieb.domains.catalogue.selectors.doubts import DoubtLine, DoubtView, doubt, doubts
 from samenbieb.domains.catalogue.selectors.exports import exported
-from samenbieb.domains.catalogue.selectors.imports import PROBLEMS_SHOWN_MAX, import_run, import_runs, kept_aside
+from samenbieb.domains.catalogue.selectors.imports import (
+    PROBLEMS_SHOWN_MAX,
+    import_run,
+    import_runs,
+    kept_aside,
+)
 from samenbieb.domains.catalogue.selectors.records import (
     forms_of_records,
     marc_lines,
@@ -32,6 +37,7 @@ from samenbieb.domains.catalogue.selectors.reports import (
     asides_as_file,
     report_rows,
 )
+from samenbieb.domains.catalogue.selectors.trust import TrustLine, trust_lines
 from samenbieb.domains.catalogue.selectors.views import (
     ActLine,
     Brief,
@@ -86,6 +92,7 @@ __all__ = [
     "RegroupingView",
     "RunProgress",
     "SearchFacts",
+    "TrustLine",
     "VersionLine",
     "WorkFile",
     "WorkView",
@@ -128,6 +135,7 @@ __all__ = [
     "search_facts",
     "spoken_name",
     "standing_work_ids",
+    "trust_lines",
     "work",
     "work_file",
     "work_id_of",

@@ -9,7 +9,6 @@ from samenbieb.domains.catalogue.services.handing_in import (
     hand_in,
     handed_in_path,
 )
-from samenbieb.domains.catalogue.services.handing_in import HandedIn, hand_in, handed_in_path
 from samenbieb.domains.catalogue.services.imports import AlsoBrought, Delivery, import_delivery
 from samenbieb.domains.catalogue.services.joining import join_works
 from samenbieb.domains.catalogue.services.mending import (
@@ -23,24 +22,17 @@ from samenbieb.domains.catalogue.services.mending import (
     put_away,
     written,
 )
-from samenbieb.domains.catalogue.services.mending import (
-    MendedBytes,
-    Preview,
-    bring_in_mended,
-    in_file,
-    library_of_aside,
-    preview_mended,
-    put_away,
-    written,
-)
 from samenbieb.domains.catalogue.services.reading import Aside
 from samenbieb.domains.catalogue.services.records import Accepted, accept_record
 from samenbieb.domains.catalogue.services.regrouping import Regrouped
 from samenbieb.domains.catalogue.services.separating import separate_editions
+from samenbieb.domains.catalogue.services.trusting import TRUST_GROUPS, TRUST_RANK_MAX, set_trust
 
 __all__ = [
     "HANDED_IN_BYTES_MAX",
     "MENDED_BYTES_MAX",
+    "TRUST_GROUPS",
+    "TRUST_RANK_MAX",
     "Accepted",
     "AlsoBrought",
     "Aside",
@@ -65,6 +57,7 @@ __all__ = [
     "put_off",
     "same_edition",
     "separate_editions",
+    "set_trust",
     "undo_act",
     "written",
 ]

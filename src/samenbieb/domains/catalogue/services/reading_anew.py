@@ -19,19 +19,21 @@ from samenbieb.kernel import outbox
 _WORKS_AT_ONCE: Final = 200
 
 
-def read_catalogue_anew() -> dict[str, int]:
-    """Read all editions from their descriptions again. Bears repeating; a second time changes no key.
+def read_catalogue_anew(*, source: str = "") -> dict[str, int]:
+    """Read all editions from their descriptions again, or those that a source describes together with others.
+
+    Bears repeating; a second time changes no key.
 
     Some hundred works are one transaction, so deliveries and readers work on. Locks: per batch, the grouping.
     Publishes: WorkChanged, EditionMoved. Answers with counts by name.
     """
     counts = Counter[str]()
+    works = Work.objects.filter(merged_into=None).order_by("pk")
+    if source:
+        together = Record.objects.filter(descriptions__source=source).exclude(provenance={})
+        works = works.filter(pk__in=together.values("work"))
     last = 0
-    while keys := list(
-        Work.objects.filter(pk__gt=last, merged_into=None)
-        .order_by("pk")
-        .values_list("pk", flat=True)[:_WORKS_AT_ONCE]
-    ):
+    while keys := list(works.filter(pk__gt=last).values_list("pk", flat=True)[:_WORKS_AT_ONCE]):
         with transaction.atomic():
             lock_grouping()
             counts.update(_read(keys))

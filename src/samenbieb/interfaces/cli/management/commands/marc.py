@@ -10,7 +10,7 @@ from django.utils import translation
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.catalogue.errors import DeliveryBusy, DeliveryRefused
 from samenbieb.domains.catalogue.selectors import ImportReport
-from samenbieb.domains.catalogue.services import Delivery
+from samenbieb.domains.catalogue.services import TRUST_GROUPS, TRUST_RANK_MAX, Delivery, set_trust
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.interfaces.cli import deliveries, feeding
@@ -74,6 +74,21 @@ class Command(BaseCommand):
             "--reason", default="", metavar="REASON", help="only those kept aside for this reason"
         )
         aside.add_argument("--to", metavar="FILE", help="a file (else standard output)")
+
+        trust = self.verb(
+            parser,
+            "trust",
+            self.trust,
+            help_text="Say which supplier to believe, field by field; or list them",
+        )
+        trust.add_argument("source", nargs="?", metavar="NAME", help="the supplier")
+        trust.add_argument(
+            "rank", nargs="?", type=int, metavar="RANK", help="1 is the most trusted (else 100)"
+        )
+        trust.add_argument(
+            "--fields", choices=TRUST_GROUPS, default="", help="only for these fields (else for all others)"
+        )
+        trust.add_argument("--json", action="store_true", help="answer for programs")
 
     def bring_in(self, options: dict[str, Any]) -> None:
         """Bring in file after file; the trouble with one keeps no other out."""
@@ -154,6 +169,21 @@ class Command(BaseCommand):
                 raise CommandError("Nothing was brought in yet.")
             named = newest[0].public_id
         return catalogue.import_run(CLI, named)
+
+    def trust(self, options: dict[str, Any]) -> None:
+        """Rank a supplier, or show all ranks."""
+        if options["source"] is not None:
+            if options["rank"] is None or not 1 <= options["rank"] <= TRUST_RANK_MAX:
+                raise CommandError(f"Give a rank from 1 (the most trusted) to {TRUST_RANK_MAX:,}.")
+            set_trust(CLI, source=options["source"], rank=options["rank"], group=options["fields"])
+            self.say("Noted. Titles that others describe too are read anew by the worker.")
+            return
+        lines = catalogue.trust_lines()
+        if options["json"]:
+            self.answer_json([line._asdict() for line in lines])
+            return
+        for line in lines:
+            self.say(f"{line.rank:>6}  {line.source}{f'  ({line.group})' if line.group else ''}")
 
     def write_aside(self, options: dict[str, Any]) -> None:
         """Write the bytes that are still open, one after the other."""
