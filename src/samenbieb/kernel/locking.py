@@ -64,6 +64,11 @@ def lock_hold_shelf(branch_id: int) -> None:
     _advisory_lock(HOLD_SHELF_LOCK_SPACE, branch_id)
 
 
+def lock_rules() -> None:
+    """Let one writer at a time set rules, until the transaction ends: two rules never tie."""
+    _advisory_lock(RULES_LOCK_SPACE, 0)
+
+
 def _advisory_lock(space: int, number: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space, number % 2**31])
@@ -71,3 +76,4 @@ def _advisory_lock(space: int, number: int) -> None:
 
 WORK_LOCK_SPACE = 7001
 HOLD_SHELF_LOCK_SPACE = 7002
+RULES_LOCK_SPACE = 7005

@@ -4,14 +4,15 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from samenbieb.domains.circulation.rules.checkout import standing
 from samenbieb.domains.circulation.rules.codes import ACKNOWLEDGEABLE, OVERRIDABLE, Block
 from samenbieb.domains.circulation.rules.due import due_moment, shelf_day
 from samenbieb.domains.circulation.rules.fees import FeeTerms, overdue_fee_cents
-from samenbieb.domains.circulation.rules.policy import KINDS, Case, Policy, Row, RuleInvalid, checked_value
+from samenbieb.domains.circulation.rules.kinds import KINDS, Bound
+from samenbieb.domains.circulation.rules.policy import Case, Policy, Row
 from samenbieb.domains.circulation.rules.queue import (
     Offered,
     Wanted,
@@ -21,6 +22,7 @@ from samenbieb.domains.circulation.rules.queue import (
     spread,
 )
 from samenbieb.domains.circulation.rules.reminders import reminders_due
+from samenbieb.domains.circulation.rules.values import RuleInvalid, checked_value
 from samenbieb.kernel.calendar import BranchCalendar, Exceptional, Opening, Period
 
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31))
@@ -219,7 +221,6 @@ class TestPolicy:
             patron_category_id=st.none() | st.integers(1, 2),
             item_category_id=st.none() | st.integers(1, 2),
             channel=st.sampled_from(["", "patron"]),
-            locked=st.just(False),
         ),
         max_size=8,
         unique_by=lambda row: (
@@ -237,12 +238,41 @@ class TestPolicy:
         case = Case(patron, item, "patron")
         assert Policy(rows).decide("loan_days", case) == Policy(reversed(rows)).decide("loan_days", case)
 
-    @given(rows)
-    def test_a_locked_row_of_the_network_wins_from_all(self, rows: list[Row]) -> None:
-        assume(all(row.id != 7 for row in rows))
-        locked = Row(7, "loan_days", 5, locked=True)
+    @given(rows, st.integers(1, 2), st.integers(1, 2))
+    def test_the_winner_is_the_one_that_no_other_beats_in_the_fixed_order(
+        self, rows: list[Row], patron: int, item: int
+    ) -> None:
+        """The slow, obvious version: drop every row that is less specific in the first place where two differ."""
+        left = [
+            row
+            for row in rows
+            if row.patron_category_id in {None, patron}
+            and row.item_category_id in {None, item}
+            and row.channel in {"", "patron"}
+        ]
+        for part in ("organisation_id", "patron_category_id", "item_category_id", "channel"):
+            if any(getattr(row, part) not in {None, ""} for row in left):
+                left = [row for row in left if getattr(row, part) not in {None, ""}]
+        decided, considered = Policy(rows).explain("loan_days", Case(patron, item, "patron"))
+        assert decided.rule_id == (left[0].id if left else None)
+        assert [one.why for one in considered] == ["wins"] * bool(left) + ["less_specific"] * (
+            len(considered) - 1
+        )
+
+    @given(rows, st.sampled_from([Bound.FLOOR, Bound.CEILING, Bound.EXACT]), st.integers(1, 60))
+    def test_no_library_passes_what_the_network_binds(
+        self, rows: list[Row], bound: Bound, limit: int
+    ) -> None:
+        network = Row(7, "loan_days", limit, bound=bound)
         others = [row for row in rows if row.organisation_id is not None]
-        assert Policy([*others, locked]).decide("loan_days", Case()).rule_id == 7
+        free = Policy(others).value("loan_days", Case(1, 1, "patron")) if others else limit
+        found = Policy([*others, network]).value("loan_days", Case(1, 1, "patron"))
+        if not any(
+            row.patron_category_id in {None, 1} and row.item_category_id in {None, 1} for row in others
+        ):
+            free = limit
+        wanted = {Bound.FLOOR: max(free, limit), Bound.CEILING: min(free, limit), Bound.EXACT: limit}[bound]
+        assert found == wanted
 
     def test_without_a_row_the_default_holds(self) -> None:
         assert Policy([]).value("loan_days", Case()) == 21

@@ -208,6 +208,33 @@ def test_a_rule_of_lending_is_set_for_the_own_library_only(director: Counter) ->
     assert counter(director.branch).client.get("/beheer/regels").status_code == 403
 
 
+def test_a_rule_is_taken_away_by_its_own_library_only(director: Counter) -> None:
+    form = {"kind": "loan_days", "value": "7", "library": director.library.code, "from_on": "2020-01-01"}
+    director.client.post("/beheer/regels", form)
+    page = text(director.client.get("/beheer/regels"))
+    assert "vanaf 1 januari 2020" in page
+    [rule] = re.findall(r'name="remove" value="([0-9a-f-]{36})"', page)
+    assert (
+        counter(role=DIRECTOR).client.post("/beheer/regels", {"remove": rule}).status_code == 404
+    )
+    assert director.client.post("/beheer/regels", {"remove": rule}).status_code == 302
+    assert director.client.post("/beheer/regels", {"remove": rule}).status_code == 404
+    item = director.item()
+    director.lend(director.card(), item)
+    item.refresh_from_db()
+    assert 20 <= (item.due_at - dt.datetime.now(dt.UTC)).days <= 22
+
+
+def test_a_rule_that_begins_later_ends_the_one_before_and_a_tie_is_refused(director: Counter) -> None:
+    form = {"kind": "loan_days", "library": director.library.code}
+    director.client.post("/beheer/regels", {**form, "value": "14"})
+    director.client.post("/beheer/regels", {**form, "value": "7", "from_on": "2090-01-01"})
+    page = text(director.client.get("/beheer/regels"))
+    assert "tot en met 31 december 2089" in page
+    answer = director.client.post("/beheer/regels", {**form, "value": "9", "from_on": "2080-01-01"})
+    assert (answer.status_code, "Een andere regel" in text(answer)) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("kind", "value"), [("loan_days", "veel"), ("debt_limit", "tien"), ("due_closed", "x"), ("loan_days", "")]
 )

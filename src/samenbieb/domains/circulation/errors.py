@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.circulation.rules.codes import ACKNOWLEDGEABLE, OVERRIDABLE, Block
-from samenbieb.kernel.errors import Refusal
+from samenbieb.kernel.errors import NotFound, Refusal
 
 __all__ = [
     "ACKNOWLEDGEABLE",
@@ -19,7 +19,10 @@ __all__ = [
     "LendingRefused",
     "RenewalRefused",
     "ReturnRefused",
+    "RuleAmbiguous",
+    "RuleBound",
     "RuleRefused",
+    "RuleUnknown",
     "TooLateToUndo",
 ]
 
@@ -120,3 +123,25 @@ class RuleRefused(Refusal):
     code = "scope_not_allowed"
     message = _("This rule cannot be set like this.")
     http_status = 422
+
+
+class RuleAmbiguous(Refusal):
+    """Two rules of the same kind and scope would hold on one day."""
+
+    code = "ambiguous"
+    message = _("Another rule of the same kind and scope holds on some of these days. Change that one first.")
+    http_status = 409
+
+
+class RuleBound(Refusal):
+    """The network allows no such value."""
+
+    code = "locked_by_network"
+    message = _("The network does not allow this value. Choose one within its limit.")
+
+
+class RuleUnknown(NotFound):
+    """No rule has this address, or not for this actor."""
+
+    code = "rule_unknown"
+    message = _("We cannot find this rule. It may have been taken away.")

@@ -10,8 +10,19 @@ from samenbieb.kernel.models import PublicModel
 from samenbieb.kernel.tenancy import TenantModel
 
 
-class PolicyRule(models.Model):
-    """One row of policy: a kind with a value for a scope. Empty means any; no organisation means the network."""
+class PolicyRule(PublicModel):
+    """One row of policy: a kind with a value for a scope. Empty means any; no organisation means the network.
+
+    A row of the network may bind the libraries: `bound` says how. Both days of validity are included.
+    """
+
+    class Bound(models.TextChoices):
+        """How far a row of the network binds."""
+
+        FREE = "", _("Libraries may choose")
+        FLOOR = "floor", _("At least this")
+        CEILING = "ceiling", _("At most this")
+        EXACT = "exact", _("Fixed for everybody")
 
     kind = models.CharField(max_length=40)
     organisation = models.ForeignKey(
@@ -26,24 +37,40 @@ class PolicyRule(models.Model):
     item_category = models.ForeignKey(
         "holdings.ItemCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    location = models.CharField(max_length=60, blank=True, default="")
     channel = models.CharField(max_length=12, blank=True, default="")
     value = models.JSONField(null=True)
-    locked = models.BooleanField(default=False)
+    bound = models.CharField(max_length=8, choices=Bound.choices, blank=True, default=Bound.FREE)
+    from_on = models.DateField(null=True, blank=True)
+    until_on = models.DateField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["kind", "organisation", "branch", "patron_category", "item_category", "channel"],
+                fields=[
+                    "kind",
+                    "organisation",
+                    "branch",
+                    "patron_category",
+                    "item_category",
+                    "location",
+                    "channel",
+                    "from_on",
+                ],
                 nulls_distinct=False,
-                name="one_rule_per_kind_and_scope",
+                name="one_rule_per_kind_scope_and_day",
             ),
             models.CheckConstraint(
                 condition=Q(branch=None) | Q(organisation__isnull=False),
                 name="branch_rule_names_its_organisation",
             ),
             models.CheckConstraint(
-                condition=Q(locked=False) | Q(organisation=None), name="only_the_network_locks"
+                condition=Q(bound="") | Q(organisation=None), name="only_the_network_binds"
+            ),
+            models.CheckConstraint(
+                condition=Q(from_on=None) | Q(until_on=None) | Q(until_on__gte=F("from_on")),
+                name="rule_ends_after_it_begins",
             ),
         ]
 

@@ -1,6 +1,6 @@
 """The actions of lending and the roles that hold them."""
 
-from samenbieb.domains.organisations.permissions import ADMINISTRATOR, COLLECTION, DESK, DIRECTOR
+from samenbieb.domains.organisations.permissions import ADMINISTRATOR, COLLECTION, DESK, DIRECTOR, PARTY
 from samenbieb.kernel.permissions import declare
 
 STAFF = (DESK, COLLECTION, DIRECTOR, ADMINISTRATOR)
@@ -15,4 +15,5 @@ VIEW_HOLDS = declare("circulation.view_holds", roles=STAFF)
 CANCEL_HOLD = declare("circulation.cancel_hold", roles=STAFF)
 ACKNOWLEDGE = declare("circulation.acknowledge", roles=STAFF)  # set aside what a desk may set aside
 OVERRIDE = declare("circulation.override", roles=[DIRECTOR, ADMINISTRATOR])  # set aside limits and queues too
+EDIT_NETWORK_RULES = declare("circulation.edit_network_rules", roles=[PARTY])  # what binds every library
 EDIT_RULES = declare("circulation.edit_rules", roles=[DIRECTOR, ADMINISTRATOR])

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from samenbieb.domains.circulation import permissions, selectors, services
-from samenbieb.domains.circulation.errors import RuleRefused
+from samenbieb.domains.circulation.errors import RuleAmbiguous, RuleBound, RuleRefused
 from samenbieb.domains.holdings import selectors as holdings
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.desk.frame import at_desk, show
+from samenbieb.interfaces.desk.places import DayInput
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -48,6 +49,7 @@ KINDS: dict[str, str | Promise] = {
     "fine_grace_days": gettext_lazy("Days without a fee"),
     "history_days": gettext_lazy("Days that a returned loan is kept"),
 }
+NONE = frozenset({"geen", "none"})
 YES, NO = frozenset({"ja", "yes", "true"}), frozenset({"nee", "no", "false"})
 
 
@@ -58,13 +60,17 @@ class RuleForm(forms.Form):
     value = forms.CharField(
         label=gettext_lazy("Value"),
         max_length=40,
-        required=False,
-        help_text=gettext_lazy("A number, an amount (0.20), yes or no. Empty means: no limit."),
+        help_text=gettext_lazy("A number, an amount (0.20), yes or no. For the number of loans also: none."),
     )
     library = forms.ChoiceField(label=gettext_lazy("Library"))
     branch = forms.ChoiceField(label=gettext_lazy("Only at this branch"), required=False)
     patron_category = forms.ChoiceField(label=gettext_lazy("Only for these patrons"), required=False)
     item_category = forms.ChoiceField(label=gettext_lazy("Only for this material"), required=False)
+    location = forms.CharField(
+        label=gettext_lazy("Only at this location in the branch"), max_length=60, required=False
+    )
+    from_on = forms.DateField(label=gettext_lazy("From this day on"), widget=DayInput(), required=False)
+    until_on = forms.DateField(label=gettext_lazy("Until and including"), widget=DayInput(), required=False)
 
     def __init__(self, actor: Actor, data: Any = None) -> None:
         super().__init__(data)
@@ -96,15 +102,19 @@ class RuleForm(forms.Form):
             branch_id=branch.pk if branch else None,
             patron_category_id=self.patron_categories.get(data["patron_category"]),
             item_category_id=self.item_categories.get(data["item_category"]),
+            location=data["location"].strip(),
+            from_on=data["from_on"],
+            until_on=data["until_on"],
         )
 
 
 def read_value(kind: str, text: str) -> Any:
     """Read what somebody typed as the value of a kind of rule; what does not fit is for lending to refuse."""
     text = text.strip()
-    value_type = next(row.value_type for row in selectors.rule_kinds() if row.name == kind)
-    if not text:
+    known = next(row for row in selectors.rule_kinds() if row.name == kind)
+    if text.lower() in NONE and known.none_is_value:
         return None
+    value_type = known.value_type
     if value_type == "bool":
         return True if text.lower() in YES else False if text.lower() in NO else text
     if value_type.startswith("int"):
@@ -117,16 +127,20 @@ def read_value(kind: str, text: str) -> Any:
 def rules(request: Request) -> HttpResponse:
     """Show the rules that are set and those that hold by themselves; set one."""
     lines = selectors.rule_lines(request.actor)
+    if request.POST.get("remove"):
+        services.remove_rule(request.actor, rule_public_id=request.POST["remove"])
+        messages.success(
+            request, _("The rule is taken away. What holds without it holds again."), extra_tags="ok"
+        )
+        return HttpResponseRedirect(reverse("desk:rules"))
     form = RuleForm(request.actor, request.POST or None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["library"] not in form.libraries:
             raise NotFound
         try:
             services.set_rule(request.actor, draft=form.draft())
-        except RuleRefused as refusal:
-            form.add_error(
-                "value", str(RuleRefused.message) if not refusal.sentence else str(refusal.sentence)
-            )
+        except (RuleRefused, RuleAmbiguous, RuleBound) as refusal:
+            form.add_error("value", str(refusal))
         else:
             messages.success(request, _("The change is kept."), extra_tags="ok")
             return HttpResponseRedirect(reverse("desk:rules"))

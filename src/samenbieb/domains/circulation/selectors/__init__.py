@@ -23,10 +23,18 @@ from samenbieb.domains.circulation.selectors.loans import (
     loans_of,
     own_loans,
 )
-from samenbieb.domains.circulation.selectors.rule_lines import RuleKind, RuleLine, rule_kinds, rule_lines
+from samenbieb.domains.circulation.selectors.rule_lines import (
+    Explanation,
+    RuleKind,
+    RuleLine,
+    explain_rule,
+    rule_kinds,
+    rule_lines,
+)
 
 __all__ = [
     "DeskView",
+    "Explanation",
     "HistoryLine",
     "HoldLine",
     "LoanLine",
@@ -37,6 +45,7 @@ __all__ = [
     "ShelfLine",
     "Violation",
     "desk_view",
+    "explain_rule",
     "history",
     "hold",
     "hold_shelf",

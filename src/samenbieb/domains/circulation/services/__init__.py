@@ -22,9 +22,9 @@ from samenbieb.domains.circulation.services.holds import (
     suspend_hold,
 )
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
-from samenbieb.domains.circulation.services.policies import RuleDraft, set_rule
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, renew_all, renew_loan
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
+from samenbieb.domains.circulation.services.rule_setting import RuleDraft, remove_rule, set_rule
 from samenbieb.domains.circulation.services.undone_returns import UndoneReturn, undo_return
 from samenbieb.domains.circulation.services.unlinking import anonymise_loans, forget_history, forget_person
 
@@ -49,6 +49,7 @@ __all__ = [
     "forget_person",
     "move_hold",
     "place_hold",
+    "remove_rule",
     "renew_all",
     "renew_loan",
     "resume_hold",

@@ -99,7 +99,7 @@ def _check_out(
     calendar = organisations.calendar(branch.pk)
     today = clock.today(calendar.time_zone)
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
-    case = Case(card.category_id, item.category_id, channel_of(actor))
+    case = Case(card.category_id, item.category_id, channel_of(actor), item.location)
     known, wanted = _facts(card, item, policy, case, branch, today)
     verdict = checkout_verdict(known)
     result, aside = standing(
@@ -168,7 +168,7 @@ def _facts(
     holder_id = open_loan.values_list("membership__person_id", flat=True).first()
     other, fetched = _asked_by_others(card.person_id, item, today)
     limit = policy.decide("max_loans", case)
-    mine = facts.loan_counts(card.person_id, item_category_id=limit.item_category_id)
+    mine = facts.loan_counts(card.person_id, item_category_id=limit.item_category_id, location=limit.location)
     debt_limit_cents = policy.cents("debt_limit", case)
     known = CheckoutFacts(
         on_loan_to_patron=holder_id == card.person_id,
@@ -211,7 +211,9 @@ def _asked_by_others(person_id: int, item: Any, today: dt.date) -> tuple[str, bo
     first = waiting.filter(~Exists(items.others_on_shelf(item)))[:FIRST_IN_QUEUE]
     found = facts.states_and_wanted(apart, first)
     states = [state for state, _wanted in found if state in Hold.CAPTURED]
-    fetched = any(can_serve(offer, wanted, today=today) for state, wanted in found if state == Hold.State.OPEN)
+    fetched = any(
+        can_serve(offer, wanted, today=today) for state, wanted in found if state == Hold.State.OPEN
+    )
     return next(iter(states), ""), fetched
 
 

@@ -41,15 +41,17 @@ class LoanCounts:
     overdue: int
 
 
-def loan_counts(person_id: int, *, item_category_id: int | None = None) -> LoanCounts:
-    """Count a person's open loans at all libraries, in one query."""
+def loan_counts(person_id: int, *, item_category_id: int | None = None, location: str = "") -> LoanCounts:
+    """Count a person's open loans at all libraries, in one query; `in_limit` those that a limit names."""
+    named = Q(item__category_id=item_category_id) if item_category_id else Q()
+    if location:
+        named &= Q(item__location=location)
     found = open_loans_of(person_id).aggregate(
         total=Count("pk"),
-        of_category=Count("pk", filter=Q(item__category_id=item_category_id)),
+        in_limit=Count("pk", filter=named or None),
         overdue=Count("pk", filter=Q(due_at__lt=clock.now())),
     )
-    in_limit = found["of_category"] if item_category_id else found["total"]
-    return LoanCounts(total=found["total"], in_limit=in_limit, overdue=found["overdue"])
+    return LoanCounts(total=found["total"], in_limit=found["in_limit"], overdue=found["overdue"])
 
 
 def debt_cents(person_id: int, *, organisation_id: int, limit_cents: int | None) -> int:

@@ -150,7 +150,7 @@ def make_ready(hold: Hold, item: Any) -> None:
     calendar = organisations.calendar(branch.pk)
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
     category_id = hold.membership.category_id if hold.membership else None
-    case = Case(category_id, item.category_id)
+    case = Case(category_id, item.category_id, location=item.location)
     hold.state, hold.captured_item_id, hold.captured_at = Hold.State.WAITING, item.pk, clock.now()
     hold.shelf_until_on = shelf_day(
         calendar,

@@ -105,7 +105,7 @@ def _judged(
     membership = loan.membership
     if membership is None:  # closed long ago
         return Renewable(loan, calendar, (Block.NOT_ON_LOAN,), loan.due_at, 0, {})
-    case = Case(loan.patron_category_id, loan.item.category_id, channel)
+    case = Case(loan.patron_category_id, loan.item.category_id, channel, loan.item.location)
     person_id, organisation_id = membership.person_id, loan.organisation_id
     limit_cents = policy.cents("debt_limit", case)
     debt_blocks = bool(facts.term(loan, "debt_blocks_renewal")) and limit_cents is not None

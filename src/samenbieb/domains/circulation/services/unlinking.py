@@ -18,7 +18,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from samenbieb.domains.circulation.models import Hold, Loan, Override, ReturnAct
-from samenbieb.domains.circulation.rules.policy import KINDS
+from samenbieb.domains.circulation.rules.kinds import KINDS
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import audit, clock
 

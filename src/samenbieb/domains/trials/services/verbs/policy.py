@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from samenbieb.domains.circulation import selectors
 from samenbieb.domains.circulation import services as circulation
 from samenbieb.domains.circulation.services import RuleDraft
 from samenbieb.domains.holdings import selectors as items
@@ -11,7 +12,7 @@ from samenbieb.domains.trials.errors import ScenarioWrong
 from samenbieb.domains.trials.services.stage import Answer, Parameters, Stage, needed, verb
 from samenbieb.kernel.actor import Actor
 
-SCOPE = ("network", "organisation", "branch", "patron_category", "item_category", "channel")
+SCOPE = ("network", "organisation", "branch", "patron_category", "item_category", "location", "channel")
 
 
 @verb("set_rule", "kind", *SCOPE, "value", "locked")
@@ -37,14 +38,13 @@ def lay(stage: Stage, rule: Mapping[str, Any], actor: Actor) -> Answer:
             organisation_id=organisation_id,
             branch_id=branch.branch_id if branch else None,
             patron_category_id=_patron_category(rule.get("patron_category")),
-            item_category_id=items.category_id(str(rule["item_category"]))
-            if rule.get("item_category")
-            else None,
+            item_category_id=_item_category(rule.get("item_category")),
+            location=str(rule.get("location") or ""),
             channel=str(rule.get("channel") or ""),
             locked=bool(rule.get("locked", False)),
         ),
     )
-    return {"rule": row.pk}
+    return {"rule": row.pk if row else None}
 
 
 def _patron_category(code: Any) -> int | None:
@@ -54,3 +54,53 @@ def _patron_category(code: Any) -> int | None:
     if found is None:
         raise ScenarioWrong(f"there is no patron category {code}")
     return found
+
+
+@verb("resolve_rule", "kind", *SCOPE, reads=True)
+def resolve_rule(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Say what is decided in a case, and by which rule."""
+    return explain(stage, parameters, actor)
+
+
+@verb("explain", "kind", *SCOPE, reads=True)
+def explain(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Say what is decided in a case, by which rule, and which rules match."""
+    branch = stage.branch(parameters["branch"]) if parameters.get("branch") else None
+    organisation_id = branch.organisation_id if branch else None
+    if organisation_id is None and parameters.get("organisation"):
+        organisation_id = stage.organisation(parameters["organisation"])
+    found = selectors.explain_rule(
+        actor,
+        kind=str(needed(parameters, "kind")),
+        organisation_id=organisation_id,
+        branch_id=branch.branch_id if branch else None,
+        patron_category_id=_patron_category(parameters.get("patron_category")),
+        item_category_id=_item_category(parameters.get("item_category")),
+        location=str(parameters.get("location") or ""),
+        channel=str(parameters.get("channel") or ""),
+    )
+    return {
+        "value": found.value,
+        "rule": found.rule,
+        "considered": [_considered(stage, line) for line in found.considered],
+    }
+
+
+def _considered(stage: Stage, line: Any) -> dict[str, Any]:
+    patron_codes = {key: code for code, key in patrons.category_codes().items()}
+    item_codes = {row.pk: row.code for row in items.item_categories()}
+    organisations = {key: label for label, key in stage.organisations.items()}
+    scope = {
+        "network": None if line.organisation_id else "N",
+        "organisation": None if line.branch_id else organisations.get(line.organisation_id),
+        "branch": stage.label_of_branch(line.branch_id),
+        "patron_category": patron_codes.get(line.patron_category_id),
+        "item_category": item_codes.get(line.item_category_id),
+        "location": line.location or None,
+        "channel": line.channel or None,
+    }
+    return {**scope, "value": line.value, "why": line.why, "rule": line.rule}
+
+
+def _item_category(code: Any) -> int | None:
+    return None if code is None else items.category_id(str(code))

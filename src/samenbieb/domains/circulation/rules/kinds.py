@@ -1,0 +1,116 @@
+"""The registry of rule kinds: what each value is, by what it may differ, who controls it, and what holds without a row.
+
+Source: the format of policy tests (rule kinds); lending.md §2.7 (families, bounds).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
+
+
+class Family(StrEnum):
+    """What a kind is about. A family has one controlling branch: whose rules decide."""
+
+    LOAN = "loan"
+    LIMIT = "limit"
+    RENEWAL = "renewal"
+    FINE = "fine"
+    REMINDER = "reminder"
+    RETURN = "return"
+    HOLD = "hold"
+    SHELF = "shelf"
+    PRIVACY = "privacy"
+
+
+class Controller(StrEnum):
+    """Which branch's rules decide."""
+
+    LENDING = "lending"
+    RETURNING = "returning"
+    PICKUP = "pickup"
+
+
+CONTROLLERS: Mapping[Family, Controller] = MappingProxyType({
+    Family.LOAN: Controller.LENDING,
+    Family.LIMIT: Controller.LENDING,
+    Family.RENEWAL: Controller.LENDING,
+    Family.FINE: Controller.LENDING,
+    Family.REMINDER: Controller.LENDING,
+    Family.RETURN: Controller.RETURNING,
+    Family.HOLD: Controller.PICKUP,
+    Family.SHELF: Controller.PICKUP,
+    Family.PRIVACY: Controller.LENDING,
+})  # fmt: skip
+
+
+class Bound(StrEnum):
+    """How far a row of the network binds the libraries: not below it, not above it, or exactly it."""
+
+    FREE = ""
+    FLOOR = "floor"
+    CEILING = "ceiling"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rule.
+
+    `scopes` is a text of letters: P patron category, I item category, L location, C channel. Null as a value takes the
+    row away, unless `none_is_value`. `value_type` ends in `_or_none` where the default may be null.
+    """
+
+    name: str
+    family: Family
+    value_type: str
+    scopes: str
+    default: Any
+    choices: tuple[str, ...] = ()
+    none_is_value: bool = False
+
+    @property
+    def controller(self) -> Controller:
+        """Tell whose rules decide."""
+        return CONTROLLERS[self.family]
+
+    @property
+    def natural_bound(self) -> Bound:
+        """Tell what "locked" means where nothing else is said: money has a ceiling, everything else is fixed."""
+        return Bound.CEILING if self.value_type.startswith("money") else Bound.EXACT
+
+
+_CLOSED: Final = ("keep", "previous_closing", "next_closing", "next_opening")
+_ALL: Final = (
+    Kind("loan_days", Family.LOAN, "int", "PILC", 21),
+    Kind("due_closed", Family.LOAN, "choice", "", "next_closing", _CLOSED),
+    Kind("due_within_card", Family.LOAN, "bool", "", default=True),
+    Kind("max_loans", Family.LIMIT, "int_or_none", "PILC", 50, none_is_value=True),
+    Kind("max_loans_total", Family.LIMIT, "int_or_none", "P", None),
+    Kind("overdue_limit", Family.LIMIT, "int_or_none", "P", None),
+    Kind("debt_limit", Family.LIMIT, "money_or_none", "P", None),
+    Kind("max_renewals", Family.RENEWAL, "int", "PIL", 2),
+    Kind("renewal_days", Family.RENEWAL, "int_or_none", "PIL", None),
+    Kind("renew_from", Family.RENEWAL, "choice", "PIL", "today", ("today", "due")),
+    Kind("renew_with_spares", Family.RENEWAL, "bool", "", default=True),
+    Kind("overdue_renewal", Family.RENEWAL, "choice", "P", "allow", ("allow", "block", "block_item")),
+    Kind("restriction_blocks_renewal", Family.RENEWAL, "bool", "P", default=True),
+    Kind("debt_blocks_renewal", Family.RENEWAL, "bool", "P", default=False),
+    Kind("renew_with_expired_card", Family.RENEWAL, "bool", "P", default=False),
+    Kind("renewal_is_new_loan", Family.RENEWAL, "bool", "", default=False),
+    Kind("courtesy_days", Family.REMINDER, "int_or_none", "PIL", None),
+    Kind("reminder_plan", Family.REMINDER, "plan_or_none", "PIL", None),
+    Kind("backdate_days", Family.RETURN, "int", "", 30),
+    Kind("max_holds", Family.HOLD, "int", "PILC", 20),
+    Kind("holds_per_record", Family.HOLD, "int", "PILC", 1),
+    Kind("hold_fee", Family.HOLD, "money_or_none", "PIL", None),
+    Kind("shelf_days", Family.SHELF, "int", "PIL", 7),
+    Kind("shelf_closed", Family.SHELF, "choice", "", "next_closing", _CLOSED),
+    Kind("fine_per_day", Family.FINE, "money_or_none", "PIL", None),
+    Kind("fine_cap", Family.FINE, "money_or_none", "PIL", None),
+    Kind("fine_skip_closed", Family.FINE, "bool", "", default=False),
+    Kind("fine_grace_days", Family.FINE, "int", "PIL", 0),
+    Kind("history_days", Family.PRIVACY, "int", "P", 30),
+)
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})

@@ -1,0 +1,83 @@
+"""Whether a value is one of its kind, and whether it stays within what the network allows."""
+
+from typing import Any
+
+from samenbieb.domains.circulation.rules.kinds import KINDS, Bound, Kind
+from samenbieb.kernel.money import parse_cents
+
+
+class RuleInvalid(ValueError):  # noqa: N818 - a fact about a draft, told in words of the field
+    """A rule that cannot be: its kind is unknown, its scope not allowed, or its value of another kind."""
+
+
+def checked_value(kind_name: str, value: Any, *, scopes: str) -> Any:
+    """Give the value as it is stored, or refuse. `scopes`: letters of the dimensions that the row names.
+
+    Raises: RuleInvalid.
+    """
+    kind = checked_kind(kind_name, scopes=scopes)
+    if value is None:
+        if not kind.none_is_value:
+            raise RuleInvalid(f"The rule {kind_name} needs a value.")
+        return None
+    return _typed(kind, value)
+
+
+def checked_kind(kind_name: str, *, scopes: str) -> Kind:
+    """Give the kind, or refuse: it must be known, and its rows may differ by these dimensions. Raises: RuleInvalid."""
+    kind = KINDS.get(kind_name)
+    if kind is None:
+        raise RuleInvalid(f"There is no kind of rule named {kind_name}.")
+    if foreign := set(scopes) - set(kind.scopes):
+        raise RuleInvalid(f"The rule {kind_name} cannot be set per {', '.join(sorted(foreign))}.")
+    return kind
+
+
+def passes(kind: Kind, bound: Bound, limit: Any, value: Any) -> bool:
+    """Tell whether a value stays within a bound of the network. No limit (null) is above every number."""
+    if bound is Bound.EXACT or kind.value_type in {"bool", "choice"} or "plan" in kind.value_type:
+        return bool(value == limit)
+    if bound is Bound.FLOOR:
+        return value is None or (limit is not None and _size(value) >= _size(limit))
+    return limit is None or (value is not None and _size(value) <= _size(limit))
+
+
+def _size(value: Any) -> int:
+    return parse_cents(value) if isinstance(value, str) else int(value)
+
+
+def _typed(kind: Kind, value: Any) -> Any:
+    match kind.value_type.removesuffix("_or_none"):
+        case "int":
+            fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10_000
+        case "bool":
+            fits = isinstance(value, bool)
+        case "choice":
+            fits = value in kind.choices
+        case "plan":
+            fits = _is_plan(value)
+        case _:
+            fits = isinstance(value, str) and _is_money(value)
+    if not fits:
+        raise RuleInvalid(f"{value!r} is not a value for {kind.name}.")
+    return value
+
+
+def _is_money(text: str) -> bool:
+    try:
+        return parse_cents(text) >= 0
+    except ValueError:
+        return False
+
+
+def _is_plan(value: Any) -> bool:
+    """Tell whether this is a list of reminders: days after the one before (or the last day), and a fee."""
+    return isinstance(value, list) and all(
+        isinstance(step, dict)
+        and set(step) == {"after_days", "fee"}
+        and isinstance(step["after_days"], int)
+        and 0 < step["after_days"] <= 1_000
+        and isinstance(step["fee"], str)
+        and _is_money(step["fee"])
+        for step in value
+    )
