@@ -79,7 +79,7 @@ def wait_after(failed_count: int) -> dt.timedelta:
     if failed_count < ANYWHERE_FREE:
         return dt.timedelta(0)
     doublings = min(failed_count - ANYWHERE_FREE, 20)
-    return min(WAIT_FIRST * 2**doublings, WAIT_LONGEST)
+    return min(WAIT_FIRST * (1 << doublings), WAIT_LONGEST)
 
 
 def start(name: str, address: str) -> None:
