@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from samenbieb.domains.catalogue import selectors, services
-from samenbieb.domains.catalogue.models import ImportProblem
+from samenbieb.domains.catalogue.models import CatalogueAct, ImportProblem
 from samenbieb.domains.catalogue.services import Delivery
 from samenbieb.domains.holdings.models import Item
 from samenbieb.domains.organisations.permissions import COLLECTION, DESK, DIRECTOR
@@ -110,6 +110,11 @@ def test_it_comes_in_and_goes_out_again(desk: Counter, asides: list[ImportProble
     assert desk.client.get(f"/titel/{work}").status_code == 200
     late = desk.client.post(page_of(asides[0]), {"lines": mended(asides[0]), "act": "bring_in"})
     assert late.status_code == 409
+    act = CatalogueAct.objects.get()
+    assert desk.client.get(f"/balie/catalogus/handelingen/{act.public_id}").status_code == 200
+    stranger = counter(role=COLLECTION)
+    refused = stranger.client.post(f"/balie/catalogus/handelingen/{act.public_id}/ongedaan")
+    assert refused.status_code in {403, 404}
     assert "Een collega was u voor" in text(late)
     assert desk.client.post(f"{page_of(asides[0])}/ongedaan").status_code == 302
     assert desk.client.get(f"/titel/{work}").status_code == 404
@@ -151,6 +156,9 @@ def test_putting_away_asks_why(desk: Counter, asides: list[ImportProblem]) -> No
     page = text(desk.client.get(page_of(asides[1])))
     assert "Opvulling &lt;i&gt;" in page
     assert page_of(asides[1]) not in text(desk.client.get("/balie/leveringen/apart"))
+    elsewhere = text(counter(role=COLLECTION).client.get("/balie/catalogus/handelingen"))
+    assert "is weggelegd" in elsewhere
+    assert "Opvulling" not in elsewhere
     desk.client.post(f"{page_of(asides[1])}/ongedaan")
     assert page_of(asides[1]) in text(desk.client.get("/balie/leveringen/apart"))
 

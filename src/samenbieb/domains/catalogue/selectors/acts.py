@@ -21,7 +21,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     ActKind.DESCRIPTION_MOVED: _("A description of “%(title)s” was moved to another edition: “%(into)s”."),
     ActKind.DOUBT_DISMISSED: _("“%(title)s” and “%(into)s” were kept as two."),
     ActKind.ASIDE_BROUGHT_IN: _("A record that was kept aside came in after all: “%(title)s”."),
-    ActKind.ASIDE_PUT_AWAY: _("A record that was kept aside was put away: %(reason)s"),
+    ActKind.ASIDE_PUT_AWAY: _("A record that was kept aside was put away."),
 }
 
 

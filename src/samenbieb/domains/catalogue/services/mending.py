@@ -180,8 +180,8 @@ def put_away(actor: Actor, *, aside_public_id: str, reason: str) -> None:
     problem = _open_row(actor, aside_public_id)
     problem.settled_reason = reason.strip()[:_REASON_LENGTH_MAX]
     _settle(actor, problem, ImportProblem.State.PUT_AWAY)
-    names = {"reason": problem.settled_reason}
-    acts.note(actor, ActKind.ASIDE_PUT_AWAY, moved={"problem": problem.pk}, names=names)
+    # All cataloguers of the network see the list of acts; the reason is for one's own library.
+    acts.note(actor, ActKind.ASIDE_PUT_AWAY, moved={"problem": problem.pk}, names={})
     audit.record(actor, permissions.EDIT, problem, put_away=True)
 
 
