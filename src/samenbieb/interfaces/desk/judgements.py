@@ -72,7 +72,9 @@ def judgements(request: Request) -> HttpResponse:
         if missing:
             known = {work.brief.id for work in judged.works}
             hits = selectors.search(SearchQuery(words=missing, page_size=CANDIDATES, facets=False)).hits
-            context["candidates"] = [hit.brief for hit in hits if hit.brief.id not in known]
+            context["candidates"] = [
+                selectors.JudgedWork(hit.brief, None, None) for hit in hits if hit.brief.id not in known
+            ]
     return show(request, "desk/judgements/page.html", context)
 
 

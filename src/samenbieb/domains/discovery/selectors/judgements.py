@@ -33,6 +33,11 @@ class JudgedWork:
     rank: int | None
     judgement: str = ""
 
+    @property
+    def forms(self) -> str:
+        """Its forms in words: a book and the film of it often bear one title."""
+        return ", ".join(catalogue.form_word(form) for form in self.brief.forms)
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuery:
