@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from samenbieb.domains.catalogue import services
+from samenbieb.domains.catalogue import selectors, services
 from samenbieb.domains.catalogue.models import (
     Description,
     DescriptionVersion,
@@ -84,6 +84,8 @@ def test_the_more_trusted_supplier_is_believed_and_every_field_knows_its_source(
     assert record.provenance["summary"] == by_plain
     assert record.provenance["subjects"] == [by_plain, by_plain, by_good]
     assert record.isbns == [ISBN]
+    shown = dict(selectors.work_file(SYSTEM, str(record.work.public_id)).editions[0].provenance)
+    assert (shown["title"], shown["summary"], shown["subjects"]) == ("good", "plain", "plain, good")
     assert list(record.identifiers.values_list("value", flat=True)) == [ISBN]
 
 

@@ -17,6 +17,7 @@ from samenbieb.formats.marc21 import text_of
 from samenbieb.kernel.actor import Actor
 
 EDITIONS_SHOWN_MAX = 200
+_UNSEEN = frozenset({"title_sort", "kind", "identifiers"})  # follow from what is shown
 
 
 def work_file(actor: Actor, public_id: str) -> WorkFile:
@@ -94,9 +95,17 @@ def _edition(
         elsewhere=tuple(OldAddress(str(one.public_id), title_of(one), one.key) for one in elsewhere.values()),
         descriptions=tuple(descriptions),
         provenance=tuple(
-            (name, by_source.get(str(source), "")) for name, source in sorted(row.provenance.items())
+            (name, _sources(source, by_source))
+            for name, source in sorted(row.provenance.items())
+            if name not in _UNSEEN
         ),
     )
+
+
+def _sources(keys: int | list[int], by_source: dict[str, str]) -> str:
+    """Name who said a field; of a list, who said its values, the most trusted first."""
+    several = keys if isinstance(keys, list) else [keys]
+    return ", ".join(dict.fromkeys(by_source.get(str(key), "") for key in several))
 
 
 def _why(row: Record, keys: Sequence[str], leads: dict[str, Work], owner: Work) -> str:
