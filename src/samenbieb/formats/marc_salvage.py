@@ -75,8 +75,8 @@ def _field(tag: str, text: str) -> Field:
             return ControlField(tag, text)
         return DataField(tag, " ", " ", (Subfield("a", text.strip()),))
     indicators, *parts = text.split(iso2709.SUBFIELD)
-    ind1, ind2 = (indicators[-2:] + "  ")[:2] if len(indicators) <= 2 else indicators[-2:]
-    return DataField(tag, ind1, ind2, tuple(Subfield(part[0], part[1:]) for part in parts if part))
+    marks = (indicators[-2:] + "  ")[:2]
+    return DataField(tag, marks[0], marks[1], tuple(Subfield(part[0], part[1:]) for part in parts if part))
 
 
 def _from_xml(raw: bytes, encoding: str) -> MarcRecord | None:
