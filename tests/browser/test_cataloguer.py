@@ -127,6 +127,7 @@ def test_a_doubt_is_settled_and_undone_without_a_mouse(new_reader: NewReader) ->
     page.goto(f"{cataloguer.address}/balie/catalogus/handelingen")
     _press(page, "main tbody a")
     _press(page, "main form[action$='/ongedaan'] button")
+    expect(page.locator("main [role=status]")).to_contain_text("Ongedaan gemaakt")
     page.goto(address)
     expect(page.locator("button[name=act][value=same]")).to_be_visible()
 

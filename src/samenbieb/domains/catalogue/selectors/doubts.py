@@ -246,6 +246,8 @@ def _as_words(point: str, value: str) -> str:
         return "–"
     if point == Point.FORM:
         return form_word(value) or value
+    if point == Point.LANGUAGE:
+        return ", ".join(language_word(code.strip()) or code for code in value.split(","))
     if point == Point.NUMBER:
         scheme, _space, number = value.partition(" ")
         return f"{scheme.upper()} {number}"
