@@ -185,7 +185,7 @@ def peer_postgresql(words: list[str]) -> dict[str, float]:
         )
         cursor.execute("CREATE INDEX ON plain_search USING gin (body)")
         cursor.execute("ANALYZE plain_search")
-        took = []
+        took, nothing_count = [], 0
         for text in words:
             began = time.perf_counter()
             cursor.execute(
@@ -193,7 +193,7 @@ def peer_postgresql(words: list[str]) -> dict[str, float]:
                 " ORDER BY ts_rank(body, words) DESC LIMIT 20",
                 [text],
             )
-            cursor.fetchall()
+            nothing_count += not cursor.fetchall()
             cursor.execute(
                 "SELECT form, audience, language, year, subject, count(*) FROM plain_search"
                 " WHERE body @@ plainto_tsquery('dutch', %s)"
@@ -202,7 +202,7 @@ def peer_postgresql(words: list[str]) -> dict[str, float]:
             )
             cursor.fetchall()
             took.append((time.perf_counter() - began) * 1000)
-    return search_page.figures(took)
+    return search_page.figures(took) | {"nothing_found_share": round(nothing_count / len(words), 2)}
 
 
 def main() -> None:

@@ -57,7 +57,7 @@ def test_a_good_answer_stands_among_the_first_three_of_the_demo_titles(
 
 @pytest.mark.slow
 @pytest.mark.shelf
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.django_db
 @pytest.mark.skipif(not SHELF.exists(), reason="needs the shelf of real data (SAMENBIEB_SHELF)")
 def test_a_good_answer_stands_among_the_first_three_of_forty_thousand_real_records(

@@ -24,7 +24,7 @@ from tests.factories.catalogue import marc_record
 from tests.factories.holdings import ItemCategoryFactory
 from tests.factories.organisations import BranchFactory
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.django_db]
 CHANGES = 10_000
 SEED = 20261128
 ACTOR = Actor.system("test")

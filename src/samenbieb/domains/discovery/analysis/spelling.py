@@ -33,6 +33,8 @@ _SOUNDS = tuple(
 # Words that sound alike differ in length by so many letters at most: schmidt, smit.
 _SOUND_LENGTHS = 3
 _SAME_BUT_IJ = 0.97
+# So many letters stand in only one of two words that are still alike: schmidt and smit 3, tsjechov and chekhov 4.
+_LETTERS_APART = 6
 _ONE_NAME, _ONE_NAME_IN_LATIN = 0.8, 0.62
 
 
@@ -99,6 +101,10 @@ def likeness(typed: str, word: str) -> float:
     """Return how likely `word` was meant by `typed`: 1.0 for the same, 0.0 for out of the question."""
     if typed == word:
         return 1.0
+    apart = len(_letters(typed) ^ _letters(word))
+    if apart > _LETTERS_APART and typed.isascii() == word.isascii():
+        # Most words of a title: nobody mistypes, hears or romanises a word so differently.
+        return 0.0
     if _plain_ij(typed) == _plain_ij(word):
         return _SAME_BUT_IJ
     if may_be_one_name(typed, word):
@@ -109,7 +115,7 @@ def likeness(typed: str, word: str) -> float:
     most = typing_errors_allowed(typed) + (1 if sounds_alike else 0)
     most = max(most, 1) if sounds_alike else most
     # One error changes at most two of the letters that occur: most words are out of the question by that alone.
-    if not sounds_alike and len(_letters(typed) ^ _letters(word)) > 2 * most:
+    if not sounds_alike and apart > 2 * most:
         return 0.0
     errors = distance(typed, word, most=most)
     if errors > most and not sounds_alike:
