@@ -5,10 +5,11 @@
 A new installation is made in a folder of its own. Prints and writes: records a second from the start of
 `samenbieb marc import` to its end (search index included), the rate at which pymarc and `yaz-marcdump -n` (where it is)
 only read the file, the ratio, the peak memory of our processes together (each at its own peak), and whether all works are
-found and a second run writes nothing.
+found, a second run writes nothing, and the export (ISO 2709) is the very file.
 """
 
 import argparse
+import filecmp
 import gzip
 import json
 import os
@@ -71,6 +72,7 @@ def measure(file: Path, home: Path) -> dict[str, Any]:
     _samenbieb(home, "migrate")
     seconds, memory, answer = _imported(home, file)
     rows = _rows(home)
+    _samenbieb(home, "marc", "export", "--to", str(home / "out.mrc"))
     again_seconds, _, again = _imported(home, file)
     after = _rates(plain)
     rates = {name: round(max(before[name], after[name])) for name in before}
@@ -86,7 +88,9 @@ def measure(file: Path, home: Path) -> dict[str, Any]:
         "share_of_pymarc": round(rate / rates["pymarc"], 3),
         "works": rows["works"],
         "all_found": rows["found"] == rows["works"],
+        "export_is_the_file": filecmp.cmp(home / "out.mrc", plain, shallow=False),
         "peak_megabytes": round(sum(memory.values()) / BYTES_PER_MEGABYTE),
+        "peak_megabytes_each": [round(one / BYTES_PER_MEGABYTE) for one in memory.values()],
         "load": [round(one, 2) for one in os.getloadavg()],
     }
 
