@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from samenbieb.domains.patrons import selectors, services
-from samenbieb.domains.patrons.models import Card, Membership, Person
+from samenbieb.domains.patrons.models import Card, Membership, Person, Relationship
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotAllowed
 from samenbieb.kernel.models import AuditEntry, OutboxEvent
@@ -50,6 +50,14 @@ def test_good_rows_come_in_and_a_second_run_writes_nothing(tmp_path: Path, branc
     again = services.import_patrons(SYSTEM, organisation_id=library_id, path=path)
     assert (again.made, again.changed, again.same) == (0, 0, 3)
     assert AuditEntry.objects.count() == lines
+
+
+def test_who_grew_up_in_the_former_system_comes_without_the_guardian_of_then(tmp_path: Path, branch: Any):
+    grown = "29000000000049;Kees;;Vries;1999-05-05;;;hoofd;;2030-12-31;29000000000015;"
+    path = _file(tmp_path, GOOD[0], grown)
+    report = services.import_patrons(SYSTEM, organisation_id=branch.organisation_id, path=path)
+    assert (report.made, report.bad) == (2, ())
+    assert not Relationship.objects.exists()
 
 
 def test_a_changed_row_is_changed(tmp_path: Path, branch: Any):

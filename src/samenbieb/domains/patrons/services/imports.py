@@ -18,7 +18,7 @@ from samenbieb.domains.patrons.models import Card, Membership
 from samenbieb.domains.patrons.services.details import PERSON_FIELDS, PatronFacts, edit_patron
 from samenbieb.domains.patrons.services.families import GuardianDraft
 from samenbieb.domains.patrons.services.registration import PatronDraft, checked_contact, register_patron
-from samenbieb.kernel import identifiers
+from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, Refusal
 
@@ -127,7 +127,7 @@ def import_patron(actor: Actor, *, organisation_id: int, row: PatronRow) -> str:
     """Bring one member of a former system in: `made`, `changed`, or `same` when nothing had to be written.
 
     A member is recognised by the card number. A child under 16 names the card of a guardian that is known already (an
-    earlier row); the consent was given there. A PIN is only taken over for a new member.
+    earlier row); the consent was given there. Of who is grown up by now the former guardian is left out. A PIN is only taken over for a new member.
     Raises: what register_patron and edit_patron raise, Invalid.
     """
     actor.require(permissions.REGISTER, at=organisation_id)
@@ -147,6 +147,8 @@ def import_patron(actor: Actor, *, organisation_id: int, row: PatronRow) -> str:
 
 
 def _draft(row: PatronRow, organisation_id: int, branch_id: int | None) -> PatronDraft:
+    library = organisations.organisation_by_id(organisation_id)
+    is_child = rules.age_on(row.birth_on, clock.today(library.time_zone)) < rules.GROWN_AGE
     return PatronDraft(
         organisation_id=organisation_id,
         given_name=row.given_name,
@@ -163,7 +165,7 @@ def _draft(row: PatronRow, organisation_id: int, branch_id: int | None) -> Patro
         product=row.product,
         starts_on=row.starts_on,
         expires_on=row.expires_on,
-        guardian=GuardianDraft(card=row.guardian_card) if row.guardian_card else None,
+        guardian=GuardianDraft(card=row.guardian_card) if row.guardian_card and is_child else None,
         guardian_agrees=bool(row.guardian_card),
         card_number=row.card,
         pin=row.pin or None,
