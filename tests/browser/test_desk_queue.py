@@ -387,3 +387,16 @@ def test_only_the_pull_list_goes_to_paper(desk: Reader) -> None:
     expect(page.locator("#haallijst .sb-print-only")).to_be_visible()
     for part in ("#opruimen", "#afhaalplank"):
         expect(page.locator(f"{part} table")).to_be_hidden()
+
+
+def test_the_bar_is_one_row_and_says_who_works_where(desk: Reader) -> None:
+    page = desk.page
+    bar = page.locator(".sb-deskbar")
+    expect(bar).to_contain_text("Merendal Centrum")
+    expect(bar.locator("small")).not_to_be_empty()
+    tops = bar.locator("nav a, .sb-tools > form button, .sb-tools summary").evaluate_all(
+        "places => places.map(place => Math.round(place.getBoundingClientRect().top / 20))"
+    )
+    assert len(set(tops)) == 1
+    page.get_by_role("button", name="Uitloggen").press("Enter")
+    expect(page).to_have_url(re.compile(r"/balie/inloggen"))

@@ -360,7 +360,7 @@ def test_an_address_is_not_forgotten_but_may_be_missing_on_purpose(desk: Counter
     nowhere = {"street": "", "postcode": "", "town": ""}
     asked = register(desk, **nowhere)
     assert asked.status_code == 422
-    assert "geen vast adres" in text(asked)
+    assert "Vul dit in, of vink aan dat er geen vast adres is." in text(asked)
     assert not Membership.objects.across_all(reason="test").exists()
     assert register(desk, **nowhere, no_address="on").status_code == 200
     assert Membership.objects.across_all(reason="test").count() == 1

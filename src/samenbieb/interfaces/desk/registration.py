@@ -110,7 +110,7 @@ class RegisterForm(PersonForm):
     product = forms.ChoiceField(
         label=gettext_lazy("Subscription"),
         required=False,
-        help_text=gettext_lazy("Under 18 you need not choose: the one for that age is taken."),
+        help_text=gettext_lazy("From 18: choose one. Under 18 you need not: the one for that age is taken."),
     )
     starts_on = forms.DateField(
         label=gettext_lazy("Starts on"),
@@ -154,6 +154,11 @@ class RegisterForm(PersonForm):
     def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:
         super().__init__(*args, organisation_id=organisation_id, **kwargs)
         self.organisation_id = organisation_id
+        for name in ("street", "town"):
+            self.fields[name].required = not self.data.get("no_address")
+            self.fields[name].error_messages["required"] = _(
+                "Fill this in, or tick that there is no fixed address."
+            )
         self.organisation = places.organisation_by_id(organisation_id)
         today = clock.today(self.organisation.time_zone)
         offered = selectors.products(organisation_id, on=today)
@@ -165,7 +170,7 @@ class RegisterForm(PersonForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Take the subscription that fits a child when none was chosen; an adult chooses. An address is not forgotten."""
+        """Take the subscription that fits a child when none was chosen; an adult chooses."""
         data = super().clean() or {}
         birth_on, starts_on = data.get("birth_on"), data.get("starts_on")
         if data.get("product") == ORDINARY:
@@ -175,9 +180,6 @@ class RegisterForm(PersonForm):
             if usual is None:
                 self.add_error("product", _("Choose a subscription."))
             data["product"] = usual or ""
-        if not data.get("no_address") and "street" not in self.errors:
-            if not (data.get("street") and data.get("town")):
-                self.add_error("street", _("Fill in street and town, or tick that there is no fixed address."))
         return data
 
     def draft(self) -> services.PatronDraft:
