@@ -293,7 +293,9 @@ def test_the_screen_clears_by_itself_after_a_minute(desk: Reader) -> None:
     expect(page.locator("#desk-work")).to_have_attribute("data-card", "")
 
 
-def test_what_is_not_lent_stays_in_sight_until_the_next_patron(desk: Reader, installation: Installation) -> None:
+def test_what_is_not_lent_stays_in_sight_until_the_next_patron(
+    desk: Reader, installation: Installation
+) -> None:
     page = desk.page
     books = on_shelf(installation, 1)
     scan(page, MEMBER, "9990001112223", *books)

@@ -121,7 +121,9 @@ def copies(request: Request, work: str) -> HttpResponse:
     """Show every copy of a title, those of this place first: number, edition, place, and whether it can be lent."""
     request.actor.require(permissions.VIEW)
     title = catalogue.work(work)
-    editions = {edition.id: titles.edition_words(edition.form, edition.languages) for edition in title.editions}
+    editions = {
+        edition.id: titles.edition_words(edition.form, edition.languages) for edition in title.editions
+    }
     lines = [
         (line, editions.get(line.copy.record_id, ""), CUSTODY[line.copy.custody])
         for line in selectors.copies_for_staff(

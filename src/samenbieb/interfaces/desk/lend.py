@@ -115,8 +115,8 @@ def _open_card(request: Request, scan: Scan) -> tuple[Result, str, str]:
                 "",
                 "",
             )
-        way_on = look_up(scan.code) if request.actor.may(members.VIEW) else {}
-        return Result("stop", refusal.sentence, **way_on), "", ""
+        url, label = look_up(scan.code) if request.actor.may(members.VIEW) else ("", "")
+        return Result("stop", refusal.sentence, url=url, label=label), "", ""
     card = identifiers.scanned(scan.code)
     since = clock.now().isoformat()
     if view.codes:
@@ -148,7 +148,11 @@ def _lend_title(
     if answer.hold_fulfilled:
         text += " " + _("The reservation is done.")
     if answer.wanted:
-        lines = [_("Somebody waits for this title: it stands on the pull list. Take it back, or lend it on purpose.")]
+        lines = [
+            _(
+                "Somebody waits for this title: it stands on the pull list. Take it back, or lend it on purpose."
+            )
+        ]
         return Result("warn", title, text=text, lines=lines), card, since, None
     return Result("ok", title, text=text), card, since, None
 
@@ -164,8 +168,9 @@ def _perhaps_a_card(
     if opened[1] or looks_like_card(scan.code):
         return opened
     title = _("Number %(number)s is not known.") % {"number": scan.code}
-    way_on = look_up(scan.code) if not scan.code.isdigit() and request.actor.may(members.VIEW) else {}
-    return Result("stop", title, text=refusal.sentence, **way_on), card, since
+    is_name = not scan.code.isdigit() and request.actor.may(members.VIEW)
+    url, label = look_up(scan.code) if is_name else ("", "")
+    return Result("stop", title, text=refusal.sentence, url=url, label=label), card, since
 
 
 def _refused(refusal: CheckoutRefused, scan: Scan, card: str, since: str) -> Result:

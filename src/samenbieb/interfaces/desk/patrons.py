@@ -167,7 +167,9 @@ def new_pin(request: Request, patron: str) -> HttpResponse:
 def _told_before(request: Request, patron: str) -> HttpResponse:
     """Answer a form that was sent before: nothing changed, and a PIN is not told twice."""
     messages.info(
-        request, _("This was done already. A PIN is shown once; make another if it was lost."), extra_tags="info"
+        request,
+        _("This was done already. A PIN is shown once; make another if it was lost."),
+        extra_tags="info",
     )
     return HttpResponseRedirect(reverse("desk:patron", args=[patron]))
 

@@ -146,9 +146,7 @@ class RegisterForm(PersonForm):
     child_agrees = forms.BooleanField(
         label=gettext_lazy("The child (12 or older) agrees that the parent sees the loans"), required=False
     )
-    no_address = forms.BooleanField(
-        label=gettext_lazy("This person has no fixed address"), required=False
-    )
+    no_address = forms.BooleanField(label=gettext_lazy("This person has no fixed address"), required=False)
     is_another_person = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:

@@ -44,9 +44,7 @@ def _scanned(request: Request) -> HttpResponse:
     return _shown(request, result, answer, status=status)
 
 
-def scanned(
-    request: Request, *, receiving: bool = False
-) -> tuple[Result, services.ReturnAnswer | None, int]:
+def scanned(request: Request, *, receiving: bool = False) -> tuple[Result, services.ReturnAnswer | None, int]:
     """Take in what was scanned. Gives what to say, the answer (None when the number is unknown) and the HTTP status."""
     scan = scan_of(request)
     try:

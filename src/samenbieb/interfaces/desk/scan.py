@@ -119,10 +119,10 @@ def looks_like_card(code: str) -> bool:
     return identifiers.is_library_number(code) and code.startswith(CARD_PREFIX)
 
 
-def look_up(code: str) -> dict[str, str]:
-    """Lead from what no card has as its number to the search for members: with the words, when it was a name."""
+def look_up(code: str) -> tuple[str, str]:
+    """Give address and words that lead from what no card has as its number to the search for members: with the words, when it was a name."""
     words = "" if code.isdigit() else f"?{urlencode({'q': code})}"
-    return {"url": reverse("desk:patrons") + words, "label": _("Look the person up by name")}
+    return reverse("desk:patrons") + words, _("Look the person up by name")
 
 
 def new_key() -> str:

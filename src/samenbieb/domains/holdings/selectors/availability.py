@@ -145,7 +145,11 @@ def copies_for_staff(actor: Actor, work_id: int, *, near_branch_id: int | None =
 
     def distance(row: Item) -> tuple[bool, bool, bool]:
         own = actor.may(permissions.VIEW, at=row.organisation_id)
-        return row.current_branch_id != near_branch_id, row.current_branch.organisation_id != library_id, not own
+        return (
+            row.current_branch_id != near_branch_id,
+            row.current_branch.organisation_id != library_id,
+            not own,
+        )
 
     return [
         StaffCopyLine(_copy(row), row.barcode, str(row.public_id))
@@ -193,7 +197,9 @@ def others_on_shelf(item: Item) -> QuerySet[Item]:
     """Give the other copies of the same edition that stand on the same shelf, to ask within another question."""
     return (
         _candidates()
-        .filter(record_id=item.record_id, current_branch_id=item.current_branch_id, custody=Item.Custody.ON_SHELF)
+        .filter(
+            record_id=item.record_id, current_branch_id=item.current_branch_id, custody=Item.Custody.ON_SHELF
+        )
         .exclude(pk=item.pk)
     )
 
