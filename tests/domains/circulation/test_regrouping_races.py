@@ -205,6 +205,25 @@ def test_who_takes_in_while_the_title_is_joined_serves_the_queue_of_the_joined_t
     assert hold_row(hold).captured_item_id == copy.pk
 
 
+def test_who_lends_while_the_title_is_joined_answers_the_hold_that_followed() -> None:
+    here = library()
+    one, other = RecordFactory(), RecordFactory()
+    copy, card = here.item(record=one), here.member()
+    here.lend(copy, here.member())
+    hold = here.reserve(one, card)
+    here.take_in(copy)
+    join = partial(
+        services.join_works,
+        SYSTEM,
+        public_id=str(one.work.public_id),
+        into_public_id=str(other.work.public_id),
+    )
+    _done, answer = meanwhile(join, partial(here.lend, copy, card))
+    assert answer.hold_fulfilled
+    row = hold_row(hold)
+    assert (row.state, row.work_id) == ("fulfilled", other.work_id)
+
+
 def test_who_cancels_while_the_title_is_joined_cancels_the_hold_that_followed() -> None:
     here = library()
     one, other = RecordFactory(), RecordFactory()

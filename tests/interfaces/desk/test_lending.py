@@ -23,7 +23,7 @@ from tests.interfaces.desk.counter import Counter, counter, text
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_PER_SCAN_MAX = 63  # one of them asks whether the title was joined or separated while we waited
+QUERIES_PER_SCAN_MAX = 62
 
 
 @pytest.fixture

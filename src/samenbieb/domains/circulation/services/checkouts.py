@@ -18,7 +18,7 @@ from samenbieb.domains.circulation.rules.queue import can_serve, fits
 from samenbieb.domains.circulation.services import facts, handing_on, reach
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
-from samenbieb.domains.circulation.services.steadily import steadily
+from samenbieb.domains.circulation.services.steadily import begun_anew, steadily
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
@@ -50,7 +50,6 @@ class CheckoutAnswer:
     wanted: bool = False
 
 
-@locked
 def check_out_item(
     actor: Actor,
     *,
@@ -83,7 +82,11 @@ def check_out_item(
                 raise CheckoutRefused([Block.ITEM_ON_LOAN]) from problem
             raise
 
-    answer = idempotency.once(actor, key, request, lambda: steadily(act))
+    @locked
+    def once() -> Any:
+        return idempotency.once(actor, key, request, act)
+
+    answer = begun_anew(once)
     return CheckoutAnswer(**{**answer, "set_aside": tuple(answer["set_aside"])})
 
 
