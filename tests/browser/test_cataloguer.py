@@ -4,6 +4,8 @@ import re
 import time
 from pathlib import Path
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewReader
@@ -130,6 +132,28 @@ def test_a_doubt_is_settled_and_undone_without_a_mouse(new_reader: NewReader) ->
     expect(page.locator("main [role=status]")).to_contain_text("Ongedaan gemaakt")
     page.goto(address)
     expect(page.locator("button[name=act][value=same]")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("size", "theme", "text"), [("desktop", "light", "m"), ("phone", "dark", "m"), ("phone", "light", "xl")]
+)
+def test_the_pages_are_for_everybody(size: str, theme: str, text: str, new_reader: NewReader) -> None:
+    reader = new_reader(size=size, theme=theme, text=text)
+    _log_in(reader)
+    page = reader.page
+    found = []
+    for start in ("/balie/leveringen", "/balie/leveringen/apart", "/balie/catalogus/twijfel"):
+        reader.open(start)
+        one = page.locator("main tbody a").first.get_attribute("href")
+        for path in (start, one):
+            page.goto(f"{reader.address}{path}")
+            page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+            found += [f"{path}: {one['id']}" for one in Axe().run(page).response["violations"]]
+            if page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+            ):
+                found.append(f"{path} scrolls sideways")
+    assert found == []
 
 
 def test_a_file_is_brought_in_and_its_report_follows(new_reader: NewReader, tmp_path: Path) -> None:
