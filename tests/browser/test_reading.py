@@ -89,6 +89,14 @@ def test_pages_of_my_library_begin_with_their_heading(text: str, new_reader: New
     expect(page).to_have_url(re.compile(r"/mijn/reserveringen$"))
 
 
+def test_the_menu_of_my_library_stands_open_beside_the_page_where_there_is_room(reader: Reader) -> None:
+    reader.log_in()
+    page = reader.open("/mijn/geleend")
+    expect(page.locator(".sb-side-nav summary")).to_be_hidden()
+    page.get_by_role("navigation", name="Mijn bibliotheek").get_by_role("link", name="Gezin").click()
+    expect(page).to_have_url(re.compile(r"/mijn/gezin$"))
+
+
 def test_very_large_letters_keep_the_words_of_the_header(new_reader: NewReader) -> None:
     page = new_reader(size="phone", text="xl").open("/")
     for words in ("Nederlands", "Weergave", "Mijn bibliotheek"):
