@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from lxml import etree
 
 from samenbieb.domains.catalogue import selectors, services
 from samenbieb.domains.catalogue.errors import DeliveryRefused
@@ -77,7 +78,9 @@ def test_each_valid_record_goes_out_as_its_bytes_came_in_and_in_their_order(name
     xml = [bytes(row.raw) + b"\n" for row in rows if row.raw_format == "marcxml"]
     assert b"".join(selectors.exported(source="shelf")) == b"".join(iso)
     document = b"".join(selectors.exported(source="shelf", raw_format="marcxml"))
-    assert document == marcxml.COLLECTION_START + b"".join(xml) + marcxml.COLLECTION_END
+    head = marcxml.collection_start({prefix for raw in xml for prefix in marcxml.prefixes_of(raw)})
+    assert document == head + b"".join(xml) + marcxml.COLLECTION_END
+    etree.fromstring(document)
 
 
 def _unpacked(path: Path) -> bytes:
