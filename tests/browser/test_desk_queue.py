@@ -196,28 +196,6 @@ def test_a_lost_session_keeps_the_scans_and_says_so(desk: Reader, installation: 
     undo_all(page)
 
 
-def test_scans_of_a_colleague_are_not_sent_under_another_name_by_themselves(
-    desk: Reader, installation: Installation
-) -> None:
-    page = desk.page
-    books = on_shelf(installation, 1)
-    desk.offline = True  # a 401 is expected
-    desk.context.clear_cookies(name="samenbieb")
-    scan(page, MEMBER, *books)
-    waiting(page, 2)
-    desk.log_in_staff("directeur@demo")
-    desk.offline = False
-    open_lending(desk)
-    expect(page.locator("#desk-result")).to_contain_text("Een collega heeft op deze computer gescand")
-    expect(page.locator("#sb-net")).to_contain_text("Er wachten scans van een collega")
-    waiting(page, 2)
-    expect(lent(page)).to_have_count(0)
-    page.locator("[data-adopt]").click()
-    expect(lent(page)).to_have_count(1)
-    waiting(page, 0)
-    undo_all(page)
-
-
 def test_a_failing_server_keeps_the_scans_and_the_lost_answer_lends_once(
     desk: Reader, installation: Installation
 ) -> None:
