@@ -5,10 +5,12 @@ import io
 
 import pytest
 
-from samenbieb.domains.catalogue import demo
+from samenbieb.domains.catalogue import demo, selectors
 from samenbieb.domains.catalogue.rules import extraction
 from samenbieb.formats import isbn, iso2709
 from samenbieb.formats.marc21 import Parsed
+from samenbieb.kernel import clock
+from samenbieb.kernel import demo as kernel_demo
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +72,14 @@ def test_it_is_the_shelf_of_a_dutch_public_library(read_back):
 def test_isbns_are_right_and_not_invented(read_back):
     for row, facts in read_back:
         assert facts.isbns == ([isbn.normalised(row["isbn"])] if row["isbn"] else []), row
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_demo_world_leaves_something_to_mend_and_something_to_decide():
+    world = kernel_demo.World(seed=1, now=clock.now())
+    demo.load(world)
+    asides, _count = selectors.asides(world.actor)
+    assert {one.reason for one in asides} >= {"no_title", "bad_directory"}
+    doubts, _count = selectors.doubts(world.actor)
+    assert [one.title for one in doubts] == ["De avonden"]
