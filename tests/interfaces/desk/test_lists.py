@@ -55,8 +55,10 @@ def test_the_desk_offers_the_editions_of_the_portal_and_the_language_of_the_patr
 def test_at_the_desk_any_language_can_be_asked(desk: Counter) -> None:
     dutch, _turkish = [desk.item(record=record) for record in in_two_languages()]
     fields = {"card": desk.card().number, "branch": desk.branch.code, "edition": "", "key": "any"}
-    assert "is gereserveerd" in text(desk.client.post(reserve_address(dutch), fields))
+    answer = desk.client.post(reserve_address(dutch), fields)
+    assert "is gereserveerd" in text(answer)
     assert hold().language == ""
+    assert '<option value="own" selected>' in answer.content.decode()  # the next patron is another one
 
 
 def test_reserving_twice_is_refused_with_the_reason(desk: Counter) -> None:

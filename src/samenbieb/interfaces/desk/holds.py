@@ -141,7 +141,7 @@ def reserve(request: Request, work: str) -> HttpResponse:
         "choices": wishes.edition_choices(
             title.editions, {copy.record_id for copy in holdings.copies_of_work(title.id)}
         ),
-        "choice": request.POST.get("edition", OWN_LANGUAGE),
+        "choice": OWN_LANGUAGE if result.kind == "ok" else request.POST.get("edition", OWN_LANGUAGE),
         "places": [branch for branch in places.branches() if branch.offers_pickup],
         "here": request.actor.branch_id,
         "result": result,
