@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 from samenbieb.formats.marc21 import (
     BLANK_LEADER,
     LEADER_LENGTH,
+    SUBFIELD_MARK,
     Broken,
     ControlField,
     DataField,
@@ -24,13 +25,15 @@ from samenbieb.formats.marc21 import (
     Reason,
     Remark,
     Subfield,
+    UncutRecord,
     UnreadableError,
 )
 from samenbieb.formats.marc_text import as_text
 
 RECORD_END: Final = b"\x1d"
 FIELD_END: Final = b"\x1e"
-SUBFIELD: Final = "\x1f"
+SUBFIELD: Final = SUBFIELD_MARK
+_EMPTY: Final = SUBFIELD * 2
 LEADER: Final = re.compile(rb"[0-9]{5}[ -~]{7}[0-9]{5}[ -~]{3}(?:[0-9 ]{4})")
 CHUNK_BYTES: Final = 1 << 18
 RECORD_BYTES_MAX: Final = 1 << 22  # four megabytes without an end is no record
@@ -218,14 +221,23 @@ def _tolerant(raw: bytes, position: int, trouble: UnreadableError, *, ended: boo
 def _build(raw: bytes, position: int, tags: list[str], pieces: list[bytes], remarks: list[Remark]) -> Parsed:
     texts, found = as_text(raw[9:10], pieces)
     remarks.extend(found)
-    fields: list[Field] = []
-    for tag, text in zip(tags, texts, strict=True):
-        if tag[:2] == "00" and SUBFIELD not in text:
-            fields.append(ControlField(tag, text))
-        else:
-            fields.append(_data_field(tag, text, remarks))
     leader = raw[:LEADER_LENGTH].decode("latin-1")
+    named = [
+        (tag, text, tag[:2] == "00" and SUBFIELD not in text) for tag, text in zip(tags, texts, strict=True)
+    ]
+    if all(is_control or _is_plain(text) for _, text, is_control in named):
+        return Parsed(UncutRecord(leader, named), raw, position, tuple(dict.fromkeys(remarks)))
+    fields: list[Field] = []
+    for tag, text, is_control in named:
+        fields.append(ControlField(tag, text) if is_control else _data_field(tag, text, remarks))
     return Parsed(MarcRecord(leader, tuple(fields)), raw, position, tuple(dict.fromkeys(remarks)))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a field needs no remark: two indicators, no empty subfield, codes of ASCII."""
+    if text.find(SUBFIELD) != 2 or _EMPTY in text or text.endswith(SUBFIELD):
+        return len(text) == 2 and SUBFIELD not in text
+    return text.isascii() or all(part[0].isascii() for part in text.split(SUBFIELD)[1:])
 
 
 def _data_field(tag: str, text: str, remarks: list[Remark]) -> DataField:

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 LEADER_LENGTH = 24
+SUBFIELD_MARK = "\x1f"
 BLANK_LEADER = "00000nam a2200000   4500"
 
 
@@ -52,11 +53,11 @@ Field = ControlField | DataField
 class MarcRecord:
     """One record. `fields` keeps the order in which they came, 880 fields included. Never changed once it is made."""
 
-    __slots__ = ("_controls", "_data", "fields", "leader")
+    __slots__ = ("_controls", "_data", "_fields", "leader")
 
     def __init__(self, leader: str, fields: tuple[Field, ...]) -> None:
         self.leader = leader
-        self.fields = fields
+        self._fields: tuple[Field, ...] = fields
         # By tag, since every fact asks for some tags. Made at once: nobody reads a record without asking.
         self._controls: dict[str, list[str]] = {}
         self._data: dict[str, list[DataField]] = {}
@@ -67,6 +68,11 @@ class MarcRecord:
                 self._controls.setdefault(one.tag, []).append(one.value)
             else:
                 self._data.setdefault(one.tag, []).append(one)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields, in the order in which they came."""
+        return self._fields
 
     def __eq__(self, other: object) -> bool:
         """Compare what the records say."""
@@ -101,6 +107,63 @@ class MarcRecord:
             if found := self._data.get(tag):
                 return found[0]
         return None
+
+
+class UncutRecord(MarcRecord):
+    """A record whose data fields are still texts: a tag is cut into subfields when somebody asks for it.
+
+    An import asks for half of them, and cutting is a fifth of its work. Every text must be two indicators and subfields
+    that each have a code of ASCII; whoever makes one sees to that.
+    """
+
+    __slots__ = ("_texts", "_uncut")
+
+    def __init__(self, leader: str, texts: list[tuple[str, str, bool]]) -> None:
+        """Take each field as tag, text and whether it is a control field."""
+        self.leader = leader
+        self._texts = texts
+        self._controls = {}
+        self._data = {}
+        self._uncut: dict[str, list[str]] = {}
+        for tag, text, is_control in texts:
+            if is_control:
+                self._controls.setdefault(tag, []).append(text)
+            else:
+                self._uncut.setdefault(tag, []).append(text)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields, in the order in which they came."""
+        return tuple(
+            ControlField(tag, text) if is_control else cut(tag, text) for tag, text, is_control in self._texts
+        )
+
+    def data(self, *tags: str) -> Iterator[DataField]:
+        """Data fields with one of these tags: tag after tag, within a tag as they came."""
+        if len(tags) == 1:
+            return iter(self._of(tags[0]))
+        return chain.from_iterable(self._of(tag) for tag in tags if tag in self._uncut)
+
+    def first(self, *tags: str) -> DataField | None:
+        """The first data field with one of these tags, or None."""
+        for tag in tags:
+            if tag in self._uncut:
+                return self._of(tag)[0]
+        return None
+
+    def _of(self, tag: str) -> list[DataField]:
+        found = self._data.get(tag)
+        if found is None:
+            found = self._data[tag] = [cut(tag, text) for text in self._uncut.get(tag, ())]
+        return found
+
+
+def cut(tag: str, text: str) -> DataField:
+    """Cut the text of a data field (two indicators, subfields) into its parts."""
+    indicators, *parts = text.split(SUBFIELD_MARK)
+    return DataField(
+        tag, indicators[0], indicators[1], tuple([Subfield(part[0], part[1:]) for part in parts])
+    )
 
 
 class Reason(StrEnum):
