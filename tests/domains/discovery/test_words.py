@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samenbieb.domains.discovery.analysis import spelling, transliteration
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
 from samenbieb.domains.discovery.analysis.documents import WorkTexts, document_tokens
 from samenbieb.domains.discovery.analysis.folding import fold, folded_key, split_words
@@ -137,3 +138,12 @@ def test_any_text_has_words_without_raising(text: str) -> None:
     document_tokens(
         WorkTexts(titles=(text,), creators=(text,), summary=text), CompoundDictionary.from_words([])
     )
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", max_size=14))
+def test_a_pattern_that_is_passed_over_would_have_changed_nothing(word: str) -> None:
+    for rewriting in (spelling._SOUNDS, transliteration._SHARED):
+        slow = word
+        for _, pattern, new in rewriting.steps:
+            slow = pattern.sub(new, slow)
+        assert rewriting.apply(word) == slow

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
 
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
 from samenbieb.domains.discovery.analysis.folding import Word, folded_key, split_words
@@ -36,7 +38,7 @@ class TextTokens:
     def sounds(self) -> tuple[str, ...]:
         """The sounds of the words and joined forms, and their keys in other ways of writing."""
         words = [word for word in dict.fromkeys((*self.words, *self.extra)) if word != START]
-        return tuple(key for word in words for key in (sound_key(word), *stored_keys(word)))
+        return tuple(chain.from_iterable(map(_sounds_of, words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class QueryWords:
     def required(self) -> tuple[QueryWord, ...]:
         """The words that must occur."""
         return tuple(word for word in self.words if not word.optional)
+
+
+@lru_cache(maxsize=200_000)
+def _sounds_of(word: str) -> tuple[str, ...]:
+    return (sound_key(word), *stored_keys(word))
 
 
 def text_tokens(texts: Iterable[str], compounds: CompoundDictionary) -> TextTokens:
