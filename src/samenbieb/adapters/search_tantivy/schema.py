@@ -11,13 +11,18 @@ from samenbieb.domains.discovery.analysis.titles import title_sort_key
 from samenbieb.domains.discovery.ports import IndexEntry
 
 # Raise it when fields change: an index of another version is not opened but rebuilt.
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 ID: Final = "work_id"
 TEXT_FIELDS: Final = (
     "title_words", "title_stems", "creator_words", "series_words", "series_stems", "subject_words", "subject_stems",
     "part_stems", "summary_words", "summary_stems", "sounds", "spelling",
 )  # fmt: skip
+# Only words stand in phrases; stems are counted, sounds and spellings are just there or not.
+_KEPT_OF_TERMS: Final = {
+    **dict.fromkeys(("title_stems", "series_stems", "subject_stems", "part_stems", "summary_stems"), "freq"),
+    **dict.fromkeys(("sounds", "spelling"), "basic"),
+}
 KEY_FIELDS: Final = ("title_keys", "creator_keys", "series_keys", "isbns")
 CODE_FIELDS: Final = (
     "forms", "audiences", "languages", "subjects", "branches", "available_at", "organisations", "reading_levels", "flags",
@@ -39,7 +44,12 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(ID, stored=True, tokenizer_name="raw", index_option="basic")
     for name in TEXT_FIELDS:
-        builder.add_text_field(name, stored=name == "spelling", tokenizer_name="whitespace")
+        builder.add_text_field(
+            name,
+            stored=name == "spelling",
+            tokenizer_name="whitespace",
+            index_option=_KEPT_OF_TERMS.get(name, "position"),
+        )
     for name in KEY_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (*CODE_FIELDS, *SORT_FIELDS):
