@@ -68,7 +68,6 @@ def test_a_filter_stands_in_the_address_and_can_be_taken_off(place: Library) -> 
 @pytest.mark.parametrize(
     "query",
     [
-        "?q=%00",
         "?jaar=abc-999999",
         "?pagina=-1",
         "?pagina=99999",

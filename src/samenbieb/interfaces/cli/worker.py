@@ -16,6 +16,7 @@ from samenbieb.kernel import clock, jobs, outbox
 log = structlog.get_logger(__name__)
 # An event waits at most this long before its reaction: a change at the desk must be searchable within two seconds.
 IDLE_SECONDS = 0.25
+GATHER_SECONDS = 0.2
 SCHEDULE_SECONDS = 5.0
 DATABASE_AWAY_SECONDS = 2.0
 
@@ -66,12 +67,19 @@ class Worker:
         errands = threading.Thread(target=self._run_errands, name="jobs")
         errands.start()
         try:
-            self._repeat(lambda: bool(outbox.drain()))
+            self._repeat(self._hand_on)
         finally:
             self._stop.set()
             errands.join()
         if self._failure is not None:
             raise self._failure
+
+    def _hand_on(self) -> bool:
+        """Hand on what waits, then let a few events gather: a commit of the index costs as much as fifty changes."""
+        done = outbox.drain()
+        if 0 < done < outbox.BATCH_COUNT:
+            self._stop.wait(GATHER_SECONDS)
+        return bool(done)
 
     def _run_errands(self) -> None:
         try:

@@ -99,9 +99,9 @@ def _hits(answer: SearchAnswer, near_branch_id: int | None, marker: Marker) -> t
 
 
 def _places(near_branch_id: int | None) -> tuple[Mapping[str, str], str]:
-    branches = organisations.branches()
-    near_code = next((branch.code for branch in branches if branch.pk == near_branch_id), "")
-    return {branch.code: branch.name for branch in branches}, near_code
+    branches = organisations.branch_names()
+    near_code, _name = branches.get(near_branch_id or 0, ("", ""))
+    return dict(branches.values()), near_code
 
 
 def _sorts(query: SearchQuery) -> tuple[SortChoice, ...]:

@@ -15,6 +15,7 @@ from samenbieb.domains.organisations.selectors.modules import module_is_on, modu
 from samenbieb.domains.organisations.selectors.places import (
     branch,
     branch_by_id,
+    branch_names,
     branches,
     history,
     libraries,
@@ -32,6 +33,7 @@ __all__ = [
     "actor_for",
     "branch",
     "branch_by_id",
+    "branch_names",
     "branches",
     "calendar",
     "calendars",

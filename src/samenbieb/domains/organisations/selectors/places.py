@@ -72,11 +72,13 @@ def branch_by_id(branch_id: int) -> Branch:
 
 def branches(organisation_id: int | None = None) -> list[Branch]:
     """Give the places that exist today (of one organisation), by name; each with its organisation."""
-    today = clock.today(COUNTRY_TIME_ZONE)
-    rows = _branches().filter(
-        Q(closed_on=None) | Q(closed_on__gt=today), Q(opened_on=None) | Q(opened_on__lte=today)
-    )
+    rows = _existing().select_related("organisation", "municipality")
     return list(rows if organisation_id is None else rows.filter(organisation_id=organisation_id))
+
+
+def branch_names() -> dict[int, tuple[str, str]]:
+    """Give code and name of every place that exists today, by primary key, in the order of their names."""
+    return {key: (code, name) for key, code, name in _existing().values_list("pk", "code", "name")}
 
 
 def municipalities_served(organisation_id: int, *, on: dt.date) -> list[ServiceArea]:
@@ -92,6 +94,13 @@ def history(actor: Actor, organisation_id: int) -> list[OrganisationHistory]:
     actor.require(permissions.EDIT_PLACES, at=organisation_id)
     return list(
         OrganisationHistory.objects.filter(organisation_id=organisation_id).select_related("branch")[:500]
+    )
+
+
+def _existing() -> QuerySet[Branch]:
+    today = clock.today(COUNTRY_TIME_ZONE)
+    return Branch.objects.filter(
+        Q(closed_on=None) | Q(closed_on__gt=today), Q(opened_on=None) | Q(opened_on__lte=today)
     )
 
 
