@@ -80,14 +80,20 @@ class Changes:
         from samenbieb.domains.holdings.models import Item
 
         rows = Item.objects.across_all(reason="a measurement of the whole network")
-        items = list(
-            rows.filter(custody="on_shelf").values_list("pk", "current_branch_id", "current_branch__code")
+        standing = list(
+            rows.filter(custody="on_shelf").values_list(
+                "pk", "current_branch_id", "current_branch__code", "record__work_id"
+            )
         )
+        items = [(pk, branch, code) for pk, branch, code, _work in standing]
+        copies = Counter((work, branch) for _pk, branch, _code, work in standing)
+        alone = {pk for pk, branch, _code, work in standing if copies[work, branch] == 1}
         self._dice = random.Random(5)
         self._dice.shuffle(items)
         counts = Counter(code for _pk, _branch, code in items)
         quiet = min(counts, key=lambda code: counts[code])
-        self._watched = [item for item in items if item[2] == quiet]
+        # Only a title that leaves the shelf with its one copy there changes what the index says of the place.
+        self._watched = [item for item in items if item[2] == quiet and item[0] in alone]
         self._others = [item for item in items if item[2] != quiet]
         self._lent: list[tuple[int, int, str]] = []
         self._looking = threading.Event()
