@@ -214,9 +214,7 @@ def test_a_rule_is_taken_away_by_its_own_library_only(director: Counter) -> None
     page = text(director.client.get("/beheer/regels"))
     assert "vanaf 1 januari 2020" in page
     [rule] = re.findall(r'name="remove" value="([0-9a-f-]{36})"', page)
-    assert (
-        counter(role=DIRECTOR).client.post("/beheer/regels", {"remove": rule}).status_code == 404
-    )
+    assert counter(role=DIRECTOR).client.post("/beheer/regels", {"remove": rule}).status_code == 404
     assert director.client.post("/beheer/regels", {"remove": rule}).status_code == 302
     assert director.client.post("/beheer/regels", {"remove": rule}).status_code == 404
     item = director.item()
