@@ -15,20 +15,28 @@ class CheckoutFacts:
     on_loan_to_other: bool
     conditions: frozenset[str]
     captured_for_other: str
+    home_only: bool
+    at_home: bool
+    scheduled: bool
     min_age: int | None
     age: int
     card_active: bool
     card_expires_on: dt.date
     today: dt.date
     patron_codes: frozenset[str]
+    restricted_until: dt.date | None
     loans_in_limit: int
     loans_limit: int | None
     loans_total: int
     loans_total_limit: int | None
+    loans_here: int
+    loans_here_limit: int | None
     overdue_count: int
     overdue_limit: int | None
     debt_cents: int
     debt_limit_cents: int | None
+    dependant_debt_cents: int
+    dependant_debt_limit_cents: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,9 @@ def checkout_verdict(facts: CheckoutFacts) -> Verdict:
         Block.ALREADY_ON_LOAN_TO_PATRON: facts.on_loan_to_patron,
         Block.ITEM_ON_LOAN: facts.on_loan_to_other,
         Block.ITEM_WITHDRAWN: "withdrawn" in facts.conditions,
-        Block.NOT_FOR_LOAN: "not_for_loan" in facts.conditions,
+        Block.NOT_FOR_LOAN: "not_for_loan" in facts.conditions or (facts.home_only and not facts.at_home),
+        Block.ITEM_MISSING: "missing" in facts.conditions,
+        Block.NO_SCHEDULE_FOR_DATE: not facts.scheduled,
         Block.ITEM_LOST: "lost" in facts.conditions,
         Block.HOLD_WAITING_FOR_OTHER: facts.captured_for_other == "waiting",
         Block.IN_TRANSIT_FOR_OTHER: facts.captured_for_other == "in_transit",
@@ -56,8 +66,10 @@ def checkout_verdict(facts: CheckoutFacts) -> Verdict:
         Block.RESTRICTED: Block.RESTRICTED in facts.patron_codes,
         Block.TOO_MANY_LOANS: _reached(facts.loans_in_limit, facts.loans_limit)
         or _reached(facts.loans_total, facts.loans_total_limit),
+        Block.LIBRARY_LIMIT: _reached(facts.loans_here, facts.loans_here_limit),
         Block.TOO_MANY_OVERDUE: _reached(facts.overdue_count, facts.overdue_limit),
-        Block.DEBT: facts.debt_limit_cents is not None and facts.debt_cents > facts.debt_limit_cents,
+        Block.DEBT: _above(facts.debt_cents, facts.debt_limit_cents),
+        Block.DEPENDANT_DEBT: _above(facts.dependant_debt_cents, facts.dependant_debt_limit_cents),
     }
     blocks = tuple(block for block, stands in checks.items() if stands)
     return Verdict(blocks, _details(facts, blocks))
@@ -67,14 +79,27 @@ def _reached(count: int, limit: int | None) -> bool:
     return limit is not None and count >= limit
 
 
+def _above(cents: int, limit_cents: int | None) -> bool:
+    return limit_cents is not None and cents > limit_cents
+
+
 def _details(facts: CheckoutFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:
     details: dict[str, Any] = {}
     if Block.AGE_RESTRICTED in blocks:
         details["limit"] = facts.min_age
+    if Block.DEPENDANT_DEBT in blocks:
+        details |= {
+            "limit_cents": facts.dependant_debt_limit_cents,
+            "amount_cents": facts.dependant_debt_cents,
+        }
     if Block.DEBT in blocks:
-        details["amount_cents"] = facts.debt_cents
+        details |= {"limit_cents": facts.debt_limit_cents, "amount_cents": facts.debt_cents}
+    if Block.RESTRICTED in blocks and facts.restricted_until is not None:
+        details["until"] = facts.restricted_until.isoformat()
     if Block.TOO_MANY_OVERDUE in blocks:
         details |= {"limit": facts.overdue_limit, "count": facts.overdue_count}
+    if Block.LIBRARY_LIMIT in blocks:
+        details |= {"limit": facts.loans_here_limit, "count": facts.loans_here}
     if Block.TOO_MANY_LOANS in blocks:
         in_category = _reached(facts.loans_in_limit, facts.loans_limit)
         details["limit"] = facts.loans_limit if in_category else facts.loans_total_limit

@@ -9,19 +9,24 @@ class Block(StrEnum):
     ALREADY_ON_LOAN_TO_PATRON = "already_on_loan_to_patron"
     AGE_RESTRICTED = "age_restricted"
     CARD_EXPIRED = "card_expired"
+    COMMENT_REQUIRED = "comment_required"
     DEBT = "debt"
+    DEPENDANT_DEBT = "dependant_debt"
     DUPLICATE_HOLD = "duplicate_hold"
     HOLD_WAITING_FOR_OTHER = "hold_waiting_for_other"
     IN_TRANSIT_FOR_OTHER = "in_transit_for_other"
     IN_FULFILMENT = "in_fulfilment"
     INVALID_DATES = "invalid_dates"
     ITEM_LOST = "item_lost"
+    ITEM_MISSING = "item_missing"
     ITEM_ON_LOAN = "item_on_loan"
     ITEM_UNKNOWN = "item_unknown"
     ITEM_WITHDRAWN = "item_withdrawn"
+    LIBRARY_LIMIT = "library_limit"
     NO_GAIN = "no_gain"
     NO_PICKUP_HERE = "no_pickup_here"
     NO_RENEWALS_LEFT = "no_renewals_left"
+    NO_SCHEDULE_FOR_DATE = "no_schedule_for_date"
     NOT_CANCELLABLE = "not_cancellable"
     NOT_FOR_LOAN = "not_for_loan"
     NOT_HOLDABLE = "not_holdable"
@@ -35,11 +40,21 @@ class Block(StrEnum):
     TOO_MANY_HOLDS = "too_many_holds"
     TOO_MANY_LOANS = "too_many_loans"
     TOO_MANY_OVERDUE = "too_many_overdue"
+    TOO_SOON = "too_soon"
 
 
 # What a desk may set aside by acknowledging it, and what only somebody who may override.
-ACKNOWLEDGEABLE = frozenset({Block.DEBT, Block.NOT_FOR_LOAN, Block.ITEM_LOST, Block.AGE_RESTRICTED})
+ACKNOWLEDGEABLE = frozenset({
+    Block.DEBT,
+    Block.DEPENDANT_DEBT,
+    Block.NOT_FOR_LOAN,
+    Block.ITEM_LOST,
+    Block.AGE_RESTRICTED,
+})  # fmt: skip
 OVERRIDABLE = ACKNOWLEDGEABLE | {
+    Block.ITEM_MISSING,
+    Block.LIBRARY_LIMIT,
+    Block.TOO_SOON,
     Block.TOO_MANY_HOLDS,
     Block.TOO_MANY_LOANS,
     Block.TOO_MANY_OVERDUE,

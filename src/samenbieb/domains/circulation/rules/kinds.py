@@ -82,22 +82,31 @@ class Kind:
 
 
 _CLOSED: Final = ("keep", "previous_closing", "next_closing", "next_opening")
+_DUE_CLOSED: Final = (*_CLOSED, "open_days", "same_weekday")
 _ALL: Final = (
     Kind("loan_days", Family.LOAN, "int", "PILC", 21),
-    Kind("due_closed", Family.LOAN, "choice", "", "next_closing", _CLOSED),
+    Kind("loan_hours", Family.LOAN, "int_or_none", "PILC", None),
+    Kind("loan_schedule", Family.LOAN, "schedule_or_none", "PIL", None),
+    Kind("loan_allowed_for", Family.LOAN, "choice", "PIL", "anyone", ("anyone", "home_branch")),
+    Kind("due_closed", Family.LOAN, "choice", "", "next_closing", _DUE_CLOSED),
     Kind("due_within_card", Family.LOAN, "bool", "", default=True),
     Kind("max_loans", Family.LIMIT, "int_or_none", "PILC", 50, none_is_value=True),
     Kind("max_loans_total", Family.LIMIT, "int_or_none", "P", None),
+    Kind("max_loans_per_branch", Family.LIMIT, "int_or_none", "P", None),
     Kind("overdue_limit", Family.LIMIT, "int_or_none", "P", None),
     Kind("debt_limit", Family.LIMIT, "money_or_none", "P", None),
+    Kind("dependant_debt_limit", Family.LIMIT, "money_or_none", "P", None),
+    Kind("override_comment", Family.LIMIT, "bool", "", default=False),
     Kind("max_renewals", Family.RENEWAL, "int", "PIL", 2),
     Kind("renewal_days", Family.RENEWAL, "int_or_none", "PIL", None),
     Kind("renew_from", Family.RENEWAL, "choice", "PIL", "today", ("today", "due")),
+    Kind("renew_window_days", Family.RENEWAL, "int_or_none", "PIL", None),
     Kind("renew_with_spares", Family.RENEWAL, "bool", "", default=True),
     Kind("overdue_renewal", Family.RENEWAL, "choice", "P", "allow", ("allow", "block", "block_item")),
     Kind("restriction_blocks_renewal", Family.RENEWAL, "bool", "P", default=True),
     Kind("debt_blocks_renewal", Family.RENEWAL, "bool", "P", default=False),
     Kind("renew_with_expired_card", Family.RENEWAL, "bool", "P", default=False),
+    Kind("fine_forgive_on_renewal", Family.RENEWAL, "bool", "", default=False),
     Kind("renewal_is_new_loan", Family.RENEWAL, "bool", "", default=False),
     Kind("courtesy_days", Family.REMINDER, "int_or_none", "PIL", None),
     Kind("reminder_plan", Family.REMINDER, "plan_or_none", "PIL", None),

@@ -8,13 +8,13 @@ from samenbieb.domains.circulation.rules.codes import Block
 
 @dataclass(frozen=True, slots=True)
 class RenewalFacts:
-    """What is known when the locks are held. `period_days` and the switches are the terms of the loan."""
+    """What is known when the locks are held. The switches are the terms of the loan."""
 
     returned: bool
     due_on: dt.date
     today: dt.date
-    period_days: int
-    renew_from: str
+    window_days: int | None
+    scheduled: bool
     renewals_left: int
     wanted_by_other: bool
     overdue_count: int
@@ -34,6 +34,8 @@ def renewal_blocks(facts: RenewalFacts) -> tuple[Block, ...]:
     checks = {
         Block.NOT_ON_LOAN: facts.returned,
         Block.NO_RENEWALS_LEFT: facts.renewals_left <= 0,
+        Block.TOO_SOON: too_soon_until(facts) is not None,
+        Block.NO_SCHEDULE_FOR_DATE: not facts.scheduled,
         Block.ON_HOLD: facts.wanted_by_other,
         Block.OVERDUES: (facts.overdue_renewal == "block" and facts.overdue_count > 0)
         or (facts.overdue_renewal == "block_item" and overdue_item),
@@ -47,7 +49,9 @@ def renewal_blocks(facts: RenewalFacts) -> tuple[Block, ...]:
     return tuple(block for block, stands in checks.items() if stands)
 
 
-def renewed_period_ends_on(facts: RenewalFacts) -> dt.date:
-    """The day on which the new period ends, counted from today or from the old last day."""
-    start = facts.today if facts.renew_from == "today" else facts.due_on
-    return start + dt.timedelta(days=facts.period_days)
+def too_soon_until(facts: RenewalFacts) -> dt.date | None:
+    """Give the first day on which the loan may be renewed (`renew_window_days` before its last day), while it is ahead."""
+    if facts.window_days is None:
+        return None
+    earliest = facts.due_on - dt.timedelta(days=facts.window_days)
+    return earliest if facts.today < earliest else None

@@ -1,5 +1,6 @@
 """Whether a value is one of its kind, and whether it stays within what the network allows."""
 
+import datetime as dt
 from typing import Any
 
 from samenbieb.domains.circulation.rules.kinds import KINDS, Bound, Kind
@@ -35,7 +36,11 @@ def checked_kind(kind_name: str, *, scopes: str) -> Kind:
 
 def passes(kind: Kind, bound: Bound, limit: Any, value: Any) -> bool:
     """Tell whether a value stays within a bound of the network. No limit (null) is above every number."""
-    if bound is Bound.EXACT or kind.value_type in {"bool", "choice"} or "plan" in kind.value_type:
+    if (
+        bound is Bound.EXACT
+        or kind.value_type in {"bool", "choice"}
+        or kind.value_type.startswith(("plan", "schedule"))
+    ):
         return bool(value == limit)
     if bound is Bound.FLOOR:
         return value is None or (limit is not None and _size(value) >= _size(limit))
@@ -56,6 +61,8 @@ def _typed(kind: Kind, value: Any) -> Any:
             fits = value in kind.choices
         case "plan":
             fits = _is_plan(value)
+        case "schedule":
+            fits = _is_schedule(value)
         case _:
             fits = isinstance(value, str) and _is_money(value)
     if not fits:
@@ -81,3 +88,18 @@ def _is_plan(value: Any) -> bool:
         and _is_money(step["fee"])
         for step in value
     )
+
+
+def _is_schedule(value: Any) -> bool:
+    """Tell whether this is a list of fixed last days: loans `from` a day `to` a day are due on a day not before them."""
+    return isinstance(value, list) and bool(value) and all(map(_is_schedule_row, value))
+
+
+def _is_schedule_row(row: Any) -> bool:
+    if not isinstance(row, dict) or set(row) != {"from", "to", "due"}:
+        return False
+    try:
+        first, last, due = (dt.date.fromisoformat(row[name]) for name in ("from", "to", "due"))
+    except (TypeError, ValueError):
+        return False
+    return first <= last and first <= due

@@ -55,16 +55,23 @@ def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
     case = Case(scanned.category_id, None, channel_of(actor))
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
     open_cents = payments.balance_cents(scanned.person_id, organisation_id=branch.organisation_id)
-    counts = facts.loan_counts(scanned.person_id)
+    counts = facts.loan_counts(scanned.person_id, branch_id=branch.pk)
     standing = facts.patron_codes(scanned.person_id, organisation_id=branch.organisation_id, on=today)
     debt_limit, overdue_limit = policy.cents("debt_limit", case), policy.value("overdue_limit", case)
     total_limit = policy.value("max_loans_total", case)
+    here_limit = policy.value("max_loans_per_branch", case)
+    dependant_limit = policy.cents("dependant_debt_limit", case)
+    dependants_owe = facts.dependant_debt_cents(
+        scanned.person_id, organisation_id=branch.organisation_id, limit_cents=dependant_limit
+    )
     checks = {
         Block.PATRON_INACTIVE: not scanned.active,
         Block.CARD_EXPIRED: scanned.expires_on < today,
         Block.PATRON_BLOCKED: Block.PATRON_BLOCKED in standing,
         Block.RESTRICTED: Block.RESTRICTED in standing,
         Block.TOO_MANY_LOANS: total_limit is not None and counts.total >= total_limit,
+        Block.LIBRARY_LIMIT: here_limit is not None and counts.here >= here_limit,
+        Block.DEPENDANT_DEBT: dependant_limit is not None and dependants_owe > dependant_limit,
         Block.TOO_MANY_OVERDUE: overdue_limit is not None and counts.overdue >= overdue_limit,
         Block.DEBT: debt_limit is not None and open_cents > debt_limit,
     }

@@ -13,6 +13,7 @@ from samenbieb.domains.circulation.events import HoldEnded, LoanClosed, LoanOpen
 from samenbieb.domains.circulation.models import Hold, Loan, Override
 from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, Verdict, checkout_verdict, standing
 from samenbieb.domains.circulation.rules.codes import Block
+from samenbieb.domains.circulation.rules.due import scheduled_day
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import can_serve, fits
 from samenbieb.domains.circulation.services import facts, handing_on, reach
@@ -113,13 +114,16 @@ def _check_out(
     )
     if result != "ok":
         raise _refused(verdict, result, item.record.title)
+    if aside and not comment.strip() and policy.value("override_comment", case):
+        raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.record.title)
 
     membership = patron_services.membership_at(
         card.person_id, organisation_id=branch.organisation_id, on=today
     )
-    ends_on = today + dt.timedelta(days=policy.value("loan_days", case))
-    due_at = facts.due_at(policy, case, calendar=calendar, ends_on=ends_on, card_expires_on=card.expires_on)
-    if due_at <= clock.now():  # the card ends today and the branch has closed: until midnight
+    due_at = facts.due_at(policy, case, calendar=calendar, card_expires_on=card.expires_on)
+    if (
+        due_at is None or due_at <= clock.now()
+    ):  # the card ends today and the branch has closed: until midnight
         due_at = clock.instant(today, dt.time(23, 59, 59), calendar.time_zone)
     loan = Loan.objects.create(
         organisation_id=branch.organisation_id,
@@ -171,29 +175,47 @@ def _facts(
     holder_id = open_loan.values_list("membership__person_id", flat=True).first()
     other, fetched = _asked_by_others(card.person_id, item, today)
     limit = policy.decide("max_loans", case)
-    mine = facts.loan_counts(card.person_id, item_category_id=limit.item_category_id, location=limit.location)
+    mine = facts.loan_counts(
+        card.person_id,
+        branch_id=branch.pk,
+        item_category_id=limit.item_category_id,
+        location=limit.location,
+    )
     debt_limit_cents = policy.cents("debt_limit", case)
+    dependant_limit_cents = policy.cents("dependant_debt_limit", case)
+    blocks = patrons.blocks_until(card.person_id, organisation_id=branch.organisation_id, on=today)
+    schedule = policy.value("loan_schedule", case)
     known = CheckoutFacts(
         on_loan_to_patron=holder_id == card.person_id,
         on_loan_to_other=holder_id is not None and holder_id != card.person_id,
         conditions=frozenset(items.condition_kinds(item.pk)),
         captured_for_other=other,
+        home_only=policy.value("loan_allowed_for", case) == "home_branch",
+        at_home=card.home_branch_id == item.home_branch_id,
+        scheduled=schedule is None or scheduled_day(schedule, today) is not None,
         min_age=item.min_age,
         age=card.age,
         card_active=card.active,
         card_expires_on=card.expires_on,
         today=today,
-        patron_codes=facts.patron_codes(card.person_id, organisation_id=branch.organisation_id, on=today),
+        patron_codes=frozenset(blocks),
+        restricted_until=blocks.get(Block.RESTRICTED),
         loans_in_limit=mine.in_limit,
         loans_limit=limit.value,
         loans_total=mine.total,
         loans_total_limit=policy.value("max_loans_total", case),
+        loans_here=mine.here,
+        loans_here_limit=policy.value("max_loans_per_branch", case),
         overdue_count=mine.overdue,
         overdue_limit=policy.value("overdue_limit", case),
         debt_cents=facts.debt_cents(
             card.person_id, organisation_id=branch.organisation_id, limit_cents=debt_limit_cents
         ),
         debt_limit_cents=debt_limit_cents,
+        dependant_debt_cents=facts.dependant_debt_cents(
+            card.person_id, organisation_id=branch.organisation_id, limit_cents=dependant_limit_cents
+        ),
+        dependant_debt_limit_cents=dependant_limit_cents,
     )
     return known, fetched
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from samenbieb.domains.circulation.models import Hold, Loan
-from samenbieb.domains.circulation.rules.due import due_moment
+from samenbieb.domains.circulation.rules.due import Term, due_instant
 from samenbieb.domains.circulation.rules.fees import FeeTerms, overdue_fee_cents
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import Offered, Wanted
@@ -20,7 +20,8 @@ from samenbieb.kernel.money import parse_cents
 
 # The terms that a loan carries with it from its first minute.
 TERM_KINDS = (
-    "loan_days", "due_closed", "due_within_card", "max_renewals", "renewal_days", "renew_from", "overdue_renewal",
+    "loan_days", "loan_hours", "loan_schedule", "due_closed", "due_within_card", "max_renewals", "renewal_days", "renew_from", "renew_window_days", "overdue_renewal",
+    "fine_forgive_on_renewal",
     "restriction_blocks_renewal", "debt_blocks_renewal", "renew_with_expired_card", "renewal_is_new_loan",
     "fine_per_day", "fine_cap", "fine_skip_closed", "fine_grace_days", "courtesy_days", "reminder_plan", "history_days",
 )  # fmt: skip
@@ -34,14 +35,17 @@ def open_loans_of(person_id: int) -> QuerySet[Loan]:
 
 @dataclass(frozen=True, slots=True)
 class LoanCounts:
-    """How many loans a person has open: in all, of the kind of material that a limit names, too late."""
+    """How many loans a person has open: in all, of the kind of material that a limit names, lent here, too late."""
 
     total: int
+    here: int
     in_limit: int
     overdue: int
 
 
-def loan_counts(person_id: int, *, item_category_id: int | None = None, location: str = "") -> LoanCounts:
+def loan_counts(
+    person_id: int, *, branch_id: int, item_category_id: int | None = None, location: str = ""
+) -> LoanCounts:
     """Count a person's open loans at all libraries, in one query; `in_limit` those that a limit names."""
     named = Q(item__category_id=item_category_id) if item_category_id else Q()
     if location:
@@ -49,9 +53,10 @@ def loan_counts(person_id: int, *, item_category_id: int | None = None, location
     found = open_loans_of(person_id).aggregate(
         total=Count("pk"),
         in_limit=Count("pk", filter=named or None),
+        here=Count("pk", filter=Q(branch_out=branch_id)),
         overdue=Count("pk", filter=Q(due_at__lt=clock.now())),
     )
-    return LoanCounts(total=found["total"], in_limit=found["in_limit"], overdue=found["overdue"])
+    return LoanCounts(**found)
 
 
 def debt_cents(person_id: int, *, organisation_id: int, limit_cents: int | None) -> int:
@@ -59,6 +64,16 @@ def debt_cents(person_id: int, *, organisation_id: int, limit_cents: int | None)
     if limit_cents is None:
         return 0
     return payments.balance_cents(person_id, organisation_id=organisation_id)
+
+
+def dependant_debt_cents(person_id: int, *, organisation_id: int, limit_cents: int | None) -> int:
+    """Sum what the children of a guardian owe to a library; not asked where no rule limits it."""
+    if limit_cents is None:
+        return 0
+    return sum(
+        payments.balance_cents(child_id, organisation_id=organisation_id)
+        for child_id in patrons.dependant_ids(person_id)
+    )
 
 
 def patron_codes(person_id: int, *, organisation_id: int, on: dt.date) -> frozenset[str]:
@@ -136,17 +151,29 @@ def overdue_line(loan: Loan, *, title: str) -> ChargeLine:
 
 
 def due_at(
-    policy: Policy, case: Case, *, calendar: BranchCalendar, ends_on: dt.date, card_expires_on: dt.date
-) -> dt.datetime:
-    """Give the instant at which a period that ends on a day is due at a branch."""
-    within_card = policy.value("due_within_card", case)
-    day, time = due_moment(
-        calendar,
-        day=ends_on,
+    policy: Policy, case: Case, *, calendar: BranchCalendar, card_expires_on: dt.date
+) -> dt.datetime | None:
+    """Give the instant at which a loan that starts now is due at a branch; null when no row of a schedule holds."""
+    term = Term(
+        days=policy.value("loan_days", case),
         due_closed=policy.value("due_closed", case),
-        not_after=card_expires_on if within_card else None,
+        hours=policy.value("loan_hours", case),
+        schedule=policy.value("loan_schedule", case),
     )
-    return clock.instant(day, time, calendar.time_zone)
+    within_card = policy.value("due_within_card", case)
+    return due_instant(calendar, term, start=clock.now(), not_after=card_expires_on if within_card else None)
+
+
+def renewal_term(loan: Loan) -> Term:
+    """Give how long a renewal of a loan lasts: its own days, else as long as the loan itself."""
+    days = days_term(loan, "renewal_days")
+    hours, schedule = term(loan, "loan_hours"), term(loan, "loan_schedule")
+    return Term(
+        days=days or days_term(loan, "loan_days"),
+        due_closed=str(term(loan, "due_closed")),
+        hours=hours if isinstance(hours, int) and not days else None,
+        schedule=schedule if isinstance(schedule, list) and not days else None,
+    )
 
 
 def wanted(hold: Hold) -> Wanted:

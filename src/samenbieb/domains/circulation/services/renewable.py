@@ -6,17 +6,17 @@ The list at home, the desk and the renewal itself ask here, so the button promis
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count
 
 from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.circulation.rules.codes import Block
-from samenbieb.domains.circulation.rules.due import due_moment
+from samenbieb.domains.circulation.rules.due import due_instant
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import Wanted, all_met, can_serve
-from samenbieb.domains.circulation.rules.renewal import RenewalFacts, renewal_blocks, renewed_period_ends_on
+from samenbieb.domains.circulation.rules.renewal import RenewalFacts, renewal_blocks, too_soon_until
 from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.handing_on import offered
 from samenbieb.domains.circulation.services.policies import policies_at
@@ -27,6 +27,7 @@ from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
 
 DAY = dt.timedelta(days=1)
+NOON = dt.time(12)
 RELATED = ("membership__person", "item__record__work", "branch_out__organisation")
 
 
@@ -44,6 +45,7 @@ class Renewable:
     renewals_left: int
     details: dict[str, Any]
     from_on: dt.date | None = None
+    needs_comment: bool = False
 
 
 def renewables(loans: Sequence[Loan], *, channel: str) -> list[Renewable]:
@@ -111,12 +113,15 @@ def _judged(
     debt_blocks = bool(facts.term(loan, "debt_blocks_renewal")) and limit_cents is not None
     debt_cents = people.debt_cents(person_id, organisation_id) if debt_blocks else 0
     max_renewals = facts.days_term(loan, "max_renewals")
+    window = facts.term(loan, "renew_window_days")
+    not_after = membership.expires_on
+    new_due_at = _new_due_at(loan, calendar, now=clock.now(), not_after=not_after)
     known = RenewalFacts(
         returned=loan.closed_at is not None,
         due_on=facts.due_on(loan, calendar),
         today=today,
-        period_days=facts.days_term(loan, "renewal_days") or facts.days_term(loan, "loan_days"),
-        renew_from=str(facts.term(loan, "renew_from")),
+        window_days=window if isinstance(window, int) else None,
+        scheduled=new_due_at is not None,
         renewals_left=max_renewals - loan.renewals_used,
         wanted_by_other=wanted_by_other,
         overdue_count=people.overdue_counts.get(person_id, 0),
@@ -130,38 +135,51 @@ def _judged(
         debt_blocks=debt_blocks,
     )
     blocks = renewal_blocks(known)
-    due_at = _new_due_at(loan, calendar, known, not_after=membership.expires_on)
-    if due_at <= loan.due_at and Block.NOT_ON_LOAN not in blocks:
+    due_at = new_due_at or loan.due_at
+    if known.scheduled and due_at <= loan.due_at and Block.NOT_ON_LOAN not in blocks:
         blocks = (*blocks, Block.NO_GAIN)
     details = _details(blocks, known, max_renewals=max_renewals, debt_cents=debt_cents)
     from_on = None
-    if blocks == (Block.NO_GAIN,):
-        from_on = _gains_from_on(loan, calendar, known, not_after=membership.expires_on)
-    return Renewable(loan, calendar, blocks, due_at, max(known.renewals_left, 0), details, from_on)
+    if blocks and set(blocks) <= {Block.NO_GAIN, Block.TOO_SOON}:
+        from_on = _gains_from_on(loan, calendar, known, not_after=not_after)
+    return Renewable(
+        loan,
+        calendar,
+        blocks,
+        due_at,
+        max(known.renewals_left, 0),
+        details,
+        from_on,
+        bool(policy.value("override_comment", case)),
+    )
 
 
 def _gains_from_on(
     loan: Loan, calendar: BranchCalendar, known: RenewalFacts, *, not_after: dt.date
 ) -> dt.date | None:
-    """The first day after today, up to the last day of the loan, on which the new period ends later than this one."""
-    day = max(known.today + DAY, known.due_on - dt.timedelta(days=known.period_days))
+    """The first day, up to the last day of the loan, on which it may be renewed and the new period ends later."""
+    term = facts.renewal_term(loan)
+    day = too_soon_until(known) or known.today + DAY
+    if term.schedule is None and term.hours is None:
+        day = max(day, known.due_on - dt.timedelta(days=term.days))
     while day <= known.due_on:
-        if _new_due_at(loan, calendar, replace(known, today=day), not_after=not_after) > loan.due_at:
+        now = clock.instant(day, NOON, calendar.time_zone)
+        due_at = _new_due_at(loan, calendar, now=now, not_after=not_after)
+        if due_at is not None and due_at > loan.due_at:
             return day
         day += DAY
     return None
 
 
 def _new_due_at(
-    loan: Loan, calendar: BranchCalendar, known: RenewalFacts, *, not_after: dt.date
-) -> dt.datetime:
-    day, time = due_moment(
+    loan: Loan, calendar: BranchCalendar, *, now: dt.datetime, not_after: dt.date
+) -> dt.datetime | None:
+    return due_instant(
         calendar,
-        day=renewed_period_ends_on(known),
-        due_closed=str(facts.term(loan, "due_closed")),
+        facts.renewal_term(loan),
+        start=now if facts.term(loan, "renew_from") == "today" else loan.due_at,
         not_after=not_after if facts.term(loan, "due_within_card") else None,
     )
-    return clock.instant(day, time, calendar.time_zone)
 
 
 def _details(
@@ -174,8 +192,10 @@ def _details(
         details["count"] = known.overdue_count
     if Block.TOO_MANY_OVERDUE in blocks:
         details |= {"limit": known.overdue_limit, "count": known.overdue_count}
+    if (earliest := too_soon_until(known)) is not None:
+        details["earliest"] = earliest.isoformat()
     if Block.NO_RENEWALS_LEFT in blocks:
-        details["limit"] = max_renewals
+        details |= {"limit": max_renewals, "count": max_renewals - known.renewals_left}
     return details
 
 

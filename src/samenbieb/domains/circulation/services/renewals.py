@@ -77,6 +77,8 @@ def renew_loan(
         )
         if result != "ok":
             raise RenewalRefused(renewable.blocks, result=result, **renewable.details)
+        if aside and not comment.strip() and renewable.needs_comment:
+            raise RenewalRefused([Block.COMMENT_REQUIRED])
         return asdict(_extend(actor, renewable, codes=sorted(aside), comment=comment))
 
     if not rows.exists():
@@ -164,7 +166,9 @@ def _extend(actor: Actor, renewable: Renewable, *, codes: list[Any], comment: st
     due_after_at = max(renewable.due_at, due_before_at)  # whoever sets "no gain" aside loses nothing
     earlier = facts.earlier_fees_cents(loan)
     fee = facts.fee_cents(loan, at=now, calendar=renewable.calendar)
-    if fee > earlier:
+    if fee > earlier and facts.term(loan, "fine_forgive_on_renewal"):
+        fee = earlier  # the library lets the fee of this period go
+    elif fee > earlier:
         payments.bring_charge_to(
             facts.overdue_line(loan, title=loan.item.record.title), total_cents=fee, explanation="renewed"
         )

@@ -1,6 +1,6 @@
 """What may be seen of people. A scan works for any card of the network; lists and searches stay in the grant."""
 
-from samenbieb.domains.patrons.selectors.blocks import BlockLine, block_codes, current_blocks
+from samenbieb.domains.patrons.selectors.blocks import BlockLine, block_codes, blocks_until, current_blocks
 from samenbieb.domains.patrons.selectors.cards import (
     CardSeal,
     DeskPatron,
@@ -21,6 +21,7 @@ from samenbieb.domains.patrons.selectors.contacts import Contact, contact
 from samenbieb.domains.patrons.selectors.families import (
     FamilyMember,
     GuardianLine,
+    dependant_ids,
     family,
     may_act_for,
     own_guardians,
@@ -56,9 +57,11 @@ __all__ = [
     "RelatedLine",
     "ScannedCard",
     "block_codes",
+    "blocks_until",
     "category_codes",
     "contact",
     "current_blocks",
+    "dependant_ids",
     "family",
     "find",
     "may_act_for",

@@ -29,6 +29,17 @@ def block_codes(person_id: int, organisation_id: int, on: dt.date) -> frozenset[
     return frozenset(CODES[Block.Kind(kind)] for kind in kinds)
 
 
+def blocks_until(person_id: int, organisation_id: int, on: dt.date) -> dict[str, dt.date | None]:
+    """Give the codes of the blocks that stand on a day at a library, each with its last day; null when it has none."""
+    found: dict[str, dt.date | None] = {}
+    rows = _standing(person_id, organisation_id, on).values_list("kind", "until_on")
+    for kind, until_on in rows:
+        code = CODES[Block.Kind(kind)]
+        ends = (found.get(code, until_on), until_on)
+        found[code] = None if None in ends else max(day for day in ends if day is not None)
+    return found
+
+
 def current_blocks(person_id: int, *, organisation_id: int, on: dt.date) -> tuple[BlockLine, ...]:
     """Give the blocks that stand on a day at a library, oldest first."""
     return tuple(

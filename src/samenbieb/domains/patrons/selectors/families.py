@@ -115,6 +115,12 @@ def children_of(person_id: int) -> QuerySet[Relationship]:
     return rows.select_related("acts_for").order_by("acts_for__birth_on")
 
 
+def dependant_ids(person_id: int) -> list[int]:
+    """Give the numbers of the persons whom a person is guardian of, today."""
+    rows = _current().filter(kind=Relationship.Kind.GUARDIAN, person_id=person_id)
+    return list(rows.order_by("acts_for_id").values_list("acts_for_id", flat=True))
+
+
 def _current() -> QuerySet[Relationship]:
     today = clock.today(COUNTRY_TIME_ZONE)
     return Relationship.objects.filter(Q(until_on=None) | Q(until_on__gte=today), from_on__lte=today)
