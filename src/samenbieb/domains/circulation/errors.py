@@ -17,6 +17,7 @@ __all__ = [
     "CheckoutRefused",
     "HoldRefused",
     "LendingRefused",
+    "NotOwner",
     "RenewalRefused",
     "ReturnRefused",
     "RuleAmbiguous",
@@ -32,7 +33,7 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.CARD_EXPIRED: _("The card has expired. Renew the membership first."),
     Block.COMMENT_REQUIRED: _("Say why you put this aside."),
     Block.DEPENDANT_DEBT: _("There is too much to pay for the children. Pay first."),
-    Block.ITEM_MISSING: _("This title is marked as missing. Ask a colleague who may lend it."),
+    Block.ITEM_MISSING: _("This title is marked as missing. Take it in first."),
     Block.LIBRARY_LIMIT: _("The largest number of titles from this branch is reached."),
     Block.NO_SCHEDULE_FOR_DATE: _("This library has set no last day for loans of today. Ask the manager."),
     Block.TOO_SOON: _("It is too soon to renew this title."),
@@ -114,6 +115,13 @@ class HoldRefused(LendingRefused):
     """The hold is not placed or changed."""
 
     code = "hold_refused"
+
+
+class NotOwner(NotFound):
+    """A member asks after a loan that is not theirs, or that does not exist: the two cannot be told apart."""
+
+    code = "not_owner"
+    message = _("This loan is not yours. Log in with the card it was lent on.")
 
 
 class TooLateToUndo(Refusal):

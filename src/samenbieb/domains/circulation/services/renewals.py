@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from samenbieb.domains.circulation import permissions
-from samenbieb.domains.circulation.errors import Block, RenewalRefused
+from samenbieb.domains.circulation.errors import Block, NotOwner, RenewalRefused
 from samenbieb.domains.circulation.events import LoanRenewed
 from samenbieb.domains.circulation.models import Loan, Override, Renewal
 from samenbieb.domains.circulation.rules.checkout import standing
@@ -82,7 +82,7 @@ def renew_loan(
         return asdict(_extend(actor, renewable, codes=sorted(aside), comment=comment))
 
     if not rows.exists():
-        raise NotFound
+        raise NotOwner if actor.person_id is not None else NotFound
     request = {"act": "renew", "loan": str(loan_public_id)}
     return _said(idempotency.once(actor, key, request, act))
 
@@ -166,9 +166,9 @@ def _extend(actor: Actor, renewable: Renewable, *, codes: list[Any], comment: st
     due_after_at = max(renewable.due_at, due_before_at)  # whoever sets "no gain" aside loses nothing
     earlier = facts.earlier_fees_cents(loan)
     fee = facts.fee_cents(loan, at=now, calendar=renewable.calendar)
-    if fee > earlier and facts.term(loan, "fine_forgive_on_renewal"):
-        fee = earlier  # the library lets the fee of this period go
-    elif fee > earlier:
+    if facts.term(loan, "fine_forgive_on_renewal"):
+        fee = earlier  # the library lets the fee of this period go, also what was booked of it already
+    if fee or facts.term(loan, "fine_forgive_on_renewal"):
         payments.bring_charge_to(
             facts.overdue_line(loan, title=loan.item.record.title), total_cents=fee, explanation="renewed"
         )

@@ -22,12 +22,13 @@ EDITABLE = ("location", "shelf_mark", "volume", "price_cents", "min_age")
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """What is known of a new item. `price_cents` is the replacement price, in cents of the owner's currency."""
+    """What is known of a new item. `current_branch`: where it stands, when not at home. `price_cents` is the replacement price, in cents of the owner's currency."""
 
     barcode: str
     record_id: int
     category: str
     home_branch: str
+    current_branch: str = ""
     location: str = ""
     shelf_mark: str = ""
     volume: str = ""
@@ -53,8 +54,9 @@ def create_items(actor: Actor, *, drafts: Sequence[ItemDraft]) -> list[Item]:
     items = []
     for draft in drafts:
         branch, category = branches.get(draft.home_branch), categories.get(draft.category)
-        if branch is None or category is None:
-            missing = {"home_branch": draft.home_branch} if branch is None else {"category": draft.category}
+        stands_at = branches.get(draft.current_branch or draft.home_branch)
+        if branch is None or category is None or stands_at is None:
+            missing = {"category": draft.category} if category is None else {"home_branch": draft.home_branch}
             raise Invalid(fields=missing)
         actor.require(permissions.EDIT, at=branch.organisation_id)
         items.append(
@@ -64,7 +66,7 @@ def create_items(actor: Actor, *, drafts: Sequence[ItemDraft]) -> list[Item]:
                 record_id=draft.record_id,
                 category=category,
                 home_branch=branch,
-                current_branch=branch,
+                current_branch=stands_at,
                 location=draft.location,
                 shelf_mark=draft.shelf_mark,
                 volume=draft.volume,

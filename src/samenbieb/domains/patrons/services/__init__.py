@@ -18,6 +18,7 @@ from samenbieb.domains.patrons.services.log_in import log_in_with_card
 from samenbieb.domains.patrons.services.memberships import (
     Renewed,
     end_membership,
+    expire_membership,
     membership_at,
     renew_free_memberships,
     renew_membership,
@@ -44,6 +45,7 @@ __all__ = [
     "edit_own_data",
     "edit_patron",
     "end_membership",
+    "expire_membership",
     "import_patrons",
     "issue_card",
     "link_guardian",

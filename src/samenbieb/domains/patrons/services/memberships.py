@@ -25,7 +25,7 @@ from samenbieb.domains.patrons.services.locks import locked_within
 from samenbieb.domains.patrons.services.open_matters import refuse_while_open
 from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.errors import Invalid, NotFound
 from samenbieb.kernel.locking import locked
 
 ORDINARY_MONTHS = 12
@@ -119,6 +119,27 @@ def _renew_free(actor: Actor, membership_id: int) -> bool:
         return False
     _go_on(actor, membership, product, starts_on)
     return True
+
+
+@locked
+def expire_membership(actor: Actor, *, public_id: str, expires_on: dt.date) -> None:
+    """Let a membership expire on another day than agreed: a correction at the desk. Its loans and holds stay.
+
+    Raises: NotFound, Invalid (before it began). Locks: the membership.
+    """
+    membership = locked_within(actor, permissions.EDIT, public_id)
+    if expires_on < membership.starts_on:
+        raise Invalid(fields={"expires_on": str(_("This day lies before the membership began."))})
+    before, membership.expires_on = membership.expires_on, expires_on
+    membership.save(update_fields=["expires_on"])
+    audit.record(
+        actor,
+        permissions.EDIT,
+        membership,
+        person_id=membership.person_id,
+        before=before.isoformat(),
+        expires_on=expires_on.isoformat(),
+    )
 
 
 @locked

@@ -48,9 +48,14 @@ def refused(refusal: Refusal) -> Answer:
     codes = [str(code) for code in details.pop("codes", [refusal.code])]
     result = getattr(refusal, "result", "refused")
     answer: Answer = {"result": result, "codes": codes, "message": str(refusal)}
-    if "amount_cents" in details:
-        answer["amount"] = verbs.money(details.pop("amount_cents"))
-    return answer | {name: details[name] for name in details}
+    for name in ("amount", "limit"):
+        if f"{name}_cents" in details:
+            cents = details.pop(f"{name}_cents")
+            details.setdefault(name, verbs.money(cents))
+    for name in ("until", "earliest"):
+        if name in details:
+            details[name] = dt.date.fromisoformat(details[name])
+    return answer | details
 
 
 def lay_rules(stage: Stage, rules: Sequence[Mapping[str, Any]]) -> None:

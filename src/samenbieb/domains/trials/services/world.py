@@ -20,6 +20,7 @@ OPEN_SINCE = dt.date(2010, 1, 1)
 GROWN_UP_BORN_ON = dt.date(1980, 6, 1)
 CHILD_BORN_ON = dt.date(2018, 6, 1)
 PRICE_CENTS = 2000
+MEMBER_SINCE = dt.timedelta(days=200)
 EVERY_DAY = {weekday: [Opening(dt.time(9), dt.time(18))] for weekday in range(7)}
 CATEGORIES = ("ADULT", "CHILD")
 
@@ -99,7 +100,11 @@ def add_patron(
     guardian: str = "",
     history: str = "default",
 ) -> None:
-    """Register somebody whose card number is their label. The card is valid for a year from day 0."""
+    """Register somebody whose card number is their label. The card is valid for a year from day 0.
+
+    The membership began some months before, or the day before it expires, so that a scenario may let it expire.
+    """
+    starts_on = min(clock.today(ZONE) - MEMBER_SINCE, (expires_on or DAY_ZERO) - MEMBER_SINCE)
     branch = stage.branch(home)
     made = patrons.register_patron(
         stage.system,
@@ -110,6 +115,7 @@ def add_patron(
             birth_on=birth_on,
             home_branch_id=branch.branch_id,
             product=category,
+            starts_on=starts_on,
             expires_on=expires_on or DAY_ZERO.replace(year=DAY_ZERO.year + 1),
             guardian=GuardianDraft(card=guardian) if guardian else None,
             guardian_agrees=bool(guardian),
@@ -158,22 +164,23 @@ def add_item(
     record: str = "R1",
     category: str = "BOOK",
     home: str = "A",
-    location: str = "",
-    price_cents: int | None = PRICE_CENTS,
-    min_age: int | None = None,
+    current: str = "",
+    **facts: Any,
 ) -> None:
-    """Enter an item whose barcode is its label, on the shelf of its home branch."""
-    branch = places.branch_by_id(stage.branch(home).branch_id)
+    """Enter an item whose barcode is its label, on the shelf of its home branch unless it stands elsewhere."""
     holdings.create_item(
         stage.system,
         draft=ItemDraft(
             barcode=label,
             record_id=stage.record(record).record_id,
             category=category,
-            home_branch=branch.code,
-            location=location,
-            price_cents=price_cents,
-            min_age=min_age,
+            home_branch=_code(stage, home),
+            current_branch=_code(stage, current or home),
+            **{"price_cents": PRICE_CENTS, **facts},
         ),
     )
     stage.items[label] = record
+
+
+def _code(stage: Stage, label: str) -> str:
+    return places.branch_by_id(stage.branch(label).branch_id).code

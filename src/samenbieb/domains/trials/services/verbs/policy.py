@@ -12,6 +12,7 @@ from samenbieb.domains.trials.errors import ScenarioWrong
 from samenbieb.domains.trials.services.stage import Answer, Parameters, Stage, needed, verb
 from samenbieb.kernel.actor import Actor
 
+DAYS = frozenset({"from", "to", "due"})
 SCOPE = ("network", "organisation", "branch", "patron_category", "item_category", "location", "channel")
 
 
@@ -34,7 +35,7 @@ def lay(stage: Stage, rule: Mapping[str, Any], actor: Actor) -> Answer:
         actor,
         draft=RuleDraft(
             kind=str(needed(rule, "kind")),
-            value=None if value == "none" else value,
+            value=_value(stage, value),
             organisation_id=organisation_id,
             branch_id=branch.branch_id if branch else None,
             patron_category_id=_patron_category(rule.get("patron_category")),
@@ -45,6 +46,17 @@ def lay(stage: Stage, rule: Mapping[str, Any], actor: Actor) -> Answer:
         ),
     )
     return {"rule": row.pk if row else None}
+
+
+def _value(stage: Stage, value: Any) -> Any:
+    """Give a value as lending stores it: `none` is null, and the days of a schedule are dates."""
+    if isinstance(value, list):
+        return [
+            {key: stage.day(one).isoformat() if key in DAYS else one for key, one in row.items()}
+            for row in value
+            if isinstance(row, dict)
+        ]
+    return None if value == "none" else value
 
 
 def _patron_category(code: Any) -> int | None:
