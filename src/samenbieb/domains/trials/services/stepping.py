@@ -40,7 +40,8 @@ def judged(step: Step, answer: Answer, stage: Stage) -> str:
     try:
         found = differences(expect, answer, closes=lambda day: _closes(stage, step.parameters, day))
     except KeyError as field_name:
-        return f"{step.verb} answers no {field_name.args[0]}"
+        why = f" ({answer['result']}: {', '.join(answer['codes'])})" if answer.get("codes") else ""
+        return f"{step.verb} answers no {field_name.args[0]}{why}"
     if found and answer.get("codes"):
         found[0] += f" (codes: {', '.join(answer['codes'])})"
     return "; ".join(found)

@@ -20,7 +20,6 @@ OPEN_SINCE = dt.date(2010, 1, 1)
 GROWN_UP_BORN_ON = dt.date(1980, 6, 1)
 CHILD_BORN_ON = dt.date(2018, 6, 1)
 PRICE_CENTS = 2000
-MEMBER_SINCE = dt.timedelta(days=200)
 EVERY_DAY = {weekday: [Opening(dt.time(9), dt.time(18))] for weekday in range(7)}
 CATEGORIES = ("ADULT", "CHILD")
 
@@ -102,9 +101,9 @@ def add_patron(
 ) -> None:
     """Register somebody whose card number is their label. The card is valid for a year from day 0.
 
-    The membership began some months before, or the day before it expires, so that a scenario may let it expire.
+    The membership began long before, so that a scenario may play in the past, or let the card expire.
     """
-    starts_on = min(clock.today(ZONE) - MEMBER_SINCE, (expires_on or DAY_ZERO) - MEMBER_SINCE)
+    starts_on = max(OPEN_SINCE, birth_on)
     branch = stage.branch(home)
     made = patrons.register_patron(
         stage.system,
