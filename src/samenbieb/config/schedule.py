@@ -13,6 +13,7 @@ def entries() -> Sequence[Scheduled]:
         Scheduled("send_notices", every=dt.timedelta(minutes=1)),
         Scheduled("expire_shelf", at=dt.time(0, 30)),
         Scheduled("expire_holds", at=dt.time(0, 40)),
+        Scheduled("auto_renew", at=dt.time(1, 15)),
         Scheduled("anonymise_loans", at=dt.time(2, 15)),
         Scheduled("patrons.renew_free", at=dt.time(2, 45)),
         Scheduled("tell_due", at=dt.time(7, 0)),

@@ -1,6 +1,7 @@
 """What lending does by itself."""
 
 from samenbieb.domains.circulation.services import anonymise_loans as unlink
+from samenbieb.domains.circulation.services import auto_renew as renew_near_the_end
 from samenbieb.domains.circulation.services import expire_holds as end_unwanted
 from samenbieb.domains.circulation.services import expire_shelf as end_unfetched
 from samenbieb.domains.circulation.services import tell_due
@@ -17,6 +18,12 @@ def expire_shelf() -> dict[str, int]:
 def expire_holds() -> dict[str, int]:
     """End the holds that their readers want no longer."""
     return end_unwanted()
+
+
+@job("auto_renew")
+def auto_renew() -> dict[str, int]:
+    """Let loans go on by themselves where the rules say so."""
+    return renew_near_the_end()
 
 
 @job("tell_due")

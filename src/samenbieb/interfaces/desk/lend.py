@@ -29,11 +29,14 @@ from samenbieb.interfaces.desk.scan import (
     new_key,
     refusal_result,
     scan_of,
+    to_set_aside,
 )
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import day
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.errors import NotFound, Refusal
+
+NEAR = dt.timedelta(days=2)  # a last moment that is nearer is told with its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _lend_title(
         opened = _perhaps_a_card(request, scan, card, since, refusal)
         return (*opened, Refused(scan.code) if opened[1:] == (card, since) else None)
     except CheckoutRefused as refusal:
-        return _refused(refusal, scan, card, since), card, since, Refused(scan.code, refusal.title)
+        return _refused(request, refusal, scan, card, since), card, since, Refused(scan.code, refusal.title)
     title = _("“%(title)s” is lent.") % {"title": answer.title}
     text = _("Back on %(day)s.") % {"day": _local_day(answer.due_at, scan.branch)}
     if answer.hold_fulfilled:
@@ -173,12 +176,12 @@ def _perhaps_a_card(
     return Result("stop", title, text=refusal.sentence, url=url, label=label), card, since
 
 
-def _refused(refusal: CheckoutRefused, scan: Scan, card: str, since: str) -> Result:
+def _refused(request: Request, refusal: CheckoutRefused, scan: Scan, card: str, since: str) -> Result:
     confirm = Confirm(
         url=reverse("desk:lend"),
         label=_("Lend it anyway"),
         fields=(("code", scan.code), ("card", card), ("since", since)),
-        codes=[str(block) for block in refusal.blocks],
+        codes=to_set_aside(refusal, request),
     )
     if refusal.title:
         about = _("“%(title)s” (%(number)s) is not lent.") % {"title": refusal.title, "number": scan.code}
@@ -207,7 +210,11 @@ def renew(request: Request) -> HttpResponse:
     aside = frozenset(request.POST.getlist("set_aside"))
     try:
         answer = services.renew_loan(
-            request.actor, loan_public_id=loan, key=request.POST.get("key", ""), set_aside=aside
+            request.actor,
+            loan_public_id=loan,
+            key=request.POST.get("key", ""),
+            set_aside=aside,
+            comment=request.POST.get("comment", "").strip(),
         )
         text = _("Back on %(day)s.") % {
             "day": _local_day(answer.due_at, places.branch_by_id(place_of(request)))
@@ -215,7 +222,7 @@ def renew(request: Request) -> HttpResponse:
         result = Result("ok", _("“%(title)s” is renewed.") % {"title": answer.title}, text=text)
     except RenewalRefused as refusal:
         hidden = [(name, request.POST.get(name, "")) for name in ("loan", "card", "since")]
-        codes = [str(block) for block in refusal.blocks]
+        codes = to_set_aside(refusal, request)
         confirm = Confirm(reverse("desk:lend-renew"), _("Renew it anyway"), hidden, codes)
         result = refusal_result(refusal, confirm=confirm)
     except NotFound as refusal:
@@ -269,8 +276,12 @@ def _is_title(code: str) -> bool:
 
 
 def _local_day(moment: str, branch: Any) -> str:
-    zone = branch.organisation.time_zone
-    return day(clock.local(dt.datetime.fromisoformat(moment), zone).date())
+    """Say a last day in words, and the time when it is near: a loan in hours ends within the day."""
+    due_at = dt.datetime.fromisoformat(moment)
+    local = clock.local(due_at, branch.organisation.time_zone)
+    if due_at - clock.now() > NEAR:
+        return day(local.date())
+    return _("%(day)s, %(time)s") % {"day": day(local.date()), "time": f"{local:%H:%M}"}
 
 
 def _instant(text: str) -> dt.datetime:

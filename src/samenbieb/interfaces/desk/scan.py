@@ -19,7 +19,7 @@ from samenbieb.domains.organisations import selectors as places
 from samenbieb.interfaces.desk.frame import fragment, is_fragment, place_of
 from samenbieb.interfaces.web import errors
 from samenbieb.interfaces.web.request import Request
-from samenbieb.interfaces.web.wording import money
+from samenbieb.interfaces.web.wording import day, money
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.errors import Busy, Refusal
 
@@ -163,7 +163,8 @@ def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None, about: s
         return Result("stop", refusal.sentence, text=about, lines=errors.reasons_in_words(refusal))
     sentences = [desk_words(block) for block in refusal.blocks]
     lines = [*sentences, *numbers_in_words(refusal)]
-    if confirm is not None and refusal.result == "confirm":
+    needs_words = Block.COMMENT_REQUIRED in refusal.blocks
+    if confirm is not None and (refusal.result == "confirm" or needs_words):
         return Result("warn", _("Look first: may this go on?"), text=about, lines=lines, confirm=confirm)
     # Who may not let an expired card pass can renew the membership: no colleague is needed for that.
     needs_other = (
@@ -176,6 +177,13 @@ def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None, about: s
     if len(refusal.blocks) == 1:
         return Result("stop", sentences[0], text=text, lines=lines[1:])
     return Result("stop", _("This is not possible."), text=text, lines=lines)
+
+
+def to_set_aside(refusal: LendingRefused, request: Request) -> list[str]:
+    """Give the codes that a second try sets aside: the reasons, or those it set aside already without saying why."""
+    if Block.COMMENT_REQUIRED in refusal.blocks:
+        return request.POST.getlist("set_aside")
+    return [str(block) for block in refusal.blocks]
 
 
 def desk_words(block: Block) -> str | Promise:
@@ -195,4 +203,8 @@ def numbers_in_words(refusal: LendingRefused) -> list[str]:
         lines.append(_("From %(age)s years.") % {"age": numbers["limit"]})
     if "amount_cents" in numbers:
         lines.append(_("Open: %(amount)s.") % {"amount": money(numbers["amount_cents"])})
+    if "until" in numbers:
+        lines.append(_("Until %(day)s.") % {"day": day(dt.date.fromisoformat(numbers["until"]))})
+    if "earliest" in numbers:
+        lines.append(_("Possible from %(day)s.") % {"day": day(dt.date.fromisoformat(numbers["earliest"]))})
     return lines

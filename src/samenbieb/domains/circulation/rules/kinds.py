@@ -107,6 +107,8 @@ _ALL: Final = (
     Kind("debt_blocks_renewal", Family.RENEWAL, "bool", "P", default=False),
     Kind("renew_with_expired_card", Family.RENEWAL, "bool", "P", default=False),
     Kind("fine_forgive_on_renewal", Family.RENEWAL, "bool", "", default=False),
+    Kind("auto_renew", Family.RENEWAL, "bool", "PIL", default=False),
+    Kind("auto_renew_days_before", Family.RENEWAL, "int", "PIL", 1),
     Kind("renewal_is_new_loan", Family.RENEWAL, "bool", "", default=False),
     Kind("courtesy_days", Family.REMINDER, "int_or_none", "PIL", None),
     Kind("reminder_plan", Family.REMINDER, "plan_or_none", "PIL", None),

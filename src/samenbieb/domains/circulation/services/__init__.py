@@ -22,7 +22,7 @@ from samenbieb.domains.circulation.services.holds import (
     suspend_hold,
 )
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
-from samenbieb.domains.circulation.services.renewals import RenewalAnswer, renew_all, renew_loan
+from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_renew, renew_all, renew_loan
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
 from samenbieb.domains.circulation.services.rule_setting import RuleDraft, remove_rule, set_rule
 from samenbieb.domains.circulation.services.undone_returns import UndoneReturn, undo_return
@@ -38,6 +38,7 @@ __all__ = [
     "RuleDraft",
     "UndoneReturn",
     "anonymise_loans",
+    "auto_renew",
     "cancel_hold",
     "check_out_item",
     "clear_shelf",

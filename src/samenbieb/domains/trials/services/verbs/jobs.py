@@ -1,0 +1,24 @@
+"""Background work, when a scenario asks for it: time alone runs no job."""
+
+from collections.abc import Callable
+
+from samenbieb.domains.circulation import services as circulation
+from samenbieb.domains.trials.errors import ScenarioWrong
+from samenbieb.domains.trials.services.stage import Answer, Parameters, Stage, needed, verb
+from samenbieb.kernel.actor import Actor
+
+JOBS: dict[str, Callable[[], dict[str, int]]] = {
+    "auto_renew": circulation.auto_renew,
+    "expire_holds": circulation.expire_holds,
+    "expire_shelf": circulation.expire_shelf,
+    "anonymise_loans": circulation.anonymise_loans,
+}
+
+
+@verb("job", "name")
+def job(_stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
+    """Run one piece of background work; answers its counts by name."""
+    name = str(needed(parameters, "name"))
+    if name not in JOBS:
+        raise ScenarioWrong(f"there is no job {name}")
+    return dict(JOBS[name]())
