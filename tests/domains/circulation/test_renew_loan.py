@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from samenbieb.domains.circulation import selectors, services
 from samenbieb.domains.circulation.errors import Block, RenewalRefused
 from samenbieb.domains.circulation.models import Override, Renewal
+from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.patrons import services as patrons
 from samenbieb.domains.payments import selectors as payments
-from samenbieb.kernel import clock
+from samenbieb.domains.payments.services import bring_charge_to
+from samenbieb.kernel import clock, jobs
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.models import AuditEntry
 from tests.factories.circulation import library, loan_row
@@ -331,3 +333,56 @@ def test_a_guest_renews_as_long_as_the_membership_at_home_lasts():
     with after(10):
         answer = services.renew_loan(as_member(card), loan_public_id=lent.loan)
     assert answer.due_at == "2026-04-02T16:00:00+00:00"
+
+
+class TestByItself:
+    def test_a_loan_goes_on_the_night_before_its_last_day_and_what_is_against_it_holds(self):
+        here = library()
+        here.rule("auto_renew", True)
+        free, blocked = here.member(), here.member()
+        going, staying = here.lend(here.item(), free), here.lend(here.item(), blocked)
+        patrons.block(
+            here.desk, public_id=str(blocked.membership.public_id), kind="restriction", reason="Waterschade."
+        )
+        with after(19):
+            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 0}
+        with after(20):
+            assert jobs.run_now("auto_renew") == {"renewed": 1, "not_renewed": 1}
+            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 1}
+        assert (loan_row(going).renewals_used, loan_row(staying).renewals_used) == (1, 0)
+        assert Renewal.objects.get().channel == "system"
+        assert AuditEntry.objects.get(action="circulation.renew").actor == "system:job"
+
+    def test_what_is_late_already_does_not_go_on_by_itself(self):
+        here = library()
+        here.rule("auto_renew", True)
+        here.lend(here.item(), here.member())
+        with after(22):
+            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 0}
+
+
+def test_forgiving_the_fee_of_a_period_takes_back_what_was_booked_of_it():
+    here = library()
+    here.rule("fine_per_day", "0.50")
+    here.rule("fine_forgive_on_renewal", True)
+    card = here.member()
+    lent = here.lend(here.item(), card)
+    with after(23):
+        line = facts.overdue_line(loan_row(lent), title="Titel")
+        bring_charge_to(line, total_cents=100, explanation="night")
+        services.renew_loan(here.desk, loan_public_id=lent.loan)
+        owed = payments.balance_cents(card.membership.person_id, organisation_id=here.organisation.pk)
+        assert owed == 0
+    assert selectors.invariant_violations() == []
+
+
+def test_too_soon_tells_the_first_day():
+    here = library()
+    here.rule("renew_window_days", 5)
+    lent = here.lend(here.item(), card := here.member())
+    with pytest.raises(RenewalRefused) as refused:
+        services.renew_loan(as_member(card), loan_public_id=lent.loan)
+    assert Block.TOO_SOON in refused.value.blocks
+    assert refused.value.numbers["earliest"] == "2026-03-18"
+    with after(16):
+        assert services.renew_loan(as_member(card), loan_public_id=lent.loan).result == "ok"

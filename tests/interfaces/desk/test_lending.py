@@ -12,16 +12,20 @@ from django.utils import translation
 from samenbieb.domains.circulation.errors import REASONS
 from samenbieb.domains.circulation.errors import Block as Reason
 from samenbieb.domains.circulation.models import Loan
+from samenbieb.domains.circulation.services import RuleDraft, set_rule
 from samenbieb.domains.holdings.models import ItemCondition
 from samenbieb.domains.organisations.permissions import COLLECTION, DIRECTOR
 from samenbieb.domains.patrons.models import Block
 from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.models import AuditEntry
 from tests.factories.holdings import ItemFactory
 from tests.factories.patrons import member
 from tests.interfaces.desk.counter import Counter, counter, text
 
 pytestmark = pytest.mark.django_db
+
+SYSTEM = Actor.system("test")
 
 QUERIES_PER_SCAN_MAX = 62
 
@@ -33,6 +37,10 @@ def desk() -> Counter:
 
 def open_loans() -> int:
     return Loan.objects.across_all(reason="test").filter(closed_at=None).count()
+
+
+def rule(kind: str, value: Any, *, organisation: Any) -> None:
+    set_rule(SYSTEM, draft=RuleDraft(kind=kind, value=value, organisation_id=organisation.pk))
 
 
 def undo_of(answer: Any) -> str:
@@ -109,14 +117,37 @@ def test_what_a_desk_may_set_aside_asks_first_and_then_lends(desk: Counter) -> N
     assert Loan.objects.across_all(reason="test").get().overrides.get().codes == ["age_restricted"]
 
 
+def test_where_the_library_wants_words_a_reason_is_set_aside_with_words_only(desk: Counter) -> None:
+    rule("override_comment", True, organisation=desk.library)
+    card, item = desk.card(age=10), desk.item(min_age=16)
+    asked = text(desk.lend(card, item, set_aside=["age_restricted"], comment="  "))
+    assert "Schrijf op waarom" in asked
+    assert 'name="set_aside" value="age_restricted"' in asked
+    assert open_loans() == 0
+    done = desk.lend(card, item, set_aside=["age_restricted"], comment="Met haar vader.", key="words")
+    assert "is uitgeleend" in text(done)
+    override = Loan.objects.across_all(reason="test").get().overrides.get()
+    assert (override.codes, override.comment) == (["age_restricted"], "Met haar vader.")
+
+
+def test_a_loan_in_hours_is_told_with_its_time(desk: Counter) -> None:
+    rule("loan_hours", 3, organisation=desk.library)
+    rule("due_closed", "keep", organisation=desk.library)
+    lent = text(desk.lend(desk.card(), desk.item()))
+    due = Loan.objects.across_all(reason="test").get().due_at
+    assert f"{clock.local(due, desk.library.time_zone):%H:%M}" in lent
+
+
 def test_what_only_a_director_may_set_aside_is_refused_at_the_desk(desk: Counter) -> None:
     card, item = desk.card(), desk.item()
     card.membership.expires_on = card.membership.starts_on
     card.membership.save()
-    refused = desk.lend(card, item, set_aside=["card_expired"])
+    refused = desk.lend(card, item)
     assert "set_aside" not in text(refused)
     assert "collega met meer rechten" not in text(refused)
     assert f'href="/balie/lener/{card.membership.public_id}#verlengen"' in text(refused)
+    assert "geen rechten" in text(desk.lend(card, item, set_aside=["card_expired"], key="forged"))
+    assert open_loans() == 0
     director = counter(desk.branch, role=DIRECTOR)
     assert "is uitgeleend" in text(director.lend(card, item, set_aside=["card_expired"], key="d"))
 
