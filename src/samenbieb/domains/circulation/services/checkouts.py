@@ -12,13 +12,14 @@ from samenbieb.domains.circulation.errors import CheckoutRefused, TooLateToUndo
 from samenbieb.domains.circulation.events import HoldEnded, LoanClosed, LoanOpened
 from samenbieb.domains.circulation.models import Hold, Loan, Override
 from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, Verdict, checkout_verdict, standing
-from samenbieb.domains.circulation.rules.codes import ACKNOWLEDGEABLE, OVERRIDABLE, Block
+from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.due import scheduled_day
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import can_serve, fits
 from samenbieb.domains.circulation.services import facts, handing_on, reach
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
+from samenbieb.domains.circulation.services.rights import require_rights
 from samenbieb.domains.circulation.services.steadily import begun_anew, steadily
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
@@ -113,7 +114,7 @@ def _check_out(
         may_override=actor.may(permissions.OVERRIDE, at=branch.organisation_id),
     )
     if result != "ok":
-        _require_rights(actor, verdict.blocks, set_aside, at=branch.organisation_id)
+        require_rights(actor, verdict.blocks, set_aside, at=branch.organisation_id)
         raise _refused(verdict, result, item.record.title)
     if aside and not comment.strip() and policy.value("override_comment", case):
         raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.record.title)
@@ -164,17 +165,6 @@ def _check_out(
         set_aside=codes,
         wanted=wanted and not fulfilled,
     )
-
-
-def _require_rights(actor: Actor, blocks: tuple[Block, ...], set_aside: frozenset[str], *, at: int) -> None:
-    """Tell staff who set a reason aside that they lack the right, instead of the reason again. Raises: NotAllowed."""
-    if channel_of(actor) != "staff":
-        return
-    named = [block for block in blocks if block in set_aside]
-    if any(block in ACKNOWLEDGEABLE for block in named):
-        actor.require(permissions.ACKNOWLEDGE, at=at)
-    if any(block in OVERRIDABLE - ACKNOWLEDGEABLE for block in named):
-        actor.require(permissions.OVERRIDE, at=at)
 
 
 def _facts(

@@ -14,6 +14,7 @@ from samenbieb.domains.circulation.rules.checkout import standing
 from samenbieb.domains.circulation.services import facts, reach
 from samenbieb.domains.circulation.services.policies import channel_of
 from samenbieb.domains.circulation.services.renewable import RELATED, Renewable, renewables
+from samenbieb.domains.circulation.services.rights import require_rights
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.patrons import services as patron_services
 from samenbieb.domains.payments import services as payments
@@ -81,6 +82,7 @@ def renew_loan(
             may_override=actor.may(permissions.OVERRIDE, at=organisation_id),
         )
         if result != "ok":
+            require_rights(actor, renewable.blocks, set_aside, at=organisation_id)
             raise RenewalRefused(renewable.blocks, result=result, **renewable.details)
         if aside and not comment.strip() and renewable.needs_comment:
             raise RenewalRefused([Block.COMMENT_REQUIRED])
