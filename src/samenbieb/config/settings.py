@@ -3,7 +3,6 @@
 The names of the environment variables are public (docs/outside.md).
 """
 
-import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -28,12 +27,6 @@ SEARCH = os.environ.get("SAMENBIEB_SEARCH", "tantivy")
 MAIL_URL = os.environ.get("SAMENBIEB_MAIL_URL", "console")
 # How many web servers of our own stand before this one. Only so many last addresses of X-Forwarded-For are believed.
 TRUSTED_PROXIES = int(os.environ.get("SAMENBIEB_TRUSTED_PROXIES", "0"))
-# Addresses from which a whole building logs in: more wrong answers are allowed there.
-OWN_ADDRESSES = [
-    ipaddress.ip_network(part.strip(), strict=False)
-    for part in os.environ.get("SAMENBIEB_OWN_ADDRESSES", "").split(",")
-    if part.strip()
-]
 MAIL_CHANNEL = "samenbieb.adapters.channel_email.EmailChannel"
 
 # Rooms that may be switched off for the whole installation; the others carry the house.

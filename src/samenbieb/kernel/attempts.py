@@ -1,7 +1,7 @@
-"""Log-in attempts, counted before the answer is looked at: per name at one address, per name anywhere, per address.
+"""Log-in attempts, counted before the answer is looked at: per name at one address, and per name anywhere.
 
-Three counts, because each alone is walked around: one name from many addresses, many names from one address. A
-building is not shut for one person's mistakes: the count per address is high, higher at the library's own addresses.
+Two counts, because the first alone is walked around: one name from many addresses. An address alone is never shut: it
+may be a whole building.
 """
 
 import datetime as dt
@@ -10,7 +10,6 @@ import ipaddress
 import unicodedata
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -25,15 +24,12 @@ ANYWHERE_FREE = 10
 WAIT_FIRST = dt.timedelta(minutes=1)
 WAIT_LONGEST = dt.timedelta(hours=24)
 DAY = dt.timedelta(hours=24)
-# Of one address, whatever the names, in one window.
-ADDRESS_MAX = 60
-OWN_ADDRESS_MAX = 600
 COUNT_MAX = 1000
 ANY = ""
 
 
 class TooManyAttempts(Refusal):
-    """Too many wrong passwords for this name, or from this address."""
+    """Too many wrong passwords for this name at this address."""
 
     code = "too_many_attempts"
     message = _("That went wrong too often. Wait ten minutes and try again, or ask at the desk.")
@@ -48,7 +44,7 @@ class WaitLonger(TooManyAttempts):
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """One of the three counts of an attempt, with its row locked."""
+    """One of the two counts of an attempt, with its row locked."""
 
     row: Attempt
     window: dt.timedelta
@@ -87,7 +83,7 @@ def start(name: str, address: str) -> None:
 
     Many at the same moment wait for each other's rows, so none is checked beyond the limit. Not inside a transaction
     of the caller that a refusal rolls back. Raises: TooManyAttempts, WaitLonger; then nothing is counted.
-    Locks: the three counts, always in the same order.
+    Locks: the two counts, always in the same order.
     """
     with transaction.atomic():
         counts = _locked(name, address)
@@ -104,14 +100,9 @@ def start(name: str, address: str) -> None:
             row.save(update_fields=["failed_count", "since_at"])
 
 
-@transaction.atomic
 def succeeded(name: str, address: str) -> None:
-    """Forget the failures of this name; of those of the address only this attempt: others guess there too."""
-    place = _place(address)
-    row = _row(ANY, place)
-    row.failed_count = max(row.failed_count - 1, 0)
-    row.save(update_fields=["failed_count"])
-    Attempt.objects.filter(name_hash=_key(name), address__in=[ANY, place]).delete()
+    """Forget the failures of this name here and anywhere."""
+    Attempt.objects.filter(name_hash=_key(name), address__in=[ANY, _place(address)]).delete()
 
 
 def forget(name: str) -> None:
@@ -146,19 +137,9 @@ def _place(address: str) -> str:
     return str(known)
 
 
-def _is_own(address: str) -> bool:
-    try:
-        known = ipaddress.ip_address(address.strip())
-    except ValueError:
-        return False
-    return any(known in network for network in settings.OWN_ADDRESSES)
-
-
 def _locked(name: str, address: str) -> list[_Count]:
     place, key = _place(address), _key(name)
-    most = OWN_ADDRESS_MAX if _is_own(address) else ADDRESS_MAX
     return [
-        _Count(_row(ANY, place), WINDOW, most),
         _Anywhere(_row(key, ANY), DAY, COUNT_MAX),
         _Count(_row(key, place), WINDOW, FAILED_MAX),
     ]

@@ -5,7 +5,7 @@ from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
 from samenbieb.interfaces.web.senders import address_of
-from samenbieb.kernel.attempts import ADDRESS_MAX, FAILED_MAX
+from samenbieb.kernel.attempts import FAILED_MAX
 from tests.factories.patrons import PIN, member
 
 PROXY = "127.0.0.1"
@@ -41,8 +41,8 @@ def test_behind_a_proxy_one_guesser_does_not_shut_out_the_others(settings: Setti
         form = {"card": number, "pin": pin}
         return Client().post("/inloggen", form, headers={"X-Forwarded-For": address}).status_code
 
-    for number in range(ADDRESS_MAX):
-        assert log_in(f"29{number:012d}", "4321", "198.51.100.7") == 403
+    for _ in range(FAILED_MAX):
+        assert log_in(card.number, "4321", "198.51.100.7") == 403
     assert log_in(card.number, PIN, "198.51.100.7") == 429
     assert log_in(card.number, PIN, "203.0.113.7") == 302
 
