@@ -18,6 +18,8 @@ __all__ = [
     "HoldRefused",
     "LendingRefused",
     "NotOwner",
+    "LostSumChanged",
+    "MarkRefused",
     "RenewalRefused",
     "ReturnRefused",
     "RuleAmbiguous",
@@ -122,6 +124,20 @@ class NotOwner(NotFound):
 
     code = "not_owner"
     message = _("This loan is not yours. Log in with the card it was lent on.")
+
+
+class MarkRefused(LendingRefused):
+    """The item is not marked."""
+
+    code = "mark_refused"
+
+
+class LostSumChanged(Refusal):
+    """Another sum would be charged than the one that was shown."""
+
+    code = "sum_changed"
+    message = _("The sum has changed. Look at it again.")
+    http_status = 409
 
 
 class TooLateToUndo(Refusal):

@@ -1,5 +1,7 @@
 """What lending does by itself."""
 
+from samenbieb.domains.circulation.services import accrue_fees as accrue
+from samenbieb.domains.circulation.services import age_to_lost as mark_lost
 from samenbieb.domains.circulation.services import anonymise_loans as unlink
 from samenbieb.domains.circulation.services import auto_renew as renew_near_the_end
 from samenbieb.domains.circulation.services import expire_holds as end_unwanted
@@ -36,3 +38,15 @@ def tell_what_is_due() -> dict[str, int]:
 def anonymise_loans() -> dict[str, int]:
     """Take the person out of loans and holds that ended long enough ago."""
     return unlink()
+
+
+@job("accrue_fees")
+def accrue_fees() -> dict[str, int]:
+    """Bring the overdue fees of late loans onto the accounts."""
+    return accrue()
+
+
+@job("age_to_lost")
+def age_to_lost() -> dict[str, int]:
+    """Mark as lost what has been too late for long enough."""
+    return mark_lost()

@@ -96,6 +96,11 @@ class Loan(PublicModel, TenantModel):
         UNDONE = "undone", _("Put right")
         LOST = "lost", _("Lost")
 
+    class FeeStop(models.TextChoices):
+        """Why no more overdue fee runs up, beside a return and a cap."""
+
+        LOST = "lost", _("Lost")
+
     membership = models.ForeignKey(
         "patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="loans"
     )
@@ -117,9 +122,20 @@ class Loan(PublicModel, TenantModel):
     )
     terms = models.JSONField()
     anonymised_at = models.DateTimeField(null=True, blank=True)
+    fee_stop = models.CharField(max_length=8, choices=FeeStop.choices, blank=True, default="")
+    fee_stopped_at = models.DateTimeField(null=True, blank=True)
+    fee_fixed_cents = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # the whole overdue fee since it stopped
+    found_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(fee_stop="", fee_stopped_at=None, fee_fixed_cents=None)
+                | (~Q(fee_stop="") & Q(fee_stopped_at__isnull=False, fee_fixed_cents__isnull=False)),
+                name="stopped_fee_says_when_and_how_much",
+            ),
             models.UniqueConstraint(
                 fields=["item"], condition=Q(closed_at=None), name="one_open_loan_per_item"
             ),

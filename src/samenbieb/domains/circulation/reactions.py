@@ -11,6 +11,8 @@ from samenbieb.domains.circulation.events import HoldEnded, HoldReady
 from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.patrons.events import HistoryChosen, PersonAnonymised
 from samenbieb.domains.patrons.services import tells_what_is_open
+from samenbieb.domains.payments.events import DebtChanged
+from samenbieb.domains.payments.services import says_credit_is_allowed
 from samenbieb.kernel.outbox import reacts_to
 
 
@@ -41,6 +43,14 @@ def forget_person(events: Sequence[PersonAnonymised]) -> None:
         services.forget_person(event.person_id)
 
 
+@reacts_to(DebtChanged)
+def close_lost_loans(events: Sequence[DebtChanged]) -> None:
+    """Close the loans of lost titles whose loss is settled now."""
+    for membership_id in sorted({event.membership_id for event in events}):
+        services.close_settled(membership_id)
+
+
+says_credit_is_allowed(services.credit_allowed)
 follows_works(services.HoldsFollow())
 follows_editions(services.HoldsOnEdition())
 

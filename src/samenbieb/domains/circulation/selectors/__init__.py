@@ -2,7 +2,12 @@
 
 from samenbieb.domains.circulation.selectors.desk import DeskView, desk_view
 from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
-from samenbieb.domains.circulation.selectors.inspecting import LoanState, loan_state
+from samenbieb.domains.circulation.selectors.inspecting import (
+    LoanState,
+    barcodes_of_loans,
+    loan_state,
+    returned_barcodes,
+)
 from samenbieb.domains.circulation.selectors.invariants import (
     Violation,
     invariant_names,
@@ -44,6 +49,7 @@ __all__ = [
     "RuleLine",
     "ShelfLine",
     "Violation",
+    "barcodes_of_loans",
     "desk_view",
     "explain_rule",
     "history",
@@ -59,6 +65,7 @@ __all__ = [
     "own_loans",
     "pull_list",
     "queue_length",
+    "returned_barcodes",
     "rule_kinds",
     "rule_lines",
     "shelf_to_clear",

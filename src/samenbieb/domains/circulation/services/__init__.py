@@ -1,5 +1,6 @@
 """What happens in lending. Each service: locks, facts, rules, write, audit, publish, return."""
 
+from samenbieb.domains.circulation.services.accrual import accrue_fees
 from samenbieb.domains.circulation.services.checkouts import CheckoutAnswer, check_out_item, undo_check_out
 from samenbieb.domains.circulation.services.due_notices import tell_due
 from samenbieb.domains.circulation.services.ended_holds import (
@@ -21,6 +22,15 @@ from samenbieb.domains.circulation.services.holds import (
     resume_hold,
     suspend_hold,
 )
+from samenbieb.domains.circulation.services.lost import credit_allowed
+from samenbieb.domains.circulation.services.marking import (
+    MarkAnswer,
+    age_to_lost,
+    clear_item,
+    close_settled,
+    lost_bill_of,
+    mark_item,
+)
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_renew, renew_all, renew_loan
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
@@ -33,21 +43,29 @@ __all__ = [
     "HoldAnswer",
     "HoldsFollow",
     "HoldsOnEdition",
+    "MarkAnswer",
     "RenewalAnswer",
     "ReturnAnswer",
     "RuleDraft",
     "UndoneReturn",
+    "accrue_fees",
+    "age_to_lost",
     "anonymise_loans",
     "auto_renew",
     "cancel_hold",
     "check_out_item",
+    "clear_item",
     "clear_shelf",
+    "close_settled",
+    "credit_allowed",
     "expire_holds",
     "expire_shelf",
     "follow_editions",
     "follow_joined_work",
     "forget_history",
     "forget_person",
+    "lost_bill_of",
+    "mark_item",
     "move_hold",
     "place_hold",
     "remove_rule",

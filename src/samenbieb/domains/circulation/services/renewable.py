@@ -107,6 +107,8 @@ def _judged(
     membership = loan.membership
     if membership is None:  # closed long ago
         return Renewable(loan, calendar, (Block.NOT_ON_LOAN,), loan.due_at, 0, {})
+    if loan.fee_stop:  # its money is being settled: bring it back first
+        return Renewable(loan, calendar, (Block.ITEM_LOST,), loan.due_at, 0, {})
     case = Case(loan.patron_category_id, loan.item.category_id, channel, loan.item.location)
     person_id, organisation_id = membership.person_id, loan.organisation_id
     limit_cents = policy.cents("debt_limit", case)

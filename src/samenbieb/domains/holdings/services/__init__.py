@@ -11,6 +11,7 @@ from samenbieb.domains.holdings.services.custody import (
     shelve,
     take_to_desk,
     unlend,
+    vanish,
 )
 from samenbieb.domains.holdings.services.deliveries import ItemsOfRecords, bring_in_delivery
 from samenbieb.domains.holdings.services.following import CopiesFollow
@@ -26,6 +27,8 @@ from samenbieb.domains.holdings.services.items import (
     create_items,
     edit_item,
     mark,
+    note,
+    take_off,
 )
 from samenbieb.domains.holdings.services.one_edition import CopiesOfEdition
 from samenbieb.domains.holdings.services.tables import BadLine, ItemsReport, import_items
@@ -52,9 +55,12 @@ __all__ = [
     "lend",
     "lock_item",
     "mark",
+    "note",
     "put_on_hold_shelf",
     "send",
     "shelve",
+    "take_off",
     "take_to_desk",
     "unlend",
+    "vanish",
 ]

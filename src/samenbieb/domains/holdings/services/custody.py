@@ -89,6 +89,11 @@ def aborted(item: Item, *, branch_id: int) -> None:
     _move(item, Item.Custody.ON_SHELF, branch_id)
 
 
+def vanish(item: Item) -> None:
+    """Note that nobody knows where the item is: the loan of a lost item ended. Publishes: ItemChanged."""
+    _move(item, Item.Custody.UNKNOWN, item.current_branch_id)
+
+
 def _close_transit(item: Item, ending: str) -> None:
     if item.custody == Item.Custody.IN_TRANSIT:
         Transit.objects.filter(item=item, closed_at=None).update(closed_at=clock.now(), closed_as=ending)
