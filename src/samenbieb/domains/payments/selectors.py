@@ -228,12 +228,7 @@ def totals_cents(subjects: Collection[str], *, kind: str) -> dict[tuple[str, str
     """Give the charges of a kind about subjects, by subject and period: the key of the charge, and its total in cents."""
     rows = Charge.objects.across_all(reason="the nightly accrual of every library")
     found = _with_totals(rows.filter(subject__in=subjects, kind=kind))
-    return {
-        (subject, period): (charge_id, total)
-        for charge_id, subject, period, total in found.values_list(
-            "pk", "subject", "period_key", "total_cents"
-        )
-    }
+    return {(row.subject, row.period_key): (row.pk, getattr(row, "total_cents", 0)) for row in found}
 
 
 def settled_cents(subject: str, *, kind: str, membership_id: int) -> tuple[int, int, int]:

@@ -1,6 +1,7 @@
 """What may be seen of lending: own loans and holds, those of a member at the desk, the shelf and the lists."""
 
 from samenbieb.domains.circulation.selectors.desk import DeskView, desk_view
+from samenbieb.domains.circulation.selectors.fees import RunningFee, running_fees
 from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
 from samenbieb.domains.circulation.selectors.inspecting import (
     LoanState,
@@ -47,6 +48,7 @@ __all__ = [
     "PullLine",
     "RuleKind",
     "RuleLine",
+    "RunningFee",
     "ShelfLine",
     "Violation",
     "barcodes_of_loans",
@@ -68,5 +70,6 @@ __all__ = [
     "returned_barcodes",
     "rule_kinds",
     "rule_lines",
+    "running_fees",
     "shelf_to_clear",
 ]

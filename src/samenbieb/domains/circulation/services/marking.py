@@ -76,7 +76,7 @@ def age_to_lost() -> dict[str, int]:
     late = (
         rows.filter(closed_at=None, fee_stop="", due_at__lt=clock.now())
         .annotate(after=KT("terms__lost_after_days__value"))
-        .exclude(after=None)
+        .filter(after__isnull=False)
         .select_related("item", "branch_out__organisation")
         .order_by("pk")
     )

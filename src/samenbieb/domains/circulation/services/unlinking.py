@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import (
@@ -69,7 +70,7 @@ def _loans_over_time() -> QuerySet[Loan]:
     )
 
 
-def _after_return(days: Cast | Coalesce) -> ExpressionWrapper:
+def _after_return(days: Cast | Coalesce) -> "ExpressionWrapper[Any]":
     kept = ExpressionWrapper(days * Value(dt.timedelta(days=1)), output_field=DurationField())
     return ExpressionWrapper(F("closed_at") + kept, output_field=DateTimeField())
 
