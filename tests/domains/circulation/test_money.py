@@ -16,6 +16,7 @@ from samenbieb.domains.circulation.rules.lost import refund_cents
 from samenbieb.domains.circulation.rules.reminders import reminders_due
 from samenbieb.domains.circulation.selectors import invariant_violations, loan_state
 from samenbieb.domains.holdings.models import Item
+from samenbieb.domains.organisations import services as organisations
 from samenbieb.domains.patrons.models import Card
 from samenbieb.domains.payments import selectors as accounts
 from samenbieb.domains.payments import services as payments
@@ -23,7 +24,7 @@ from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.calendar import BranchCalendar, Exceptional, Opening, Period
 from samenbieb.kernel.errors import Refusal
-from tests.factories.circulation import Library, library
+from tests.factories.circulation import Library, library, loan_row
 
 ZONE = "Europe/Amsterdam"
 DAY = dt.timedelta(days=1)
@@ -272,3 +273,61 @@ def _books_are_right(membership: Any) -> None:
     assert account.balance_cents == accounts.membership_balance_cents(membership.pk)
     assert account.balance_cents == accounts.balance_cents(membership.person_id)
     assert account.credit_cents == sum(left for _key, left in accounts.unspent_credits(membership.pk))
+
+
+@pytest.mark.django_db
+class TestByNight:
+    def test_the_accrual_asks_no_more_for_many_loans_than_for_few(
+        self, django_assert_max_num_queries: Any
+    ) -> None:
+        desk = library()
+        desk.rule("fine_per_day", "0.35")
+        with clock.at(clock.now() - dt.timedelta(days=30)):
+            for _ in range(6):
+                desk.lend(desk.item(), desk.member())
+        with django_assert_max_num_queries(14):
+            assert services.accrue_fees() == {"loans": 6, "lines": 6}
+        assert services.accrue_fees() == {"loans": 6, "lines": 0}
+
+    def test_a_title_without_a_price_costs_what_its_kind_costs(self) -> None:
+        desk = library()
+        desk.rule("default_price", "17.50")
+        item, card = desk.item(price_cents=0), desk.member()
+        desk.lend(item, card)
+        assert services.lost_bill_of(desk.desk, barcode=item.barcode) == 1750
+
+    def test_the_kept_list_ends_where_the_rule_says(self) -> None:
+        desk = library()
+        desk.rule("history_keep_days", 100)
+        item, card = desk.item(), desk.member()
+        card.membership.history = "keep"
+        card.membership.save()
+        start = clock.now()
+        with clock.at(start):
+            loan = loan_row(desk.lend(item, card))
+            desk.take_in(item)
+        for days, kept in ((99, True), (101, False)):
+            with clock.at(start + dt.timedelta(days=days)):
+                services.anonymise_loans()
+            loan.refresh_from_db()
+            assert (loan.membership_id is not None) is kept
+
+    def test_a_reminder_waits_for_open_days_where_the_rule_says(self) -> None:
+        fees = []
+        for skips in (False, True):
+            desk = library()
+            desk.rule("reminder_plan", [{"after_days": 4, "fee": "1.50"}])
+            desk.rule("reminder_skip_closed", skips)
+            card = desk.member()
+            loan = loan_row(desk.lend(desk.item(), card))
+            organisations.add_exception(
+                Actor.system("test"),
+                branch_id=desk.branch.pk,
+                from_on=loan.due_at.date() + DAY,
+                until_on=loan.due_at.date() + 3 * DAY,
+                reason="test",
+            )
+            with clock.at(loan.due_at + 5 * DAY):
+                services.tell_due()
+            fees.append(accounts.balance_cents(card.membership.person_id))
+        assert fees == [150, 0]
