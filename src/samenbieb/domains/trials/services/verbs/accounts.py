@@ -14,6 +14,7 @@ from samenbieb.domains.trials.services.verbs.values import money
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.money import parse_cents
 
+
 @verb("mark", "item", "condition", "clear", "resolution")
 def mark(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Say what is wrong with an item, or that it is in order again."""
