@@ -2,7 +2,14 @@
 
 from samenbieb.domains.circulation.selectors.desk import DeskView, desk_view
 from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
-from samenbieb.domains.circulation.selectors.inspecting import LoanState, loan_state
+from samenbieb.domains.circulation.selectors.inspecting import (
+    HoldState,
+    LoanState,
+    TaskStates,
+    hold_states,
+    loan_state,
+    task_states,
+)
 from samenbieb.domains.circulation.selectors.invariants import (
     Violation,
     invariant_names,
@@ -37,18 +44,21 @@ __all__ = [
     "Explanation",
     "HistoryLine",
     "HoldLine",
+    "HoldState",
     "LoanLine",
     "LoanState",
     "PullLine",
     "RuleKind",
     "RuleLine",
     "ShelfLine",
+    "TaskStates",
     "Violation",
     "desk_view",
     "explain_rule",
     "history",
     "hold",
     "hold_shelf",
+    "hold_states",
     "holds_of",
     "invariant_names",
     "invariant_violations",
@@ -62,4 +72,5 @@ __all__ = [
     "rule_kinds",
     "rule_lines",
     "shelf_to_clear",
+    "task_states",
 ]
