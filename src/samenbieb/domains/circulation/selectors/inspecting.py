@@ -12,6 +12,8 @@ from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
 
+_WHY = "a trial looks at what its own steps made"
+
 
 @dataclass(frozen=True, slots=True)
 class LoanState:
@@ -33,7 +35,7 @@ def loan_state(actor: Actor, *, barcode: str) -> LoanState:
     """Give the loan of an item. Raises: NotAllowed (only the house itself asks), RenewalRefused (never lent)."""
     if not actor.everywhere:
         raise NotAllowed
-    rows = Loan.objects.across_all(reason="a trial looks at what its own steps made")
+    rows = Loan.objects.across_all(reason=_WHY)
     found = rows.filter(item__barcode=barcode).exclude(closed_as=Loan.Ending.UNDONE)
     row = found.select_related("membership", "patron_category", "item__record").order_by("-pk").first()
     if row is None:
@@ -68,11 +70,6 @@ class HoldState:
     shelf_until: dt.date | dt.datetime | None
     hopeless_since: dt.datetime | None
 
-    @property
-    def until_is_moment(self) -> bool:
-        """Tell whether hours decide until when it lies ready."""
-        return isinstance(self.shelf_until, dt.datetime)
-
 
 def hold_states(actor: Actor, *, work_public_id: str = "", person_id: int | None = None) -> list[HoldState]:
     """Give the holds on a title, or of a person: the captured in the order of placing, the queue, the ended by their end.
@@ -81,7 +78,7 @@ def hold_states(actor: Actor, *, work_public_id: str = "", person_id: int | None
     """
     if not actor.everywhere:
         raise NotAllowed
-    rows = Hold.objects.across_all(reason="a trial looks at what its own steps made").select_related(
+    rows = Hold.objects.across_all(reason=_WHY).select_related(
         "membership", "captured_item", "item", "pickup_branch__organisation"
     )
     if work_public_id:
@@ -130,10 +127,9 @@ def task_states(actor: Actor, *, branch_id: int | None) -> TaskStates:
     """Give the work of one place, or of the network. Raises: NotAllowed (only the house itself asks)."""
     if not actor.everywhere:
         raise NotAllowed
-    why = "a trial looks at what its own steps made"
-    asked = PullTask.objects.across_all(reason=why).filter(ended_at=None, hold__state=Hold.State.OPEN)
+    asked = PullTask.objects.across_all(reason=_WHY).filter(ended_at=None, hold__state=Hold.State.OPEN)
     journeys = items.journeys_to(branch_id)
-    holds = Hold.objects.across_all(reason=why).filter(
+    holds = Hold.objects.across_all(reason=_WHY).filter(
         state=Hold.State.IN_TRANSIT, captured_item__barcode__in=journeys
     )
     readers = dict(holds.values_list("captured_item__barcode", "membership__person"))

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.models import Hold, PullTask
 from samenbieb.domains.circulation.services import facts
@@ -42,6 +44,7 @@ class PullLine:
     pickup: str
     placed_at: dt.datetime
     again_because: str = ""
+    again_label: str | Promise = ""
 
 
 def hold_shelf(actor: Actor, *, branch_id: int) -> list[ShelfLine]:
@@ -104,6 +107,7 @@ def _pull_line(task: PullTask) -> PullLine:
         pickup=hold.pickup_branch.name,
         placed_at=hold.placed_at,
         again_because=task.again_because,
+        again_label=task.get_again_because_display(),
     )
 
 

@@ -93,8 +93,12 @@ def expire_shelf() -> dict[str, int]:
     now = clock.now()
     passed = rows.filter(Q(shelf_until_at=None) | Q(shelf_until_at__lt=now))
     found = passed.values_list("pk", "shelf_until_on", "shelf_until_at", "organisation__time_zone")
-    due = [pk for pk, until_on, until_at, zone in found if until_at or until_on < clock.today(zone)]
-    ended = [found for pk in due if (found := _expire_one(pk)) is not None]
+    due = [
+        pk
+        for pk, until_on, until_at, zone in found
+        if until_at or (until_on and until_on < clock.today(zone))
+    ]
+    ended = [cents for pk in due if (cents := _expire_one(pk)) is not None]
     return {"expired": len(ended), "charged": sum(cents > 0 for cents in ended)}
 
 

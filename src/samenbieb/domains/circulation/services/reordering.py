@@ -91,7 +91,7 @@ def ask_for_item(actor: Actor, *, hold_public_id: str, barcode: str) -> HoldAnsw
         if not items.holdable(work_id=hold.work_id).filter(pk=item_id).exists():
             raise HoldRefused([Block.NOT_HOLDABLE])
         rows = Hold.objects.across_all(reason="the other holds of the same person on the same item")
-        same = rows.filter(membership__person_id=held.person_id, item_id=item_id, state__in=Hold.ACTIVE)
+        same = rows.filter(membership=hold.membership_id, item_id=item_id, state__in=Hold.ACTIVE)
         if same.exclude(pk=hold.pk).exists():
             raise HoldRefused([Block.DUPLICATE_HOLD])
         handing_on.release(hold)

@@ -28,7 +28,7 @@ def lay(stage: Stage, rule: Mapping[str, Any], actor: Actor) -> Answer:
         raise ScenarioWrong(f"a rule does not take {', '.join(sorted(map(str, strange)))}")
     value = rule.get("value")
     if rule.get("kind") == "float_branches" and isinstance(value, list):
-        value = [stage.branch(label) and str(label).lower() for label in value]
+        value = [_branch_code(stage, label) for label in value]
     branch = stage.branch(rule["branch"]) if rule.get("branch") else None
     organisation_id = branch.organisation_id if branch else None
     if organisation_id is None and rule.get("organisation"):
@@ -60,6 +60,12 @@ def _value(stage: Stage, rule: Mapping[str, Any], value: Any) -> Any:
             for row in value
         ]
     return None if value == "none" and "none" not in _choices(rule) else value
+
+
+def _branch_code(stage: Stage, label: Any) -> str:
+    """Give the code of a place: its label in small letters. Raises: ScenarioWrong."""
+    stage.branch(label)
+    return str(label).lower()
 
 
 def _choices(rule: Mapping[str, Any]) -> tuple[str, ...]:

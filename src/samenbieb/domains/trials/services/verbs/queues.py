@@ -1,5 +1,6 @@
 """Reading queues, and what places are asked to do for them."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,7 +49,7 @@ def _hold(stage: Stage, hold: HoldState) -> dict[str, Any]:
         "position": hold.position or None,
         "pickup": stage.label_of_branch(hold.pickup_branch_id),
         "item": hold.barcode or None,
-        "shelf_until": local(until) if hold.until_is_moment else until,
+        "shelf_until": local(until) if isinstance(until, dt.datetime) else until,
         "hopeless_since": local(hold.hopeless_since).date() if hold.hopeless_since else None,
     }
 
