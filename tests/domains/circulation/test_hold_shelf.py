@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from samenbieb.domains.circulation import selectors, services
+from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.errors import NotAllowed, NotFound
 from samenbieb.kernel.models import AuditEntry, OutboxEvent
@@ -58,6 +59,27 @@ class TestTheHoldShelf:
         item, card = here.item(), here.member()
         here.reserve(item.record, card)
         assert here.take_in(item).shelf_until_on == "2026-03-10"
+
+    def test_closed_days_do_not_count_where_only_open_ones_do(self):
+        here = library(hours=range(1, 7))  # closed on Mondays
+        here.rule("shelf_days", 8)
+        first, second = here.item(), here.item()
+        here.reserve(first.record, here.member())
+        here.reserve(second.record, here.member())
+        assert here.take_in(first).shelf_until_on == "2026-03-10"
+        here.rule("shelf_count", "open_days")
+        assert here.take_in(second).shelf_until_on == "2026-03-11"
+
+    def test_what_was_not_picked_up_is_booked_once(self):
+        here = library()
+        here.rule("no_show_fee", "1.00")
+        item, card = here.item(), here.member()
+        here.reserve(item.record, card)
+        here.take_in(item)
+        with after(days=8):
+            assert services.expire_shelf() == {"expired": 1, "charged": 1}
+            assert services.expire_shelf() == {"expired": 0, "charged": 0}
+        assert payments.balance_cents(card.membership.person_id, organisation_id=here.organisation.pk) == 100
 
     def test_the_readers_own_last_day_goes_before_it(self):
         here = library()

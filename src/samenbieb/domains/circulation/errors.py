@@ -39,7 +39,7 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.TOO_SOON: _("It is too soon to renew this title."),
     Block.DEBT: _("There is too much to pay. Pay first."),
     Block.DUPLICATE_HOLD: _("This title is already reserved on this card."),
-    Block.HOLD_WAITING_FOR_OTHER: _("This title lies ready for somebody else."),
+    Block.HOLD_WAITING_FOR_OTHER: _("Somebody else reserved this title and gets this copy."),
     Block.IN_TRANSIT_FOR_OTHER: _("This title is on its way to somebody else."),
     Block.IN_FULFILMENT: _("This reservation is already on its way or ready."),
     Block.INVALID_DATES: _("This day is not possible. Check the day and the time."),
