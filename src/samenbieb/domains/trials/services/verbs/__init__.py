@@ -1,7 +1,29 @@
 """The verbs of scenarios, a module for each part of the library. Importing this package makes them all known."""
 
-from samenbieb.domains.trials.services.verbs import holds, items, jobs, lending, making, people, places, policy, queues
+from samenbieb.domains.trials.services.verbs import (
+    holds,
+    items,
+    jobs,
+    lending,
+    making,
+    people,
+    places,
+    policy,
+    queues,
+)
 from samenbieb.domains.trials.services.verbs.policy import lay as set_rule
 from samenbieb.domains.trials.services.verbs.values import money
 
-__all__ = ["holds", "items", "jobs", "lending", "making", "money", "people", "places", "policy", "queues", "set_rule"]
+__all__ = [
+    "holds",
+    "items",
+    "jobs",
+    "lending",
+    "making",
+    "money",
+    "people",
+    "places",
+    "policy",
+    "queues",
+    "set_rule",
+]

@@ -10,7 +10,6 @@ from samenbieb.domains.circulation.selectors import HoldState
 from samenbieb.domains.trials.errors import ScenarioWrong
 from samenbieb.domains.trials.services.stage import Answer, Parameters, Stage, needed, verb
 from samenbieb.domains.trials.services.verbs.lending import take_in
-from samenbieb.kernel import jobs
 from samenbieb.kernel.actor import Actor
 
 ASKED = ("record", "work", "item")
@@ -193,12 +192,3 @@ def set_transport(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer
         enabled=bool(parameters.get("enabled", True)),
     )
     return {}
-
-
-@verb("job", "name")
-def job(_stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
-    """Run a piece of scheduled work now. Raises: ScenarioWrong."""
-    name = str(needed(parameters, "name"))
-    if name not in jobs.names():
-        raise ScenarioWrong(f"there is no job {name}")
-    return dict(jobs.run_now(name))
