@@ -11,6 +11,7 @@ def entries() -> Sequence[Scheduled]:
     return (
         Scheduled("discovery.tend_index", every=dt.timedelta(minutes=1)),
         Scheduled("send_notices", every=dt.timedelta(minutes=1)),
+        Scheduled("target_holds", every=dt.timedelta(hours=1)),
         Scheduled("expire_shelf", at=dt.time(0, 30)),
         Scheduled("expire_holds", at=dt.time(0, 40)),
         Scheduled("auto_renew", at=dt.time(1, 15)),

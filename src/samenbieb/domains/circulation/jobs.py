@@ -6,6 +6,7 @@ from samenbieb.domains.circulation.services import anonymise_loans as unlink
 from samenbieb.domains.circulation.services import auto_renew as renew_near_the_end
 from samenbieb.domains.circulation.services import expire_holds as end_unwanted
 from samenbieb.domains.circulation.services import expire_shelf as end_unfetched
+from samenbieb.domains.circulation.services import target_holds as look_at_queues
 from samenbieb.domains.circulation.services import tell_due
 from samenbieb.kernel.jobs import job
 
@@ -14,6 +15,12 @@ from samenbieb.kernel.jobs import job
 def expire_shelf() -> dict[str, int]:
     """End the holds that were not picked up in time; their items go to the next reader."""
     return end_unfetched()
+
+
+@job("target_holds")
+def target_holds() -> dict[str, int]:
+    """Ask elsewhere for what was not fetched in time, and look at every queue again."""
+    return look_at_queues()
 
 
 @job("expire_holds")

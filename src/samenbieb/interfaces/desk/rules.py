@@ -53,6 +53,21 @@ KINDS: dict[str, str | Promise] = {
     "holds_per_record": gettext_lazy("Most reservations of one title"),
     "hold_fee": gettext_lazy("Price of a reservation"),
     "shelf_days": gettext_lazy("Days on the hold shelf"),
+    "holds_per_day": gettext_lazy("Most reservations in one day"),
+    "hold_allowed_for": gettext_lazy("Who may reserve"),
+    "hold_on_shelf": gettext_lazy("Reserving what stands on the shelf"),
+    "hold_rule_branch": gettext_lazy("Whose branch decides on reserving"),
+    "pickup_at": gettext_lazy("Where a reservation can be picked up"),
+    "target_by": gettext_lazy("Which copy is fetched"),
+    "retarget_hours": gettext_lazy("Hours before another copy is asked for"),
+    "local_priority": gettext_lazy("Which reservations go first"),
+    "loan_of_targeted": gettext_lazy("Lending what is to be fetched for another"),
+    "shelf_hours": gettext_lazy("Hours on the hold shelf"),
+    "shelf_count": gettext_lazy("Which days count on the hold shelf"),
+    "shelf_closed": gettext_lazy("Last day on the hold shelf when the place is closed"),
+    "shelf_fill_next": gettext_lazy("What is not picked up goes to the next at once"),
+    "no_show_fee": gettext_lazy("Price of not picking up"),
+    "float_branches": gettext_lazy("Branches where a title stays when it is taken in"),
     "fine_per_day": gettext_lazy("Fee for each day too late"),
     "fine_per_hour": gettext_lazy("Fee for each hour too late"),
     "fine_steps": gettext_lazy("Graded fee for each day too late"),
@@ -146,6 +161,8 @@ def read_value(kind: str, text: str) -> Any:
     value_type = known.value_type
     if value_type == "bool":
         return True if text.lower() in YES else False if text.lower() in NO else text
+    if value_type.startswith("branches"):
+        return text.replace(",", " ").split()
     if value_type.startswith("int"):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text
     if value_type.startswith("steps"):

@@ -87,6 +87,7 @@ class Kind:
 
 _CLOSED: Final = ("keep", "previous_closing", "next_closing", "next_opening")
 _DUE_CLOSED: Final = (*_CLOSED, "open_days", "same_weekday")
+LOCAL_PRIORITIES: Final = ("none", "pickup_item_home", "pickup_item_current", "patron_home_item_home")
 _ALL: Final = (
     Kind("loan_days", Family.LOAN, "int", "PILC", 21),
     Kind("loan_hours", Family.LOAN, "int_or_none", "PILC", None),
@@ -117,11 +118,32 @@ _ALL: Final = (
     Kind("courtesy_days", Family.REMINDER, "int_or_none", "PIL", None),
     Kind("reminder_plan", Family.REMINDER, "plan_or_none", "PIL", None),
     Kind("reminder_skip_closed", Family.REMINDER, "bool", "PIL", default=False),
+    Kind("float_branches", Family.RETURN, "branches_or_none", "IL", None),
     Kind("backdate_days", Family.RETURN, "int", "", 30),
     Kind("max_holds", Family.HOLD, "int", "PILC", 20),
     Kind("holds_per_record", Family.HOLD, "int", "PILC", 1),
+    Kind("holds_per_day", Family.HOLD, "int_or_none", "PILC", None),
+    Kind("hold_allowed_for", Family.HOLD, "choice", "PIL", "anyone", ("anyone", "home_branch")),
+    Kind(
+        "hold_on_shelf",
+        Family.HOLD,
+        "choice",
+        "PIL",
+        "allowed",
+        ("allowed", "any_unavailable", "all_unavailable"),
+    ),
+    Kind("hold_rule_branch", Family.HOLD, "choice", "", "item", ("item", "patron")),
+    Kind("pickup_at", Family.HOLD, "choice", "IL", "anywhere", ("anywhere", "item_home", "item_current")),
+    Kind("target_by", Family.HOLD, "choice", "", "local", ("local", "transport_cost")),
+    Kind("retarget_hours", Family.HOLD, "int", "", 24),
+    Kind("local_priority", Family.HOLD, "choice", "PIL", "none", LOCAL_PRIORITIES),
+    Kind("loan_of_targeted", Family.LOAN, "choice", "", "confirm", ("any", "confirm", "holder_only")),
     Kind("hold_fee", Family.HOLD, "money_or_none", "PIL", None),
     Kind("shelf_days", Family.SHELF, "int", "PIL", 7),
+    Kind("shelf_hours", Family.SHELF, "int_or_none", "PIL", None),
+    Kind("shelf_count", Family.SHELF, "choice", "", "all_days", ("all_days", "open_days")),
+    Kind("shelf_fill_next", Family.SHELF, "bool", "", default=True),
+    Kind("no_show_fee", Family.SHELF, "money_or_none", "PIL", None),
     Kind("shelf_closed", Family.SHELF, "choice", "", "next_closing", _CLOSED),
     Kind("fine_per_day", Family.FINE, "money_or_none", "PIL", None),
     Kind("fine_per_hour", Family.FINE, "money_or_none", "PIL", None),

@@ -39,7 +39,7 @@ def passes(kind: Kind, bound: Bound, limit: Any, value: Any) -> bool:
     if (
         bound is Bound.EXACT
         or kind.value_type in {"bool", "choice"}
-        or kind.value_type.startswith(("plan", "schedule", "steps", "price"))
+        or kind.value_type.startswith(("plan", "schedule", "steps", "price", "branches"))
     ):
         return bool(value == limit)
     if bound is Bound.FLOOR:
@@ -59,6 +59,8 @@ def _typed(kind: Kind, value: Any) -> Any:
             fits = isinstance(value, bool)
         case "choice":
             fits = value in kind.choices
+        case "branches":
+            fits = isinstance(value, list) and all(isinstance(code, str) and code for code in value)
         case "plan":
             fits = _is_plan(value)
         case "schedule":

@@ -4,10 +4,14 @@ from samenbieb.domains.circulation.selectors.desk import DeskView, desk_view
 from samenbieb.domains.circulation.selectors.fees import RunningFee, running_fees
 from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
 from samenbieb.domains.circulation.selectors.inspecting import (
+    HoldState,
     LoanState,
+    TaskStates,
     barcodes_of_loans,
+    hold_states,
     loan_state,
     returned_barcodes,
+    task_states,
 )
 from samenbieb.domains.circulation.selectors.invariants import (
     Violation,
@@ -43,6 +47,7 @@ __all__ = [
     "Explanation",
     "HistoryLine",
     "HoldLine",
+    "HoldState",
     "LoanLine",
     "LoanState",
     "PullLine",
@@ -50,6 +55,7 @@ __all__ = [
     "RuleLine",
     "RunningFee",
     "ShelfLine",
+    "TaskStates",
     "Violation",
     "barcodes_of_loans",
     "desk_view",
@@ -57,6 +63,7 @@ __all__ = [
     "history",
     "hold",
     "hold_shelf",
+    "hold_states",
     "holds_of",
     "invariant_names",
     "invariant_violations",
@@ -72,4 +79,5 @@ __all__ = [
     "rule_lines",
     "running_fees",
     "shelf_to_clear",
+    "task_states",
 ]

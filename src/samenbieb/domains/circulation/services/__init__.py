@@ -14,6 +14,7 @@ from samenbieb.domains.circulation.services.following import (
     follow_editions,
     follow_joined_work,
 )
+from samenbieb.domains.circulation.services.gates import set_transport
 from samenbieb.domains.circulation.services.hold_notices import tell_expired, tell_ready
 from samenbieb.domains.circulation.services.holds import (
     HoldAnswer,
@@ -22,6 +23,7 @@ from samenbieb.domains.circulation.services.holds import (
     resume_hold,
     suspend_hold,
 )
+from samenbieb.domains.circulation.services.journeys import abort_transit
 from samenbieb.domains.circulation.services.lost import credit_allowed
 from samenbieb.domains.circulation.services.marking import (
     MarkAnswer,
@@ -33,8 +35,10 @@ from samenbieb.domains.circulation.services.marking import (
 )
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_renew, renew_all, renew_loan
+from samenbieb.domains.circulation.services.reordering import ask_for_item, reorder_hold, set_last_day
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
 from samenbieb.domains.circulation.services.rule_setting import RuleDraft, remove_rule, set_rule
+from samenbieb.domains.circulation.services.targeting import target_changed, target_holds
 from samenbieb.domains.circulation.services.undone_returns import UndoneReturn, undo_return
 from samenbieb.domains.circulation.services.unlinking import anonymise_loans, forget_history, forget_person
 
@@ -48,9 +52,11 @@ __all__ = [
     "ReturnAnswer",
     "RuleDraft",
     "UndoneReturn",
+    "abort_transit",
     "accrue_fees",
     "age_to_lost",
     "anonymise_loans",
+    "ask_for_item",
     "auto_renew",
     "cancel_hold",
     "check_out_item",
@@ -71,10 +77,15 @@ __all__ = [
     "remove_rule",
     "renew_all",
     "renew_loan",
+    "reorder_hold",
     "resume_hold",
     "return_item",
+    "set_last_day",
     "set_rule",
+    "set_transport",
     "suspend_hold",
+    "target_changed",
+    "target_holds",
     "tell_due",
     "tell_expired",
     "tell_ready",

@@ -228,6 +228,9 @@ def wanted(hold: Hold) -> Wanted:
         pickup_exchanges=hold.pickup_branch.exchanges,
         suspended_until_on=hold.suspended_until_on,
         wanted_until_on=hold.wanted_until_on,
+        patron_category_id=hold.membership.category_id if hold.membership else None,
+        patron_home_id=hold.patron_home_id,
+        patron_home_organisation_id=hold.patron_home.organisation_id if hold.patron_home else None,
     )
 
 
@@ -248,6 +251,7 @@ def could_serve(rows: QuerySet[Hold], offered: Offered, *, today: dt.date) -> Qu
 _WANTED = (
     "pk", "record_id", "item_id", "form", "language", "pickup_branch_id", "pickup_branch__organisation_id",
     "pickup_branch__exchanges", "suspended_until_on", "wanted_until_on",
+    "membership__category_id", "patron_home_id", "patron_home__organisation_id",
 )  # fmt: skip
 
 
@@ -269,7 +273,7 @@ def queue(work_id: int) -> QuerySet[Hold]:
     rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries")
     return (
         rows.filter(work_id=work_id, state=Hold.State.OPEN)
-        .select_related("pickup_branch")
+        .select_related("pickup_branch", "membership", "patron_home")
         .order_by("queue_key", "pk")
     )
 

@@ -2,6 +2,7 @@
 
 from samenbieb.domains.trials.services.verbs import (
     accounts,
+    holds,
     items,
     jobs,
     lending,
@@ -9,12 +10,14 @@ from samenbieb.domains.trials.services.verbs import (
     people,
     places,
     policy,
+    queues,
 )
 from samenbieb.domains.trials.services.verbs.policy import lay as set_rule
 from samenbieb.domains.trials.services.verbs.values import money
 
 __all__ = [
     "accounts",
+    "holds",
     "items",
     "jobs",
     "lending",
@@ -23,5 +26,6 @@ __all__ = [
     "people",
     "places",
     "policy",
+    "queues",
     "set_rule",
 ]

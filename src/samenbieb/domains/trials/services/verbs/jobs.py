@@ -9,6 +9,7 @@ from samenbieb.kernel.actor import Actor
 
 JOBS: dict[str, Callable[[], dict[str, int]]] = {
     "auto_renew": circulation.auto_renew,
+    "target_holds": circulation.target_holds,
     "expire_holds": circulation.expire_holds,
     "expire_shelf": circulation.expire_shelf,
     "anonymise_loans": circulation.anonymise_loans,
