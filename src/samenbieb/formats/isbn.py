@@ -21,7 +21,7 @@ def check_digit_10(nine: str) -> str:
 
 def check_digit_13(twelve: str) -> str:
     """The thirteenth digit for the first twelve digits of an ISBN-13 (the same sum as any EAN-13)."""
-    total = sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(twelve))
+    total = sum(map(int, twelve[::2])) + 3 * sum(map(int, twelve[1::2]))
     return str(-total % 10)
 
 

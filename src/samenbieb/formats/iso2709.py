@@ -27,6 +27,7 @@ from samenbieb.formats.marc21 import (
     Subfield,
     UncutRecord,
     UnreadableError,
+    is_control,
 )
 from samenbieb.formats.marc_text import as_text
 
@@ -222,22 +223,37 @@ def _build(raw: bytes, position: int, tags: list[str], pieces: list[bytes], rema
     texts, found = as_text(raw[9:10], pieces)
     remarks.extend(found)
     leader = raw[:LEADER_LENGTH].decode("latin-1")
-    named = [
-        (tag, text, tag[:2] == "00" and SUBFIELD not in text) for tag, text in zip(tags, texts, strict=True)
-    ]
-    if all(is_control or _is_plain(text) for _, text, is_control in named):
-        return Parsed(UncutRecord(leader, named), raw, position, tuple(dict.fromkeys(remarks)))
+    record = _uncut(leader, tags, texts) or _cut(leader, tags, texts, remarks)
+    return Parsed(record, raw, position, tuple(dict.fromkeys(remarks)))
+
+
+def _uncut(leader: str, tags: list[str], texts: list[str]) -> MarcRecord | None:
+    """Leave the fields as texts, if none needs a remark: two indicators, no empty subfield, codes of ASCII."""
+    controls: dict[str, list[str]] = {}
+    uncut: dict[str, list[str]] = {}
+    for tag, text in zip(tags, texts, strict=True):
+        if text.find(SUBFIELD) == 2 and _EMPTY not in text and text[-1] != SUBFIELD:
+            if not text.isascii() and not all(part[0].isascii() for part in text.split(SUBFIELD)[1:]):
+                return None
+            by_tag = uncut
+        elif is_control(tag, text):
+            by_tag = controls
+        elif len(text) == 2 and SUBFIELD not in text:
+            by_tag = uncut
+        else:
+            return None
+        if tag in by_tag:
+            by_tag[tag].append(text)
+        else:
+            by_tag[tag] = [text]
+    return UncutRecord(leader, tags, texts, controls, uncut)
+
+
+def _cut(leader: str, tags: list[str], texts: list[str], remarks: list[Remark]) -> MarcRecord:
     fields: list[Field] = []
-    for tag, text, is_control in named:
-        fields.append(ControlField(tag, text) if is_control else _data_field(tag, text, remarks))
-    return Parsed(MarcRecord(leader, tuple(fields)), raw, position, tuple(dict.fromkeys(remarks)))
-
-
-def _is_plain(text: str) -> bool:
-    """Whether a field needs no remark: two indicators, no empty subfield, codes of ASCII."""
-    if text.find(SUBFIELD) != 2 or _EMPTY in text or text.endswith(SUBFIELD):
-        return len(text) == 2 and SUBFIELD not in text
-    return text.isascii() or all(part[0].isascii() for part in text.split(SUBFIELD)[1:])
+    for tag, text in zip(tags, texts, strict=True):
+        fields.append(ControlField(tag, text) if is_control(tag, text) else _data_field(tag, text, remarks))
+    return MarcRecord(leader, tuple(fields))
 
 
 def _data_field(tag: str, text: str, remarks: list[Remark]) -> DataField:

@@ -4,7 +4,7 @@ Plain named tuples, because a bulk import makes some thirty of them for every re
 Source: MARC 21 Format for Bibliographic Data, Library of Congress.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -33,14 +33,14 @@ class DataField(NamedTuple):
 
     def first(self, code: str) -> str:
         """The first subfield with this code, or an empty text."""
-        for subfield in self.subfields:
-            if subfield.code == code:
-                return subfield.value
+        for own, value in self.subfields:
+            if own == code:
+                return value
         return ""
 
     def all(self, codes: str) -> list[str]:
         """Every value whose code is one of `codes`, in the order of the record."""
-        return [subfield.value for subfield in self.subfields if subfield.code in codes]
+        return [value for code, value in self.subfields if code in codes]
 
     def text(self, codes: str) -> str:
         """The values of `codes`, in the order of the record, with a space between them."""
@@ -116,33 +116,35 @@ class UncutRecord(MarcRecord):
     that each have a code of ASCII; whoever makes one sees to that.
     """
 
-    __slots__ = ("_texts", "_uncut")
+    __slots__ = ("_tags", "_texts", "_uncut")
 
-    def __init__(self, leader: str, texts: list[tuple[str, str, bool]]) -> None:
-        """Take each field as tag, text and whether it is a control field."""
+    def __init__(
+        self,
+        leader: str,
+        tags: Sequence[str],
+        texts: Sequence[str],
+        controls: dict[str, list[str]],
+        uncut: dict[str, list[str]],
+    ) -> None:
+        """Take all fields in their order, and by tag the texts of the control fields and of the data fields."""
         self.leader = leader
-        self._texts = texts
-        self._controls = {}
+        self._tags, self._texts = tags, texts
+        self._controls = controls
         self._data = {}
-        self._uncut: dict[str, list[str]] = {}
-        for tag, text, is_control in texts:
-            if is_control:
-                self._controls.setdefault(tag, []).append(text)
-            else:
-                self._uncut.setdefault(tag, []).append(text)
+        self._uncut = uncut
 
     @property
     def fields(self) -> tuple[Field, ...]:
         """All fields, in the order in which they came."""
         return tuple(
-            ControlField(tag, text) if is_control else cut(tag, text) for tag, text, is_control in self._texts
+            ControlField(tag, text) if is_control(tag, text) else cut(tag, text)
+            for tag, text in zip(self._tags, self._texts, strict=True)
         )
 
     def data(self, *tags: str) -> Iterator[DataField]:
         """Data fields with one of these tags: tag after tag, within a tag as they came."""
-        if len(tags) == 1:
-            return iter(self._of(tags[0]))
-        return chain.from_iterable(self._of(tag) for tag in tags if tag in self._uncut)
+        uncut = self._uncut
+        return chain.from_iterable([self._of(tag) for tag in tags if tag in uncut])
 
     def first(self, *tags: str) -> DataField | None:
         """The first data field with one of these tags, or None."""
@@ -154,16 +156,21 @@ class UncutRecord(MarcRecord):
     def _of(self, tag: str) -> list[DataField]:
         found = self._data.get(tag)
         if found is None:
-            found = self._data[tag] = [cut(tag, text) for text in self._uncut.get(tag, ())]
+            found = self._data[tag] = [cut(tag, text) for text in self._uncut[tag]]
         return found
+
+
+def is_control(tag: str, text: str) -> bool:
+    """Whether a field has no indicators and subfields: 001 to 009, unless it has them all the same."""
+    return tag[:2] == "00" and SUBFIELD_MARK not in text
 
 
 def cut(tag: str, text: str) -> DataField:
     """Cut the text of a data field (two indicators, subfields) into its parts."""
-    indicators, *parts = text.split(SUBFIELD_MARK)
-    return DataField(
-        tag, indicators[0], indicators[1], tuple([Subfield(part[0], part[1:]) for part in parts])
-    )
+    # `tuple.__new__` makes the same as the name of the class, without a call of Python for each of a million subfields.
+    make = tuple.__new__
+    subfields = tuple([make(Subfield, (part[0], part[1:])) for part in text[3:].split(SUBFIELD_MARK) if part])
+    return make(DataField, (tag, text[0], text[1], subfields))
 
 
 class Reason(StrEnum):

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from samenbieb.domains.catalogue.models import Record, RecordIdentifier, Work
-from samenbieb.domains.catalogue.services.copying import copy_rows, copy_values
+from samenbieb.domains.catalogue.services.copying import copy_new, copy_rows, copy_values
 from samenbieb.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +33,25 @@ def test_texts_and_lists_of_texts_come_back_as_they_were(subjects: list[str], su
     assert (kept.subjects, kept.summary, kept.genres) == (subjects, summary, [])
     assert kept.contributors == [["Reve, Gerard", "author"]]
     assert kept.identifiers.get().value == "9789045123451"
+
+
+def test_new_rows_take_what_is_not_given_from_the_model() -> None:
+    now = clock.now()
+    works = copy_new(
+        Work, ("key", "kind", "title", "title_sort"), [(f"text|{n}", "text", "t\t", "t") for n in range(2)]
+    )
+    records = copy_new(
+        Record,
+        ("work_id", "title", "title_sort", "form", "subjects", "added_at", "changed_at"),
+        [(work, "t", "t", "book", ["a,b"], now, now) for work in works],
+    )
+    assert [(one.pk, one.key, one.title, one.creator) for one in Work.objects.order_by("pk")] == [
+        (works[0], "text|0", "t\t", ""),
+        (works[1], "text|1", "t\t", ""),
+    ]
+    first, second = Record.objects.order_by("pk")
+    assert [first.pk, second.pk] == records
+    assert (first.work_id, first.subjects, first.genres, first.contributors) == (works[0], ["a,b"], [], [])
+    assert (first.provenance, first.placed_by_hand, first.year, first.added_at) == ({}, False, None, now)
+    assert first.public_id != second.public_id
+    assert copy_new(Work, ("key",), []) == []

@@ -2,12 +2,15 @@
 
 import json
 import math
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any, Final
 
 import tantivy
 
 from samenbieb.domains.discovery.analysis.folding import folded_key
 from samenbieb.domains.discovery.analysis.titles import title_sort_key
+from samenbieb.domains.discovery.analysis.tokens import sounds_of
 from samenbieb.domains.discovery.ports import IndexEntry
 
 # Raise it when fields change: an index of another version is not opened but rebuilt.
@@ -34,6 +37,7 @@ AVAILABLE: Final = "available"
 # Switch of the facets → what stands in the field `flags` for it.
 FLAGS: Final = {AVAILABLE: "on_shelf", EASY_READING: EASY_READING, LARGE_PRINT: LARGE_PRINT}
 _LAST: Final = "\uffff"
+_as_json: Final = json.JSONEncoder(ensure_ascii=False).encode
 _POPULARITY_SHARE: Final = 0.12
 # What everybody reads stands higher, but never so much that it buries what was asked for.
 _WEIGHT_MOST: Final = 0.8
@@ -89,9 +93,7 @@ def document_fields(entry: IndexEntry) -> dict[str, Any]:
         "popularity": max(0, int(document.popularity)),
         # The score is multiplied by log2(2 + weight): 1 for what was never lent, 1.35 for a hundred loans, never 1.5.
         "weight": min(_WEIGHT_MOST, _POPULARITY_SHARE * math.log1p(max(0, document.popularity))),
-        "shown": json.dumps(
-            [title, list(document.creators[:2]), list(document.series[:1])], ensure_ascii=False
-        ),
+        "shown": _as_json([title, document.creators[:2], document.series[:1]]),
     }
     if document.year is not None:
         fields["year"] = int(document.year)
@@ -110,22 +112,23 @@ def _flags(entry: IndexEntry) -> list[str]:
 
 def _texts(entry: IndexEntry) -> dict[str, str]:
     tokens = entry.tokens
-    names = (tokens.title, tokens.creators, tokens.series)
-    spelling = dict.fromkeys(
-        word for text in (*names, tokens.subjects) for word in (*text.words, *text.extra)
-    )
-    texts = {
-        "title_words": (*tokens.title.words, *tokens.title.extra),
+    titles = tokens.title.words + tokens.title.extra
+    creators = tokens.creators.words + tokens.creators.extra
+    series = tokens.series.words + tokens.series.extra
+    subjects = tokens.subjects.words + tokens.subjects.extra
+    names = dict.fromkeys(titles + creators + series)
+    texts: dict[str, Iterable[str]] = {
+        "title_words": titles,
         "title_stems": tokens.title.stems,
-        "creator_words": (*tokens.creators.words, *tokens.creators.extra),
-        "series_words": (*tokens.series.words, *tokens.series.extra),
+        "creator_words": creators,
+        "series_words": series,
         "series_stems": tokens.series.stems,
-        "subject_words": (*tokens.subjects.words, *tokens.subjects.extra),
+        "subject_words": subjects,
         "subject_stems": tokens.subjects.stems,
         "part_stems": tokens.parts,
-        "summary_words": (*tokens.summary.words, *tokens.summary.extra),
+        "summary_words": tokens.summary.words + tokens.summary.extra,
         "summary_stems": tokens.summary.stems,
-        "sounds": tuple(dict.fromkeys(sound for text in names for sound in text.sounds)),
-        "spelling": tuple(spelling),
+        "sounds": dict.fromkeys(chain.from_iterable(map(sounds_of, names))),
+        "spelling": names | dict.fromkeys(subjects),
     }
     return {name: " ".join(words) for name, words in texts.items()}

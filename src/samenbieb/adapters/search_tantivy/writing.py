@@ -29,15 +29,18 @@ class IndexWriting:
 
     def index(self, entries: Iterable[IndexEntry]) -> int:
         """Replace these works and commit. Raises: ValueError (nothing was written), SearchBusy."""
-        fields = {entry.document.work_id: document_fields(entry) for entry in entries}
-        if not fields:
+        schema = self._directory.schema
+        documents = {
+            entry.document.work_id: tantivy.Document.from_dict(document_fields(entry), schema)
+            for entry in entries
+        }
+        if not documents:
             return 0
-        documents = [tantivy.Document.from_dict(one, self._directory.schema) for one in fields.values()]
         heap_bytes = _MIDDLE_HEAP_BYTES if len(documents) > _MANY_COUNT else _SMALL_HEAP_BYTES
         with self._writer(self._directory.writable(), heap_bytes=heap_bytes, thread_count=1) as writer:
-            for work_id in fields:
+            for work_id in documents:
                 writer.delete_documents_by_query(self._by_id(work_id))
-            for document in documents:
+            for document in documents.values():
                 writer.add_document(document)
         return len(documents)
 

@@ -23,7 +23,11 @@ _EASY = re.compile(
     r"|easy.?read|leesniveau 1[AB]",
     re.IGNORECASE,
 )
+_EASY_TAGS: Final = ("490", "521", "526", "385", "650", "655", "830", "653", "500")
 _LARGE = re.compile(r"grote.?letter|groot.?letter|large.?print|grootdruk", re.IGNORECASE)
+# A cheap look before the two searches above: few records have any of these.
+_EASY_HINTS: Final = ("makkelijk", "mlp", "eenvoudig", "leeslicht", "easy", "leesniveau")
+_LARGE_HINTS: Final = ("letter", "large", "grootdruk")
 
 AUDIENCE_BY_LETTER: Final = {
     "AB": "baby", "AP": "baby", "AK": "preschool", "AJ": "child", "A": "child", "E": "child",
@@ -66,7 +70,7 @@ def levels_of(record: MarcRecord) -> Levels:
         age_letter=letter,
         audience=_audience(record, letter, nur),
         fiction=_fiction(record, nur),
-        easy_reading=_says(record, _EASY, ("490", "521", "526", "385", "650", "655", "830", "653", "500")),
+        easy_reading=_says(record, _EASY, _EASY_HINTS, _EASY_TAGS),
         large_print=_large_print(record),
     )
 
@@ -146,8 +150,12 @@ def _fiction(record: MarcRecord, nur: str) -> bool | None:
     return False if code and code in _NOT_FICTION else None
 
 
-def _says(record: MarcRecord, pattern: re.Pattern[str], tags: tuple[str, ...]) -> bool:
-    return any(pattern.search(value) for field in record.data(*tags) for _, value in field.subfields)
+def _says(
+    record: MarcRecord, pattern: re.Pattern[str], hints: tuple[str, ...], tags: tuple[str, ...]
+) -> bool:
+    values = [value for field in record.data(*tags) for _, value in field.subfields]
+    everything = "\n".join(values).casefold()
+    return any(hint in everything for hint in hints) and any(map(pattern.search, values))
 
 
 def _large_print(record: MarcRecord) -> bool:
@@ -155,12 +163,14 @@ def _large_print(record: MarcRecord) -> bool:
         return True
     if is_language_material(record) and record.control("008")[23:24] == "d":
         return True
-    if _says(record, _LARGE, ("245", "250", "300", "490", "655")) and not _is_about_letters(record):
+    if _says(record, _LARGE, _LARGE_HINTS, ("245", "250", "300", "490", "655")) and not _is_about_letters(
+        record
+    ):
         return True
     return any(_LARGE.search(field.text("an")) for field in record.data("340"))
 
 
 def _is_about_letters(record: MarcRecord) -> bool:
     """A title may speak of large print without being printed so: only the medium ($h) of a title counts."""
-    only_title = _says(record, _LARGE, ("250", "300", "490", "655"))
+    only_title = _says(record, _LARGE, _LARGE_HINTS, ("250", "300", "490", "655"))
     return not only_title and not any(_LARGE.search(field.text("h")) for field in record.data("245"))

@@ -5,6 +5,7 @@ scholarly transliteration. It joins too much by itself, so it only ever stands b
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from samenbieb.domains.catalogue.rules.texts import fold
@@ -142,6 +143,7 @@ def _direct(name: str) -> str:
     return _known(f"{_surname(words[-1])} {_told_by(words[-1], ' '.join(words[:-1]))}")
 
 
+@lru_cache(maxsize=5_000)  # asked for twice of each name
 def _surname(last: str) -> str:
     words = plain(last).split()
     proper = words

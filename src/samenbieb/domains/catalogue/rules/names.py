@@ -9,6 +9,7 @@ from samenbieb.formats.marc21 import DataField, MarcRecord
 _DATES: Final = re.compile(
     r",?\s*\(?(?:ca\.? |approximately |b\. |d\. |fl\. )?\d{3,4}\??\s?-\s?(?:\d{3,4}\??)?\)?\.?$"
 )
+_FIGURES: Final = re.compile(r"\d\d\d")
 
 # Relator codes of MARC ($4) and the words that records use ($e), each with the role that readers see.
 ROLES: Final = {
@@ -45,9 +46,7 @@ def spoken(name: str) -> str:
 def name_of(field: DataField) -> str:
     """The name in a heading field, without dates and without what it did."""
     if field.tag[1:] == "00":
-        name = heading(field.first("a"))
-        numeral = heading(field.first("b"))
-        return _DATES.sub("", f"{name} {numeral}".strip())
+        return _without_dates(f"{heading(field.first('a'))} {heading(field.first('b'))}".strip())
     return heading(field.text("abn"))
 
 
@@ -66,10 +65,10 @@ def main_creators(record: MarcRecord) -> list[str]:
     """Who made it, in the record's order: the main entry and those named as makers; else the first named."""
     mains = [name_of(field) for field in record.data("100", "110", "111")]
     added = [field for field in record.data("700", "710") if field.ind2 != "2" and not field.first("t")]
-    makers = [name_of(field) for field in added if role_of(field) in MAKING_ROLES]
     if mains:
         authors = [name_of(field) for field in added if role_of(field) in {"author", "composer"}]
         return distinct([*mains, *authors])
+    makers = [name_of(field) for field in added if role_of(field) in MAKING_ROLES]
     unnamed = [name_of(field) for field in added if field.tag == "700" and not role_of(field)]
     return distinct(makers or unnamed or [name_of(field) for field in added if field.tag == "700"])
 
@@ -89,4 +88,9 @@ def contributors(record: MarcRecord, creators: list[str]) -> list[Contributor]:
 
 def name_of_linked(field: DataField) -> str:
     """The name in an 880 field that repeats a heading in its own script."""
-    return _DATES.sub("", heading(field.first("a")))
+    return _without_dates(heading(field.first("a")))
+
+
+def _without_dates(name: str) -> str:
+    # Nearly all headings keep them in a subfield of their own, and end in a letter or a point behind one.
+    return _DATES.sub("", name) if _FIGURES.search(name) else name

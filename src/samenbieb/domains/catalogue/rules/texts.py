@@ -32,12 +32,14 @@ def unbracketed(text: str) -> str:
 
 def distinct(texts: Iterable[str]) -> list[str]:
     """The texts that say something, each once, in their order."""
-    return list(dict.fromkeys(text for text in texts if text))
+    return list(dict.fromkeys(filter(None, texts)))
 
 
 def fold(text: str) -> str:
     """Lower case, no accents, words with single spaces between them: for comparing, not for showing."""
     if text.isascii():
+        if text.isalnum():
+            return text.lower()
         return _NOT_WORD.sub(" ", text.lower().replace("'", "")).strip()
     plain = unicodedata.normalize(
         "NFKD", text.casefold().translate(_LETTERS).replace("’", "").replace("'", "")

@@ -5,6 +5,7 @@ titles alone: a maker, a kind or a number of the edition always stands beside th
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from samenbieb.domains.catalogue.rules.texts import distinct, fold
@@ -112,6 +113,7 @@ def short_title(title: str) -> str:
     return _SUBTITLE.split(main_part(title), maxsplit=1)[0]
 
 
+@lru_cache(maxsize=2_000)  # of one record for its work and for its edition
 def title_key(title: str) -> str:
     """The title proper for comparing: one run of letters and figures. Give it without its leading article."""
     key = _key(_ROMAN_IN_TITLE.sub(_in_figures, main_part(title)))

@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from samenbieb.domains.catalogue.errors import NoSuchTitle
@@ -162,7 +163,7 @@ def _face_order(row: Record) -> tuple[bool, bool, bool, int, int]:
 
 
 def _joined(lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    return tuple(distinct(text for texts in lists for text in texts))
+    return tuple(distinct(chain.from_iterable(lists)))
 
 
 def _levels(row: Record) -> LevelsView:

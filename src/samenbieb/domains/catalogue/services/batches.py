@@ -13,7 +13,7 @@ from samenbieb.domains.catalogue.models import Description, DescriptionVersion, 
 from samenbieb.domains.catalogue.rules import extraction
 from samenbieb.domains.catalogue.rules.extraction import Facts
 from samenbieb.domains.catalogue.services import editions, matching, rows, works
-from samenbieb.domains.catalogue.services.copying import copy_rows, overwrite_rows
+from samenbieb.domains.catalogue.services.copying import copy_new, copy_rows, overwrite_rows
 from samenbieb.domains.catalogue.services.reading import Aside, Candidate
 from samenbieb.formats.marc21 import MarcRecord
 from samenbieb.kernel import clock, outbox
@@ -169,55 +169,55 @@ def _accept(new: list[tuple[Candidate, Facts]], delivering: Delivering, outcome:
     fresh = [index for index, place in enumerate(placed) if place.same is None]
     work_ids = works.works_for(new[index][1] for index in fresh)
     now = clock.now()
-    made = {
-        index: Record(
-            work_id=work_ids[new[index][1].work_key], added_at=now, changed_at=now, **columns[index]
-        )
-        for index in fresh
-    }
-    copy_rows(list(made.values()))
-    rows.write_identifiers([(record, new[index][1]) for index, record in made.items()])
+    record_keys = copy_new(
+        Record,
+        ("work_id", "added_at", "changed_at", *columns[0]),
+        [(work_ids[new[index][1].work_key], now, now, *columns[index].values()) for index in fresh],
+    )
+    made = dict(zip(fresh, record_keys, strict=True))
+    rows.write_identifiers((key, new[index][1]) for index, key in made.items())
 
     def pk_of(key: int) -> int:
-        return key if key > 0 else made[-1 - key].pk
+        return key if key > 0 else made[-1 - key]
 
     record_ids = [
-        made[index].pk if place.same is None else pk_of(place.same) for index, place in enumerate(placed)
+        made[index] if place.same is None else pk_of(place.same) for index, place in enumerate(placed)
     ]
     descriptions = _describe([candidate for candidate, _ in new], record_ids, delivering)
     matching.note_doubts(
-        (made[index].pk, pk_of(key), evidence) for index in fresh for key, evidence in placed[index].doubts
+        (made[index], pk_of(key), evidence) for index in fresh for key, evidence in placed[index].doubts
     )
     told_again = {record_ids[index] for index, place in enumerate(placed) if place.same is not None}
-    read = {one.pk: facts for one, (_, facts) in zip(descriptions, new, strict=True)}
-    records = {record.pk: record for record in made.values()}
+    # Record → its work and its form.
+    standing = {key: (work_ids[new[index][1].work_key], new[index][1].form) for index, key in made.items()}
     if told_again:
-        records |= editions.redescribe(told_again, read)
-    for description, (candidate, _) in zip(descriptions, new, strict=True):
-        record = records[description.record_id]
-        ours = Known(description.pk, record.pk, record.work_id, record.form, description.content_hash)
+        read = {key: facts for key, (_, facts) in zip(descriptions, new, strict=True)}
+        again = editions.redescribe(told_again, read)
+        standing |= {key: (record.work_id, record.form) for key, record in again.items()}
+    for description_id, record_id, (candidate, _) in zip(descriptions, record_ids, new, strict=True):
+        ours = Known(description_id, record_id, *standing[record_id], candidate.content_hash)
         outcome.brought.append(_brought(candidate, ours, Verdict.ACCEPTED))
 
 
 def _describe(
     candidates: Sequence[Candidate], record_ids: Sequence[int], delivering: Delivering
-) -> list[Description]:
-    """Store each candidate as a new description of its record."""
+) -> list[int]:
+    """Store each candidate as a new description of its record; give their primary keys."""
     now = clock.now()
-    made = [
-        Description(
-            record_id=record_id,
-            organisation_id=delivering.organisation_id,
-            source=candidate.source,
-            control_number=candidate.control_number,
-            added_at=now,
-            changed_at=now,
-            **rows.raw_columns(candidate),
-        )
-        for record_id, candidate in zip(record_ids, candidates, strict=True)
-    ]
-    copy_rows(made)
-    return made
+    delivered = [rows.raw_columns(candidate) for candidate in candidates]
+    return copy_new(
+        Description,
+        (
+            "record_id", "organisation_id", "source", "control_number", "added_at", "changed_at", *delivered[0],
+        ),
+        [
+            (
+                record_id, delivering.organisation_id, candidate.source, candidate.control_number, now, now,
+                *raw.values(),
+            )
+            for record_id, candidate, raw in zip(record_ids, candidates, delivered, strict=True)
+        ],
+    )  # fmt: skip
 
 
 def _overlay(overlays: list[tuple[Candidate, Known]], delivering: Delivering, outcome: BatchOutcome) -> None:

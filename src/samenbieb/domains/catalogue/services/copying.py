@@ -16,15 +16,34 @@ def copy_rows(rows: Sequence[models.Model]) -> None:
         return
     meta = rows[0]._meta  # noqa: SLF001 - Django's public place for a model's fields
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [meta.db_table, len(rows)],
-        )
-        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+        for row, key in zip(rows, _new_keys(cursor, meta.db_table, len(rows)), strict=True):
             row.pk = key
         _copy(cursor, meta.db_table, rows)
     for row in rows:
         row._state.adding = False  # noqa: SLF001 - as `bulk_create` does: it stands in the database now
+
+
+def copy_new(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Write new rows of these columns, the others by the defaults of the model. Gives their primary keys.
+
+    As `copy_rows`, at half the cost: an object of a model for each row takes longer than writing it.
+    """
+    if not rows:
+        return []
+    meta = model._meta  # noqa: SLF001 - as above
+    given = [meta.get_field(name) for name in columns]
+    others = [field for field in meta.concrete_fields if field not in given and not field.primary_key]
+    fields = [*given, *others]
+    with connection.cursor() as cursor:
+        keys = _new_keys(cursor, meta.db_table, len(rows))
+        values = ([*row, *(field.get_default() for field in others)] for row in rows)
+        _copy_values(
+            cursor,
+            meta.db_table,
+            [*fields, meta.pk],
+            ([*row, key] for row, key in zip(values, keys, strict=True)),
+        )
+    return keys
 
 
 def copy_values(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -57,16 +76,26 @@ def overwrite_rows(rows: Sequence[models.Model]) -> None:
         cursor.execute(SQL("DELETE FROM {}").format(beside))
 
 
+def _new_keys(cursor: Any, table: str, count: int) -> list[int]:
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+    )
+    return [key for (key,) in cursor.fetchall()]
+
+
 def _copy(cursor: Any, table: str, rows: Sequence[models.Model]) -> None:
     fields = rows[0]._meta.concrete_fields  # noqa: SLF001 - as above
     values_of = attrgetter(*(field.attname for field in fields))
+    _copy_values(cursor, table, fields, (list(values_of(row)) for row in rows))
+
+
+def _copy_values(cursor: Any, table: str, fields: Sequence[Any], rows: Iterable[list[Any]]) -> None:
     special = [(place, stored) for place, field in enumerate(fields) if (stored := _as_stored(field))]
     statement = SQL("COPY {} ({}) FROM STDIN").format(
         Identifier(table), SQL(", ").join(Identifier(str(field.column)) for field in fields)
     )
     with connection.wrap_database_errors, cursor.copy(statement) as copy:
-        for row in rows:
-            values = list(values_of(row))
+        for values in rows:
             for place, stored in special:
                 values[place] = stored(values[place])
             copy.write_row(values)

@@ -38,7 +38,7 @@ def redescribe(
         record.changed_at = now
     overwrite_rows(list(records.values()))
     RecordIdentifier.objects.filter(record__in=[record.pk for record, _ in described]).delete()
-    rows.write_identifiers(described)
+    rows.write_identifiers((record.pk, facts) for record, facts in described)
     moved = [pk for pk, record in records.items() if before[pk] != record.work_id]
     moves = {before[pk]: records[pk].work_id for pk in moved}
     works.lead_on(moves)

@@ -1,8 +1,9 @@
 """The columns of an edition and of its description, filled from what was delivered."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from samenbieb.domains.catalogue.models import Record, RecordIdentifier
+from samenbieb.domains.catalogue.models import RecordIdentifier
 from samenbieb.domains.catalogue.rules import extraction
 from samenbieb.domains.catalogue.rules.editions import edition_key
 from samenbieb.domains.catalogue.rules.extraction import Facts
@@ -61,10 +62,10 @@ def raw_columns(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def write_identifiers(records: list[tuple[Record, Facts]]) -> None:
-    """Store the numbers of these (new) records."""
+def write_identifiers(records: Iterable[tuple[int, Facts]]) -> None:
+    """Store the numbers of these (new) records, by primary key."""
     copy_values(
         RecordIdentifier,
         ("record_id", "scheme", "value"),
-        ((record.pk, scheme, value) for record, facts in records for scheme, value in facts.identifiers),
+        ((key, scheme, value) for key, facts in records for scheme, value in facts.identifiers),
     )

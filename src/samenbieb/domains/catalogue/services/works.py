@@ -8,7 +8,7 @@ from django.db import connection
 from samenbieb.domains.catalogue.events import WorkChanged, WorksJoined
 from samenbieb.domains.catalogue.models import Record, Work
 from samenbieb.domains.catalogue.rules.extraction import Facts
-from samenbieb.domains.catalogue.services.copying import copy_rows
+from samenbieb.domains.catalogue.services.copying import copy_new
 from samenbieb.kernel import outbox
 
 _CATALOGUE_LOCK_SPACE: Final = 7003
@@ -28,19 +28,22 @@ def works_for(all_facts: Iterable[Facts]) -> dict[str, int]:
     """Find or make the work of each record: work key → primary key. The caller holds `lock_grouping`."""
     by_key = {facts.work_key: facts for facts in all_facts}
     found = dict(_known(by_key))
-    missing = [
-        Work(
-            key=key,
-            kind=facts.kind,
-            title=facts.title,
-            title_sort=facts.title_sort[:SORT_LENGTH_MAX],
-            creator=facts.creators[0] if facts.creators else "",
-        )
-        for key, facts in by_key.items()
-        if key not in found
-    ]
-    copy_rows(missing)
-    return found | {work.key: work.pk for work in missing}
+    missing = {key: facts for key, facts in by_key.items() if key not in found}
+    made = copy_new(
+        Work,
+        ("key", "kind", "title", "title_sort", "creator"),
+        [
+            (
+                key,
+                facts.kind,
+                facts.title,
+                facts.title_sort[:SORT_LENGTH_MAX],
+                facts.creators[0] if facts.creators else "",
+            )
+            for key, facts in missing.items()
+        ],
+    )
+    return found | dict(zip(missing, made, strict=True))
 
 
 def works_after_change(changed: Sequence[tuple[Record, Facts]]) -> None:

@@ -22,7 +22,7 @@ _LIST = Path(__file__).with_name("compound_parts.txt")
 TIMES_ALONE_LEAST: Final = 3
 _SHORTEST_PART = 3
 _SHORTEST_OWN_PART = 4
-_SHORTEST_COMPOUND = 7
+SHORTEST_COMPOUND = 7
 _SEEN_MOST = 200_000
 _LINKS = ("", "s", "en", "e", "n")
 # Names are no parts; in Dutch titles they are what is written with a capital.
@@ -74,15 +74,17 @@ class CompoundDictionary:
 
     def parts(self, word: str) -> tuple[str, ...]:
         """Return the stems of the parts of a folded word, or nothing when it is no compound we know."""
-        if len(word) < _SHORTEST_COMPOUND or not word.isalpha():
+        if len(word) < SHORTEST_COMPOUND or not word.isalpha():
             return ()
-        if word not in self._seen:
+        found = self._seen.get(word)
+        if found is None:
             if len(self._seen) >= _SEEN_MOST:
                 # What readers type has no end; what they type often comes back at once.
                 self._seen.clear()
             whole_count = self.alone.get(stem(word), 0)
-            self._seen[word] = self._split(word, depth=3, least=max(TIMES_ALONE_LEAST, whole_count + 1))
-        return self._seen[word]
+            found = self._split(word, depth=3, least=max(TIMES_ALONE_LEAST, whole_count + 1))
+            self._seen[word] = found
+        return found
 
     def _split(self, word: str, *, depth: int, least: int) -> tuple[str, ...]:
         """Try the longest last part first: the end of a Dutch compound says what it is."""
@@ -101,7 +103,7 @@ class CompoundDictionary:
             bare = half.removesuffix(link) if half.endswith(link) else ""
             if len(bare) >= _SHORTEST_PART and (known_stem := self._known(bare, least)):
                 return (known_stem,)
-        if depth > 1 and len(half) >= _SHORTEST_COMPOUND:
+        if depth > 1 and len(half) >= SHORTEST_COMPOUND:
             return self._split(half, depth=depth - 1, least=least)
         return ()
 

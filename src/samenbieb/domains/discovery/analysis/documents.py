@@ -1,10 +1,10 @@
 """The tokens of one work, field by field."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
-from samenbieb.domains.discovery.analysis.folding import folded_key
 from samenbieb.domains.discovery.analysis.titles import creator_keys, initials_of, title_keys
 from samenbieb.domains.discovery.analysis.tokens import TextTokens, text_tokens
 from samenbieb.formats import isbn
@@ -20,8 +20,7 @@ WORD_WEIGHTS: Mapping[str, float] = {
 KEY_WEIGHTS: Mapping[str, float] = {"title_keys": 1000.0, "creator_keys": 200.0, "series_keys": 150.0}
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentTokens:
+class DocumentTokens(NamedTuple):
     """Everything an engine stores to find one work by words."""
 
     title: TextTokens
@@ -68,11 +67,10 @@ def document_tokens(texts: WorkTexts, compounds: CompoundDictionary = NO_COMPOUN
         series=text_tokens((*numbered, *series[1:]) if numbered else series, compounds),
         subjects=text_tokens(texts.subjects, compounds),
         summary=text_tokens([texts.summary] if texts.summary else [], NO_COMPOUNDS),
-        title_keys=_sorted_keys(title_keys(title, language=language) for title in texts.titles),
-        creator_keys=_sorted_keys(creator_keys(name) for name in texts.creators),
-        series_keys=_sorted_keys(
-            {folded_key(name)} | title_keys(name, language=language) for name in (*series, *numbered)
-        ),
+        title_keys=_sorted_keys([title_keys(title, language=language) for title in texts.titles]),
+        creator_keys=_sorted_keys(map(creator_keys, texts.creators)),
+        # A name of a series without a word in it is no key, as `title_keys` sees to.
+        series_keys=_sorted_keys([title_keys(name, language=language) for name in (*series, *numbered)]),
         isbns=tuple(dict.fromkeys(found for number in texts.isbns if (found := isbn.normalised(number)))),
     )
 
@@ -80,9 +78,9 @@ def document_tokens(texts: WorkTexts, compounds: CompoundDictionary = NO_COMPOUN
 def _names(names: Sequence[str]) -> TextTokens:
     """Names as tokens, with the initials that a reader may type for a given name: W.F. Hermans."""
     tokens = text_tokens(names, NO_COMPOUNDS)
-    initials = (letters for name in names for letters in initials_of(name))
-    return replace(tokens, extra=tuple(dict.fromkeys((*tokens.extra, *initials))))
+    initials = [letters for name in names for letters in initials_of(name)]
+    return tokens._replace(extra=tuple(dict.fromkeys((*tokens.extra, *initials))))
 
 
 def _sorted_keys(keys: Iterable[set[str]]) -> tuple[str, ...]:
-    return tuple(sorted({key for some in keys for key in some if key}))
+    return tuple(sorted(set[str]().union(*keys) - {""}))

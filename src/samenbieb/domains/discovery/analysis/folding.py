@@ -45,9 +45,19 @@ class Word:
 
 
 @lru_cache(maxsize=5_000)  # a title and a name are asked for several times in a row
+def raw_words(text: str) -> tuple[list[str], bool]:
+    """Return the words of `text`, folded but whole, and whether each is one piece of ASCII letters and digits.
+
+    Nearly all texts are so, and then a word is its only piece. The list is shared: do not change it.
+    """
+    folded = fold(text)
+    found = _WORD.findall(folded)
+    return found, folded.isascii() and "".join(found).isalnum()
+
+
 def split_words(text: str) -> tuple[Word, ...]:
     """Return the words of `text`, folded, in their order."""
-    return tuple(map(_word, _WORD.findall(fold(text))))
+    return tuple(map(as_word, raw_words(text)[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,8 @@ def places_of_words(text: str) -> list[Place]:
 
 
 @lru_cache(maxsize=50_000)
-def _word(raw: str) -> Word:
+def as_word(raw: str) -> Word:
+    """Return a word that was found in a folded text as its pieces."""
     if raw.isalnum():
         return Word(raw, (raw,))
     clitic = raw.endswith("'s") and len(raw) > 3
@@ -85,4 +96,5 @@ def _word(raw: str) -> Word:
 
 def folded_key(text: str) -> str:
     """Return the folded words of `text` with single spaces: equal keys are equal titles or names."""
-    return " ".join(piece for word in split_words(text) for piece in word.pieces)
+    found, simple = raw_words(text)
+    return " ".join(found if simple else [piece for raw in found for piece in as_word(raw).pieces])

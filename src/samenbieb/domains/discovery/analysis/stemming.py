@@ -27,6 +27,7 @@ class IrregularWords:
     protected: frozenset[str]
     linked: dict[str, str]
     lengths: tuple[int, ...]
+    ends: frozenset[str]  # the last two letters of all plurals: a cheap look, since few words have them
 
 
 @cache
@@ -37,7 +38,12 @@ def irregular_words() -> IrregularWords:
     # The longest ending first: "aanslagen" before "slagen".
     lengths = tuple(sorted({len(plural) for plural in plurals}, reverse=True))
     return IrregularWords(
-        plurals, table["inflected"], frozenset(table["protected"]["words"]), table["linked"], lengths
+        plurals,
+        table["inflected"],
+        frozenset(table["protected"]["words"]),
+        table["linked"],
+        lengths,
+        frozenset(plural[-2:] for plural in plurals),
     )
 
 
@@ -52,6 +58,8 @@ def stem(word: str) -> str:
 
 
 def _singular(word: str, known: IrregularWords) -> str:
+    if word[-2:] not in known.ends:
+        return word
     if word in known.plurals:
         return known.plurals[word]
     for length in known.lengths:

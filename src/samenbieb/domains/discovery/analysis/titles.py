@@ -1,9 +1,12 @@
 """Titles and names as keys: what they are sorted under, and the forms under which one is *the* title."""
 
 import re
+from typing import Final
 
 from samenbieb.domains.discovery.analysis.folding import folded_key
 from samenbieb.domains.discovery.analysis.lists import LISTS
+
+_SUBTITLE: Final = re.compile(r"\s*[:;] ")
 
 
 def without_article(key: str, *, language: str = "") -> str:
@@ -19,7 +22,7 @@ def title_sort_key(title: str, *, language: str = "") -> str:
 
 def title_keys(title: str, *, language: str = "") -> set[str]:
     """Return the keys under which a query is this title exactly: with and without article and subtitle."""
-    main = re.split(r"\s*[:;] ", title, maxsplit=1)[0]
+    main = _SUBTITLE.split(title, maxsplit=1)[0]
     keys = {folded_key(title), folded_key(main)} - {""}
     return keys | {without_article(key, language=language) for key in keys}
 
@@ -37,8 +40,9 @@ def creator_keys(name: str) -> set[str]:
         before, words = _split_name(words)
     if not words:
         return set()
-    trailing = [word for word in before if word in LISTS.particles]
-    given = [word for word in before if word not in LISTS.particles]
+    particles = LISTS.particles
+    trailing = [word for word in before if word in particles]
+    given = [word for word in before if word not in particles]
     # Dutch catalogues sort "Moor, Marente de": the particle belongs to the last name when spoken.
     full = trailing + words
     bare = words[_leading_particles(words) :]

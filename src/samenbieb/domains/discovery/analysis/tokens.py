@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
+from typing import NamedTuple
 
-from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
-from samenbieb.domains.discovery.analysis.folding import Word, folded_key, split_words
+from samenbieb.domains.discovery.analysis.compounds import SHORTEST_COMPOUND, CompoundDictionary
+from samenbieb.domains.discovery.analysis.folding import Word, as_word, folded_key, raw_words, split_words
 from samenbieb.domains.discovery.analysis.lists import LISTS
 from samenbieb.domains.discovery.analysis.spelling import sound_key
 from samenbieb.domains.discovery.analysis.stemming import stem
@@ -25,20 +25,13 @@ _SHORTEST_HALF = 2
 _PHRASE = re.compile(r"[\"“”„]([^\"“”„]+)[\"“”„]")
 
 
-@dataclass(frozen=True, slots=True)
-class TextTokens:
+class TextTokens(NamedTuple):
     """One text as tokens: `words` and `stems` run in step; `extra` are joined forms without a place."""
 
     words: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
-
-    @property
-    def sounds(self) -> tuple[str, ...]:
-        """The sounds of the words and joined forms, and their keys in other ways of writing."""
-        words = [word for word in dict.fromkeys((*self.words, *self.extra)) if word != START]
-        return tuple(chain.from_iterable(map(_sounds_of, words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +56,9 @@ class QueryWords:
 
 
 @lru_cache(maxsize=200_000)
-def _sounds_of(word: str) -> tuple[str, ...]:
-    return (sound_key(word), *stored_keys(word))
+def sounds_of(word: str) -> tuple[str, ...]:
+    """Return the sound of a word or joined form, and its keys in other ways of writing."""
+    return (sound_key(word), *stored_keys(word)) if word != START else ()
 
 
 def text_tokens(texts: Iterable[str], compounds: CompoundDictionary) -> TextTokens:
@@ -76,19 +70,21 @@ def text_tokens(texts: Iterable[str], compounds: CompoundDictionary) -> TextToke
     for text in texts:
         words.append(START)
         stems.append(START)
-        for word in split_words(text):
-            if word.text.isascii() and len(word.pieces) == 1 and not word.clitic:
-                words.append(word.text)
-                stems.append(stem(word.text))
-                parts.extend(compounds.parts(word.text))
-                continue
-            for piece in word.pieces:
-                words.append(piece)
-                stems.append(_stem(piece, word))
-                parts.extend(compounds.parts(piece))
-                extra.extend(romanised(piece))
-            if len(word.pieces) > 1:
-                extra.append(word.text)
+        found, simple = raw_words(text)
+        if simple:
+            words += found
+            stems += map(stem, found)
+        else:
+            for word in map(as_word, found):
+                words += word.pieces
+                stems += [_stem(piece, word) for piece in word.pieces]
+                for piece in word.pieces:
+                    extra += romanised(piece)
+                if len(word.pieces) > 1:
+                    extra.append(word.text)
+    for one in words:
+        if len(one) >= SHORTEST_COMPOUND:
+            parts += compounds.parts(one)
     return TextTokens(tuple(words), tuple(stems), tuple(dict.fromkeys(extra)), tuple(dict.fromkeys(parts)))
 
 
