@@ -1,7 +1,7 @@
 """Bytes as a cataloguer sees them: text, figures, and the place that is wrong."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from samenbieb.formats import iso2709, marcxml
@@ -35,6 +35,7 @@ def test_the_place_is_where_the_record_goes_wrong() -> None:
     assert abs(bad_spot(broken, Reason.BAD_XML) - broken.index(b"&")) <= 2
 
 
+@example(b"0", Reason.BAD_LEADER)
 @given(st.binary(), st.sampled_from([*Reason, "no_title", "not_stored"]))
 def test_there_is_always_a_place(raw: bytes, reason: str) -> None:
     spot = bad_spot(raw, reason)

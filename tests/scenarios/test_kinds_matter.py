@@ -18,6 +18,7 @@ def without(kind: str, scenario: Scenario) -> Scenario:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_each_kind_has_a_scenario_that_turns_red_without_it(
     django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 ) -> None:

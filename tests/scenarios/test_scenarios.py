@@ -20,6 +20,8 @@ def _trial() -> Trial:
     return services.run_trials(FILES)
 
 
+# Whichever scenario comes first waits for the run of them all.
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", NAMES)
 def test_scenario(name: str, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's blocker

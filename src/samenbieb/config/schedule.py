@@ -11,9 +11,12 @@ def entries() -> Sequence[Scheduled]:
     return (
         Scheduled("discovery.tend_index", every=dt.timedelta(minutes=1)),
         Scheduled("send_notices", every=dt.timedelta(minutes=1)),
+        Scheduled("target_holds", every=dt.timedelta(hours=1)),
         Scheduled("expire_shelf", at=dt.time(0, 30)),
         Scheduled("expire_holds", at=dt.time(0, 40)),
         Scheduled("auto_renew", at=dt.time(1, 15)),
+        Scheduled("accrue_fees", at=dt.time(1, 0)),
+        Scheduled("age_to_lost", at=dt.time(1, 45)),
         Scheduled("anonymise_loans", at=dt.time(2, 15)),
         Scheduled("patrons.renew_free", at=dt.time(2, 45)),
         Scheduled("tell_due", at=dt.time(7, 0)),

@@ -66,7 +66,7 @@ def bad_spot(raw: bytes, reason: str) -> int:
     if reason == "bad_directory":
         return _in_directory(raw)
     if reason == "bad_leader":
-        return 12 if raw[:5].isdigit() else 0
+        return min(12, max(0, len(raw) - 1)) if raw[:5].isdigit() else 0
     if reason == "bad_xml":
         return _in_xml(raw)
     if reason == "no_fields":

@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from samenbieb.domains.circulation import selectors, services
-from samenbieb.kernel import clock
+from samenbieb.domains.payments import selectors as payments
+from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.errors import NotAllowed, NotFound
 from samenbieb.kernel.models import AuditEntry, OutboxEvent
 from tests.factories.circulation import hold_row, library
@@ -31,10 +32,10 @@ class TestTheHoldShelf:
         hold = here.reserve(item.record, card)
         here.take_in(item)
         with after(days=7):
-            assert services.expire_shelf() == {"expired": 0}
+            assert services.expire_shelf() == {"expired": 0, "charged": 0}
         with after(days=8):
-            assert services.expire_shelf() == {"expired": 1}
-            assert services.expire_shelf() == {"expired": 0}
+            assert services.expire_shelf() == {"expired": 1, "charged": 0}
+            assert services.expire_shelf() == {"expired": 0, "charged": 0}
         assert hold_row(hold).state == "expired"
         assert OutboxEvent.objects.filter(name="circulation.hold-ended.v1").count() == 1
         assert selectors.invariant_violations() == []
@@ -58,6 +59,27 @@ class TestTheHoldShelf:
         item, card = here.item(), here.member()
         here.reserve(item.record, card)
         assert here.take_in(item).shelf_until_on == "2026-03-10"
+
+    def test_closed_days_do_not_count_where_only_open_ones_do(self):
+        here = library(hours=range(1, 7))  # closed on Mondays
+        here.rule("shelf_days", 8)
+        first, second = here.item(), here.item()
+        here.reserve(first.record, here.member())
+        here.reserve(second.record, here.member())
+        assert here.take_in(first).shelf_until_on == "2026-03-10"
+        here.rule("shelf_count", "open_days")
+        assert here.take_in(second).shelf_until_on == "2026-03-11"
+
+    def test_what_was_not_picked_up_is_booked_once(self):
+        here = library()
+        here.rule("no_show_fee", "1.00")
+        item, card = here.item(), here.member()
+        here.reserve(item.record, card)
+        here.take_in(item)
+        with after(days=8):
+            assert services.expire_shelf() == {"expired": 1, "charged": 1}
+            assert services.expire_shelf() == {"expired": 0, "charged": 0}
+        assert payments.balance_cents(card.membership.person_id, organisation_id=here.organisation.pk) == 100
 
     def test_the_readers_own_last_day_goes_before_it(self):
         here = library()
@@ -108,6 +130,7 @@ class TestThePullList:
         there.reserve(item.record, there.member())
         with after(minutes=1):
             here.reserve(item.record, here.member())
+        outbox.drain_all()
         (mine,) = selectors.pull_list(here.desk, branch_id=here.branch.pk)
         assert (mine.barcode, mine.location, mine.shelf_mark, mine.pickup) == (
             item.barcode,
@@ -126,5 +149,7 @@ class TestThePullList:
         here = library()
         item = here.item()
         here.reserve(item.record, here.member())
+        outbox.drain_all()
+        assert len(selectors.pull_list(here.desk, branch_id=here.branch.pk)) == 1
         assert here.take_in(item).next == "hold_shelf"
         assert selectors.pull_list(here.desk, branch_id=here.branch.pk) == []

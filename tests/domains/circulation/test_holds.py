@@ -13,7 +13,7 @@ from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import services as organisations
 from samenbieb.domains.patrons import services as patrons
 from samenbieb.domains.payments import selectors as payments
-from samenbieb.kernel import clock
+from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.errors import NotAllowed, NotFound
 from samenbieb.kernel.models import AuditEntry
 from tests.factories.catalogue import RecordFactory, in_two_languages
@@ -72,6 +72,7 @@ class TestPlacing:
             reserve_at_home(here, here.member(person=PersonFactory(language="tr")), dutch.record).language
             == "tur"
         )
+        outbox.drain_all()
         assert [line.barcode for line in selectors.pull_list(here.desk, branch_id=here.branch.pk)] == [
             turkish.barcode
         ]
@@ -90,6 +91,7 @@ class TestPlacing:
         dutch, turkish = (here.item(record=record) for record in in_two_languages())
         here.lend(dutch, here.member())
         assert reserve_at_home(here, here.member(), dutch.record, language="").language == ""
+        outbox.drain_all()
         assert [line.barcode for line in selectors.pull_list(here.desk, branch_id=here.branch.pk)] == [
             turkish.barcode
         ]
@@ -351,8 +353,10 @@ class TestResting:
         hold = here.reserve(item.record, card)
         services.suspend_hold(as_member(card), hold_public_id=hold.hold, until_on=dt.date(2026, 3, 10))
         with after(days=8):
+            services.target_holds()
             assert selectors.pull_list(here.desk, branch_id=here.branch.pk) == []
         with after(days=9):
+            services.target_holds()
             assert len(selectors.pull_list(here.desk, branch_id=here.branch.pk)) == 1
 
     def test_it_can_be_ended_before_and_not_begin_in_the_past(self):

@@ -19,9 +19,9 @@ from samenbieb.domains.circulation.rules.queue import (
     all_met,
     can_serve,
     first_served,
-    spread,
 )
 from samenbieb.domains.circulation.rules.reminders import reminders_due
+from samenbieb.domains.circulation.rules.targeting import targets
 from samenbieb.domains.circulation.rules.values import RuleInvalid, checked_value
 from samenbieb.kernel.calendar import BranchCalendar, Exceptional, Opening, Period
 
@@ -187,20 +187,11 @@ class TestTheQueue:
             assert not ((rests or over) and can_serve(offer, waiting, today=TODAY))
 
     @given(st.lists(OFFERS, max_size=6, unique_by=lambda offer: offer.item_id), WISHES)
-    def test_every_copy_is_fetched_once_and_only_for_who_it_serves(
-        self, offers: list[Offered], queue: list[Wanted]
-    ) -> None:
-        pairs = spread(offers, queue, today=TODAY)
-        assert len({offer.item_id for offer, _wanted in pairs}) == len(pairs)
-        assert len({waiting.hold_id for _offer, waiting in pairs}) == len(pairs)
-        assert all(can_serve(offer, waiting, today=TODAY) for offer, waiting in pairs)
-
-    @given(st.lists(OFFERS, max_size=6, unique_by=lambda offer: offer.item_id), WISHES)
     def test_all_are_met_exactly_when_nobody_stays_without(
         self, offers: list[Offered], queue: list[Wanted]
     ) -> None:
         met = all_met(offers, queue, today=TODAY)
-        if len(spread(offers, queue, today=TODAY)) == len(queue):
+        if len(targets(offers, queue, today=TODAY)) == len(queue):
             assert met
         if any(not any(can_serve(offer, w, today=TODAY) for offer in offers) for w in queue):
             assert not met

@@ -8,6 +8,7 @@ from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.discovery import services as discovery
 from samenbieb.domains.holdings.models import Item, ItemCondition
 from samenbieb.domains.organisations.permissions import COLLECTION
+from samenbieb.kernel import outbox
 from tests.factories.catalogue import in_two_languages
 from tests.factories.organisations import BranchFactory
 from tests.interfaces.desk.counter import Counter, counter, text
@@ -36,6 +37,7 @@ def hold() -> Hold:
 def test_a_title_is_reserved_for_a_patron_and_comes_on_the_pull_list(desk: Counter) -> None:
     item, card = desk.item(), desk.card()
     assert "is gereserveerd" in reserve(desk, item, card.number)
+    outbox.drain_all()
     page = text(desk.client.get("/balie/reserveringen"))
     assert item.barcode in page
     assert item.record.title in page

@@ -17,6 +17,8 @@ __all__ = [
     "CheckoutRefused",
     "HoldRefused",
     "LendingRefused",
+    "LostSumChanged",
+    "MarkRefused",
     "NotOwner",
     "RenewalRefused",
     "ReturnRefused",
@@ -39,7 +41,7 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.TOO_SOON: _("It is too soon to renew this title."),
     Block.DEBT: _("There is too much to pay. Pay first."),
     Block.DUPLICATE_HOLD: _("This title is already reserved on this card."),
-    Block.HOLD_WAITING_FOR_OTHER: _("This title lies ready for somebody else."),
+    Block.HOLD_WAITING_FOR_OTHER: _("Somebody else reserved this title and gets this copy."),
     Block.IN_TRANSIT_FOR_OTHER: _("This title is on its way to somebody else."),
     Block.IN_FULFILMENT: _("This reservation is already on its way or ready."),
     Block.INVALID_DATES: _("This day is not possible. Check the day and the time."),
@@ -49,6 +51,7 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.ITEM_WITHDRAWN: _("This title is no longer in the collection. Lay it aside."),
     Block.NO_GAIN: _("Renewing now would not give more time."),
     Block.NO_PICKUP_HERE: _("You cannot pick up titles here. Choose another branch."),
+    Block.NO_TRANSIT: _("This title is not on its way. Scan it to see where it belongs."),
     Block.NO_RENEWALS_LEFT: _("This title was renewed as often as allowed."),
     Block.NOT_CANCELLABLE: _("This reservation has already ended."),
     Block.NOT_FOR_LOAN: _("This title may not be lent."),
@@ -59,6 +62,9 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.PATRON_BLOCKED: _("This card is blocked. Ask at the desk."),
     Block.PATRON_INACTIVE: _("This card is no longer in use. Ask for the new card."),
     Block.PATRON_UNKNOWN: _("We do not know this card. Scan it again, or look the person up by name."),
+    Block.PICKUP_NOT_ALLOWED: _("This title cannot be picked up there. Choose another branch."),
+    Block.HOLDS_PER_DAY: _("The largest number of reservations for one day is reached."),
+    Block.AVAILABLE_ON_SHELF: _("A copy stands on the shelf. Take it there."),
     Block.RESTRICTED: _("This card may not borrow for a while."),
     Block.TOO_MANY_HOLDS: _("The largest number of reservations is reached."),
     Block.TOO_MANY_LOANS: _("The largest number of titles is reached."),
@@ -122,6 +128,20 @@ class NotOwner(NotFound):
 
     code = "not_owner"
     message = _("This loan is not yours. Log in with the card it was lent on.")
+
+
+class MarkRefused(LendingRefused):
+    """The item is not marked."""
+
+    code = "mark_refused"
+
+
+class LostSumChanged(Refusal):
+    """Another sum would be charged than the one that was shown."""
+
+    code = "sum_changed"
+    message = _("The sum has changed. Look at it again.")
+    http_status = 409
 
 
 class TooLateToUndo(Refusal):

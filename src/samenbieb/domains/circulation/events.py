@@ -43,6 +43,15 @@ class HoldPlaced(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HoldChanged(Event):
+    """A hold rests, takes part again, moved in its queue, or asks for something else."""
+
+    name: ClassVar[str] = "circulation.hold-changed.v1"
+
+    hold_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class HoldReady(Event):
     """A title lies ready for a patron."""
 

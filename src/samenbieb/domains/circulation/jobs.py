@@ -1,9 +1,12 @@
 """What lending does by itself."""
 
+from samenbieb.domains.circulation.services import accrue_fees as accrue
+from samenbieb.domains.circulation.services import age_to_lost as mark_lost
 from samenbieb.domains.circulation.services import anonymise_loans as unlink
 from samenbieb.domains.circulation.services import auto_renew as renew_near_the_end
 from samenbieb.domains.circulation.services import expire_holds as end_unwanted
 from samenbieb.domains.circulation.services import expire_shelf as end_unfetched
+from samenbieb.domains.circulation.services import target_holds as look_at_queues
 from samenbieb.domains.circulation.services import tell_due
 from samenbieb.kernel.jobs import job
 
@@ -12,6 +15,12 @@ from samenbieb.kernel.jobs import job
 def expire_shelf() -> dict[str, int]:
     """End the holds that were not picked up in time; their items go to the next reader."""
     return end_unfetched()
+
+
+@job("target_holds")
+def target_holds() -> dict[str, int]:
+    """Ask elsewhere for what was not fetched in time, and look at every queue again."""
+    return look_at_queues()
 
 
 @job("expire_holds")
@@ -36,3 +45,15 @@ def tell_what_is_due() -> dict[str, int]:
 def anonymise_loans() -> dict[str, int]:
     """Take the person out of loans and holds that ended long enough ago."""
     return unlink()
+
+
+@job("accrue_fees")
+def accrue_fees() -> dict[str, int]:
+    """Bring the overdue fees of late loans onto the accounts."""
+    return accrue()
+
+
+@job("age_to_lost")
+def age_to_lost() -> dict[str, int]:
+    """Mark as lost what has been too late for long enough."""
+    return mark_lost()

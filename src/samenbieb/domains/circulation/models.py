@@ -96,6 +96,11 @@ class Loan(PublicModel, TenantModel):
         UNDONE = "undone", _("Put right")
         LOST = "lost", _("Lost")
 
+    class FeeStop(models.TextChoices):
+        """Why no more overdue fee runs up, beside a return and a cap."""
+
+        LOST = "lost", _("Lost")
+
     membership = models.ForeignKey(
         "patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="loans"
     )
@@ -117,9 +122,20 @@ class Loan(PublicModel, TenantModel):
     )
     terms = models.JSONField()
     anonymised_at = models.DateTimeField(null=True, blank=True)
+    fee_stop = models.CharField(max_length=8, choices=FeeStop.choices, blank=True, default="")
+    fee_stopped_at = models.DateTimeField(null=True, blank=True)
+    fee_fixed_cents = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # the whole overdue fee since it stopped
+    found_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(fee_stop="", fee_stopped_at=None, fee_fixed_cents=None)
+                | (~Q(fee_stop="") & Q(fee_stopped_at__isnull=False, fee_fixed_cents__isnull=False)),
+                name="stopped_fee_says_when_and_how_much",
+            ),
             models.UniqueConstraint(
                 fields=["item"], condition=Q(closed_at=None), name="one_open_loan_per_item"
             ),
@@ -224,7 +240,12 @@ class Hold(PublicModel, TenantModel):
         "holdings.Item", null=True, blank=True, on_delete=models.PROTECT, related_name="captured_for"
     )
     captured_at = models.DateTimeField(null=True, blank=True)
+    patron_home = models.ForeignKey(
+        "organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    hopeless_since_at = models.DateTimeField(null=True, blank=True)
     shelf_until_on = models.DateField(null=True, blank=True)
+    shelf_until_at = models.DateTimeField(null=True, blank=True)
     shelf_label = models.CharField(max_length=12, blank=True, default="")
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -259,6 +280,69 @@ class Hold(PublicModel, TenantModel):
 
     def __str__(self) -> str:
         return f"{self.work_id} {self.state}"
+
+
+class PullTask(TenantModel):
+    """An item that a place is asked to fetch for somebody in the queue. `organisation` is the library of that place.
+
+    Asked again says why: `again_because` names how the former question for the same hold ended.
+    """
+
+    class Ending(models.TextChoices):
+        """How the question ended."""
+
+        FETCHED = "fetched", _("Fetched")
+        MISSED = "missed", _("Not found in time")
+        GONE = "gone", _("The copy left the shelf")
+        CHANGED = "changed", _("The queue or the rules changed")
+        ENDED = "ended", _("The reservation ended")
+
+    item = models.ForeignKey("holdings.Item", on_delete=models.PROTECT, related_name="pull_tasks")
+    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="pull_tasks")
+    branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="pull_tasks")
+    asked_at = models.DateTimeField()
+    again_because = models.CharField(max_length=8, choices=Ending.choices, blank=True, default="")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_as = models.CharField(max_length=8, choices=Ending.choices, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(ended_at=None), name="one_open_pull_task_per_item"
+            ),
+            models.UniqueConstraint(
+                fields=["hold"], condition=Q(ended_at=None), name="one_open_pull_task_per_hold"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
+                name="ended_pull_task_says_how",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["branch"], condition=Q(ended_at=None), name="pull_tasks_by_branch"),
+            models.Index(fields=["asked_at"], condition=Q(ended_at=None), name="pull_tasks_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.asked_at:%Y-%m-%d}"
+
+
+class TransportLink(models.Model):
+    """What bringing an item from one place to another costs, as a plain number to compare, and whether it is done at all."""
+
+    from_branch = models.ForeignKey("organisations.Branch", on_delete=models.CASCADE, related_name="+")
+    to_branch = models.ForeignKey("organisations.Branch", on_delete=models.CASCADE, related_name="+")
+    cost = models.PositiveIntegerField(null=True, blank=True)
+    enabled = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["from_branch", "to_branch"], name="one_transport_per_way"),
+            models.CheckConstraint(condition=~Q(from_branch=F("to_branch")), name="transport_goes_somewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_branch_id} {self.to_branch_id}"
 
 
 class ReturnAct(PublicModel, TenantModel):

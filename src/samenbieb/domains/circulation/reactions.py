@@ -7,10 +7,13 @@ from django.utils.translation import ngettext
 from samenbieb.domains.catalogue.events import EditionMoved, WorksJoined
 from samenbieb.domains.catalogue.ports import follows_editions, follows_works
 from samenbieb.domains.circulation import services
-from samenbieb.domains.circulation.events import HoldEnded, HoldReady
+from samenbieb.domains.circulation.events import HoldChanged, HoldEnded, HoldPlaced, HoldReady
 from samenbieb.domains.circulation.models import Hold, Loan
+from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.patrons.events import HistoryChosen, PersonAnonymised
 from samenbieb.domains.patrons.services import tells_what_is_open
+from samenbieb.domains.payments.events import DebtChanged
+from samenbieb.domains.payments.services import says_credit_is_allowed
 from samenbieb.kernel.outbox import reacts_to
 
 
@@ -24,6 +27,30 @@ def tell_ready(events: Sequence[HoldReady]) -> None:
 def tell_expired(events: Sequence[HoldEnded]) -> None:
     """Tell the member that a hold ended without a loan. Who cancelled or borrowed knows already."""
     services.tell_expired([event.hold_id for event in events])
+
+
+@reacts_to(ItemChanged)
+def target_works(events: Sequence[ItemChanged]) -> None:
+    """Look at what is to be fetched when copies of a title came, went or moved."""
+    services.target_changed(work_ids={event.work_id for event in events})
+
+
+@reacts_to(HoldPlaced)
+def target_placed(events: Sequence[HoldPlaced]) -> None:
+    """Ask for a copy when somebody begins to wait."""
+    services.target_changed(hold_ids={event.hold_id for event in events})
+
+
+@reacts_to(HoldChanged)
+def target_moved(events: Sequence[HoldChanged]) -> None:
+    """Look at what is to be fetched when somebody rests, moves in the queue or asks for something else."""
+    services.target_changed(hold_ids={event.hold_id for event in events})
+
+
+@reacts_to(HoldEnded)
+def target_ended(events: Sequence[HoldEnded]) -> None:
+    """Ask for a copy for the next one when somebody waits no longer."""
+    services.target_changed(hold_ids={event.hold_id for event in events})
 
 
 @reacts_to(HistoryChosen)
@@ -41,6 +68,14 @@ def forget_person(events: Sequence[PersonAnonymised]) -> None:
         services.forget_person(event.person_id)
 
 
+@reacts_to(DebtChanged)
+def close_lost_loans(events: Sequence[DebtChanged]) -> None:
+    """Close the loans of lost titles whose loss is settled now."""
+    for membership_id in sorted({event.membership_id for event in events}):
+        services.close_settled(membership_id)
+
+
+says_credit_is_allowed(services.credit_allowed)
 follows_works(services.HoldsFollow())
 follows_editions(services.HoldsOnEdition())
 

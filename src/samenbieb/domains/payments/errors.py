@@ -24,3 +24,10 @@ class AlreadyVoid(Refusal):
 
     code = "already_void"
     message = _("This payment was already put right.")
+
+
+class NothingToRefund(Refusal):
+    """More would be paid back than stands in credit."""
+
+    code = "credit_not_allowed"
+    message = _("That is more than the member has in credit.")

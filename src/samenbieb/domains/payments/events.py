@@ -15,3 +15,12 @@ class PaymentReceived(Event):
     credit_id: int
     membership_id: int
     amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class DebtChanged(Event):
+    """Something was settled on an account, or was taken back: by a payment, a waiver, or by putting one right."""
+
+    name: ClassVar[str] = "payments.debt-changed.v1"
+
+    membership_id: int

@@ -13,7 +13,8 @@ from samenbieb.kernel.tenancy import TenantModel
 class Charge(PublicModel, TenantModel):
     """Something a member owes: to the organisation of the lending branch. `subject` is the public id it is about.
 
-    The amount of a charge is the sum of its steps, so a growing overdue fee is added to, not overwritten.
+    The amount of a charge is the sum of its steps, so a growing overdue fee is added to, not overwritten. Money that is
+    paid back is a charge too: it makes the balance higher, and is settled from the credit that stood.
     """
 
     owner_path = "membership__person_id"
@@ -31,6 +32,7 @@ class Charge(PublicModel, TenantModel):
         MEMBERSHIP = "membership", _("Membership")
         CARD = "card", _("New card")
         OTHER = "other", _("Other")
+        REFUND = "refund", _("Paid back")
 
     membership = models.ForeignKey("patrons.Membership", on_delete=models.PROTECT, related_name="charges")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -66,7 +68,7 @@ class ChargeStep(models.Model):
 
 
 class Credit(PublicModel, TenantModel):
-    """Money that came in, or was let off. `reference` makes a payment happen once."""
+    """Money that came in, or was let off. `reference` makes a payment happen once. What no charge took stands in credit."""
 
     owner_path = "membership__person_id"
 
@@ -75,7 +77,6 @@ class Credit(PublicModel, TenantModel):
 
         PAYMENT = "payment", _("Payment")
         WAIVER = "waiver", _("Let off")
-        REFUND = "refund", _("Paid back")
         FOUND = "found", _("Found again")
         VOID = "void", _("Put right")
 

@@ -7,3 +7,4 @@ VIEW = declare("payments.view", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 CHARGE = declare("payments.charge", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 RECEIVE = declare("payments.receive", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 WAIVE = declare("payments.waive", roles=[DIRECTOR, ADMINISTRATOR])
+REFUND = declare("payments.refund", roles=[DIRECTOR, ADMINISTRATOR])  # money goes out

@@ -2,9 +2,21 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Case,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
 
@@ -13,10 +25,15 @@ from samenbieb.domains.payments.models import Allocation, Charge, ChargeStep, Cr
 from samenbieb.kernel import audit
 from samenbieb.kernel.actor import Actor
 
+_SIGNED = Case(
+    When(kind=Credit.Kind.VOID, then=-F("amount_cents")),
+    default=F("amount_cents"),
+    output_field=IntegerField(),
+)
 INVARIANTS = (
     "no_charge_below_zero",
     "no_charge_settled_twice",
-    "credit_settles_its_amount",
+    "credit_settles_no_more_than_its_amount",
     "void_takes_all_back",
     "credit_settles_own_charges",
 )
@@ -41,7 +58,7 @@ class OpenCharge:
 
 @dataclass(frozen=True, slots=True)
 class CreditLine:
-    """A payment, waiver or correction."""
+    """A payment, waiver or correction, at a library."""
 
     public_id: str
     kind: str
@@ -49,15 +66,30 @@ class CreditLine:
     amount_cents: int
     received_at: dt.datetime
     voided: bool
+    organisation_id: int
+    reference: str
+
+    @property
+    def signed_cents(self) -> int:
+        """Give what the line does to the balance: below zero, unless it puts another one right."""
+        return self.amount_cents if self.kind == Credit.Kind.VOID else -self.amount_cents
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All lines of one membership and what is open, in cents."""
+    """All lines of one membership, what is open, and what stands in credit, in cents."""
 
     charges: tuple[OpenCharge, ...]
     credits: tuple[CreditLine, ...]
     open_cents: int
+    credit_cents: int = 0
+
+    @property
+    def balance_cents(self) -> int:
+        """Give the sum of all lines: what is owed, below zero what stands in credit."""
+        return sum(line.total_cents for line in self.charges) + sum(
+            line.signed_cents for line in self.credits
+        )
 
 
 def _with_totals(rows: QuerySet[Charge]) -> QuerySet[Charge]:
@@ -134,7 +166,7 @@ def _account(charges: QuerySet[Charge], payments: QuerySet[Credit], membership_i
             payments.filter(membership_id=membership_id),
         )
     lines = tuple(_line(row) for row in _with_totals(charges).select_related("organisation").order_by("-pk"))
-    return Account(
+    account = Account(
         charges=lines,
         credits=tuple(
             CreditLine(
@@ -144,11 +176,14 @@ def _account(charges: QuerySet[Charge], payments: QuerySet[Credit], membership_i
                 amount_cents=row.amount_cents,
                 received_at=row.received_at,
                 voided=hasattr(row, "voided_by"),
+                organisation_id=row.organisation_id,
+                reference=row.reference,
             )
             for row in payments.select_related("voided_by").order_by("-pk")
         ),
         open_cents=sum(line.open_cents for line in lines),
     )
+    return replace(account, credit_cents=account.open_cents - account.balance_cents)
 
 
 def balance_cents(person_id: int, *, organisation_id: int | None = None) -> int:
@@ -157,10 +192,59 @@ def balance_cents(person_id: int, *, organisation_id: int | None = None) -> int:
     rows = rows.filter(membership__person_id=person_id)
     if organisation_id is not None:
         rows = rows.filter(organisation_id=organisation_id)
-    ids = rows.values("pk")
-    owed = ChargeStep.objects.filter(charge__in=ids).aggregate(s=Sum("amount_cents"))["s"] or 0
-    settled = Allocation.objects.filter(charge__in=ids).aggregate(s=Sum("amount_cents"))["s"] or 0
-    return int(owed - settled)
+    given = Credit.objects.across_all(reason="a debt counts at the desk where the person borrows")
+    given = given.filter(membership__person_id=person_id)
+    if organisation_id is not None:
+        given = given.filter(organisation_id=organisation_id)
+    owed = ChargeStep.objects.filter(charge__in=rows.values("pk")).aggregate(s=Sum("amount_cents"))["s"] or 0
+    return int(owed - (given.aggregate(s=Sum(_SIGNED))["s"] or 0))
+
+
+def membership_balance_cents(membership_id: int) -> int:
+    """Sum the lines of one account, in cents; below zero it stands in credit. For callers that hold its lock."""
+    owed = ChargeStep.objects.filter(charge__membership_id=membership_id).aggregate(s=Sum("amount_cents"))[
+        "s"
+    ]
+    given = Credit.objects.across_all(reason="the account of the membership that the caller has locked")
+    return int((owed or 0) - (given.filter(membership_id=membership_id).aggregate(s=Sum(_SIGNED))["s"] or 0))
+
+
+def unspent_credits(membership_id: int) -> list[tuple[int, int]]:
+    """Give the credits of one account that no charge took in full, oldest first, each with what is left of it, in cents.
+
+    For callers that hold its lock.
+    """
+    rows = Credit.objects.across_all(reason="the account of the membership that the caller has locked")
+    found = rows.filter(membership_id=membership_id, voided_by=None).exclude(kind=Credit.Kind.VOID)
+    left = found.annotate(
+        left_cents=ExpressionWrapper(
+            F("amount_cents") - Coalesce(Sum("allocations__amount_cents"), 0), output_field=IntegerField()
+        )
+    )
+    return list(left.filter(left_cents__gt=0).order_by("pk").values_list("pk", "left_cents"))
+
+
+def totals_cents(subjects: Collection[str], *, kind: str) -> dict[tuple[str, str], tuple[int, int]]:
+    """Give the charges of a kind about subjects, by subject and period: the key of the charge, and its total in cents."""
+    rows = Charge.objects.across_all(reason="the nightly accrual of every library")
+    found = _with_totals(rows.filter(subject__in=subjects, kind=kind))
+    return {(row.subject, row.period_key): (row.pk, getattr(row, "total_cents", 0)) for row in found}
+
+
+def settled_cents(subject: str, *, kind: str, membership_id: int) -> tuple[int, int, int]:
+    """Give of the charges of a kind about a subject: their total, what was paid, and what was let off, in cents."""
+    rows = Charge.objects.across_all(reason="the charges about the loan that the caller has locked")
+    ids = rows.filter(subject=subject, kind=kind, membership_id=membership_id).values("pk")
+    total = ChargeStep.objects.filter(charge__in=ids).aggregate(s=Sum("amount_cents"))["s"] or 0
+    parts = Allocation.objects.filter(charge__in=ids).aggregate(
+        all=Sum("amount_cents"),
+        off=Sum(
+            "amount_cents",
+            filter=Q(credit__kind=Credit.Kind.WAIVER) | Q(credit__voids__kind=Credit.Kind.WAIVER),
+        ),
+    )
+    let_off = parts["off"] or 0
+    return total, (parts["all"] or 0) - let_off, let_off
 
 
 def has_open_charge(subject: str) -> bool:
@@ -181,8 +265,16 @@ def invariant_violations() -> list[tuple[str, str]]:
     charges = _with_totals(Charge.objects.across_all(reason="the books of the whole network must be right"))
     credits_ = Credit.objects.across_all(reason="the books of the whole network must be right")
     spent = credits_.annotate(spent_cents=Coalesce(Sum("allocations__amount_cents"), 0))
-    settled = spent.exclude(kind=Credit.Kind.VOID).exclude(spent_cents=F("amount_cents"))
-    taken_back = spent.filter(kind=Credit.Kind.VOID).exclude(spent_cents=-F("amount_cents"))
+    settled = spent.exclude(kind=Credit.Kind.VOID).filter(GreaterThan(F("spent_cents"), F("amount_cents")))
+    first_time = (
+        Allocation.objects.filter(credit=OuterRef("voids"))
+        .values("credit")
+        .annotate(s=Sum("amount_cents"))
+        .values("s")
+    )
+    taken_back = spent.filter(kind=Credit.Kind.VOID).exclude(
+        spent_cents=-Coalesce(Subquery(first_time), Value(0, output_field=IntegerField()))
+    )
     other = Allocation.objects.exclude(credit__membership=F("charge__membership"))
     asked = (
         charges.filter(LessThan(F("total_cents"), 0)).values_list("public_id", flat=True),

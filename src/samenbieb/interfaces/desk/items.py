@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samenbieb.domains.catalogue import selectors as catalogue
+from samenbieb.domains.circulation import services as lending
 from samenbieb.domains.holdings import permissions, selectors, services
 from samenbieb.domains.holdings.errors import ItemUnknown
 from samenbieb.domains.organisations import selectors as places
@@ -20,6 +21,7 @@ from samenbieb.interfaces.desk import titles
 from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.scan import Result
 from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.wording import money
 from samenbieb.kernel.errors import Invalid
 from samenbieb.kernel.money import decimal_text, parse_cents
 
@@ -168,17 +170,31 @@ def item(request: Request, item: str) -> HttpResponse:
 @require_POST
 @at_desk
 def mark(request: Request, item: str) -> HttpResponse:
-    """Say that something is wrong with an item, or that it is in order again."""
+    """Say that something is wrong with an item, or that it is in order again. What a loss costs is shown and asked first."""
     kind = request.POST.get("kind", "")
     if kind not in CONDITIONS:
         raise Invalid
+    view = selectors.item(request.actor, public_id=item)
     if request.POST.get("clear"):
-        services.clear_mark(request.actor, item_public_id=item, kind=kind)
-        sentence = _("“%(condition)s” is taken off.")
+        lending.clear_item(request.actor, barcode=view.barcode, kind=kind)
+        sentence = _("“%(condition)s” is taken off.") % {"condition": CONDITIONS[kind]}
     else:
-        services.mark(request.actor, item_public_id=item, kind=kind)
-        sentence = _("“%(condition)s” is noted.")
-    messages.success(request, sentence % {"condition": CONDITIONS[kind]}, extra_tags="ok")
+        shown = request.POST.get("sum", "")
+        expected_cents = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 9 else None
+        bill_cents = lending.lost_bill_of(request.actor, barcode=view.barcode) if kind == "lost" else None
+        if bill_cents is not None and bill_cents != expected_cents:
+            context = {"section": "items", "item": view, "bill_cents": bill_cents, "changed": bool(shown)}
+            return show(request, "desk/items/lost.html", context, status=409 if shown else 200)
+        answer = lending.mark_item(
+            request.actor, barcode=view.barcode, kind=kind, expected_cents=expected_cents
+        )
+        sentence = _("“%(condition)s” is noted.") % {"condition": CONDITIONS[kind]}
+        if answer.charge_cents:
+            sentence = _("“%(condition)s” is noted. %(amount)s is put on the account.") % {
+                "condition": CONDITIONS[kind],
+                "amount": money(answer.charge_cents),
+            }
+    messages.success(request, sentence, extra_tags="ok")
     return HttpResponseRedirect(reverse("desk:item", args=[item]))
 
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from samenbieb.domains.circulation import selectors as lending
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.payments import permissions, selectors, services
+from samenbieb.domains.payments.errors import NothingToRefund
 from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.scan import new_key
 from samenbieb.interfaces.web.request import Request
@@ -19,6 +21,13 @@ from samenbieb.interfaces.web.wording import money
 from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 from samenbieb.kernel.money import decimal_text, parse_cents
 
+WHY = {
+    "charged": gettext_lazy("too late"),
+    "grace": gettext_lazy("day without a fee"),
+    "closed": gettext_lazy("closed"),
+    "no_step": gettext_lazy("costs nothing"),
+    "capped": gettext_lazy("highest fee is reached"),
+}
 METHODS = (("card", gettext_lazy("Bank card")), ("cash", gettext_lazy("Cash")))
 
 
@@ -56,6 +65,12 @@ class WaiveForm(forms.Form):
     reference = forms.CharField(widget=forms.HiddenInput, max_length=60)
     amount = AmountField(label=gettext_lazy("Amount"), max_length=12)
     comment = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+class RefundForm(forms.Form):
+    """How much of what stands in credit is paid back."""
+
+    amount = AmountField(label=gettext_lazy("Amount"), max_length=12)
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,6 +127,27 @@ def waive(request: Request, patron: str) -> HttpResponse:
 
 @require_POST
 @at_desk
+def refund(request: Request, patron: str) -> HttpResponse:
+    """Pay back what stands in credit."""
+    view = patrons.patron(request.actor, patron)
+    form = RefundForm(request.POST, prefix="refund")
+    if form.is_valid():
+        try:
+            services.refund(
+                request.actor, membership_id=view.membership_id, amount_cents=form.cleaned_data["amount"]
+            )
+        except NothingToRefund as refusal:
+            messages.error(request, str(refusal.sentence))
+        else:
+            amount = money(form.cleaned_data["amount"])
+            messages.success(request, _("%(amount)s paid back.") % {"amount": amount}, extra_tags="ok")
+    else:
+        messages.error(request, _("Enter an amount above zero, for example 2,50."))
+    return HttpResponseRedirect(reverse("desk:payments", args=[patron]))
+
+
+@require_POST
+@at_desk
 def void(request: Request, patron: str) -> HttpResponse:
     """Put a payment right that should not have been."""
     view = patrons.patron(request.actor, patron)
@@ -144,11 +180,17 @@ def _page(
 ) -> HttpResponse:
     account = selectors.account(request.actor, membership_id=view.membership_id)
     amount = decimal_text(account.open_cents).replace(".", ",")
+    may_refund = request.actor.may(permissions.REFUND, at=view.organisation_id)
     may_waive = request.actor.may(permissions.WAIVE, at=view.organisation_id)
     context = {
         "section": "patrons",
         "patron": view,
         "account": account,
+        "running": [
+            (fee, [(day, WHY[day.why]) for day in fee.days])
+            for fee in lending.running_fees(request.actor, membership_public_id=view.public_id)
+        ],
+        "refund_form": RefundForm(prefix="refund") if account.credit_cents and may_refund else None,
         "form": form or PayForm(initial={"amount": amount, "method": "card", "reference": new_key()}),
         "waive_form": waive_form
         or (

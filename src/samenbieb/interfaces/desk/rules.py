@@ -1,5 +1,6 @@
 """The rules of lending under management: which are set, what holds without one, and setting one for a library."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -52,12 +53,44 @@ KINDS: dict[str, str | Promise] = {
     "holds_per_record": gettext_lazy("Most reservations of one title"),
     "hold_fee": gettext_lazy("Price of a reservation"),
     "shelf_days": gettext_lazy("Days on the hold shelf"),
+    "holds_per_day": gettext_lazy("Most reservations in one day"),
+    "hold_allowed_for": gettext_lazy("Who may reserve"),
+    "hold_on_shelf": gettext_lazy("Reserving what stands on the shelf"),
+    "hold_rule_branch": gettext_lazy("Whose branch decides on reserving"),
+    "pickup_at": gettext_lazy("Where a reservation can be picked up"),
+    "target_by": gettext_lazy("Which copy is fetched"),
+    "retarget_hours": gettext_lazy("Hours before another copy is asked for"),
+    "local_priority": gettext_lazy("Which reservations go first"),
+    "loan_of_targeted": gettext_lazy("Lending what is to be fetched for another"),
+    "shelf_hours": gettext_lazy("Hours on the hold shelf"),
+    "shelf_count": gettext_lazy("Which days count on the hold shelf"),
+    "shelf_closed": gettext_lazy("Last day on the hold shelf when the place is closed"),
+    "shelf_fill_next": gettext_lazy("What is not picked up goes to the next at once"),
+    "no_show_fee": gettext_lazy("Price of not picking up"),
+    "float_branches": gettext_lazy("Branches where a title stays when it is taken in"),
     "fine_per_day": gettext_lazy("Fee for each day too late"),
+    "fine_per_hour": gettext_lazy("Fee for each hour too late"),
+    "fine_steps": gettext_lazy("Graded fee for each day too late"),
     "fine_cap": gettext_lazy("Highest fee for one loan"),
     "fine_skip_closed": gettext_lazy("No fee for closed days"),
     "fine_grace_days": gettext_lazy("Days without a fee"),
+    "fine_cap_at_price": gettext_lazy("Fee never above the price"),
+    "fine_grace_mode": gettext_lazy("Days without a fee, once passed"),
+    "default_price": gettext_lazy("Price where none is known"),
+    "reminder_skip_closed": gettext_lazy("Closed days do not count for reminders"),
+    "negative_balance": gettext_lazy("Accounts may stand in credit"),
+    "lost_after_days": gettext_lazy("Lost after so many days too late"),
+    "lost_charge": gettext_lazy("What a lost title costs"),
+    "processing_fee": gettext_lazy("Extra for the work of a lost title"),
+    "lost_closes_loan": gettext_lazy("When the loan of a lost title ends"),
+    "lost_refund": gettext_lazy("What is given back when it is found"),
+    "lost_refund_hours": gettext_lazy("Hours in which something is given back"),
+    "lost_overdue": gettext_lazy("Overdue fee when a title is lost"),
+    "found_overdue": gettext_lazy("Overdue fee when a title is found"),
+    "history_keep_days": gettext_lazy("Days that the list of a member is kept"),
     "history_days": gettext_lazy("Days that a returned loan is kept"),
 }
+STEP = re.compile(r"(\d{1,4})\s*(-?)\s*(\d{1,4})?\s*:\s*(\d{1,6}(?:[.,]\d{1,2})?)", re.ASCII)
 NONE = frozenset({"geen", "none"})
 YES, NO = frozenset({"ja", "yes", "true"}), frozenset({"nee", "no", "false"})
 
@@ -68,8 +101,10 @@ class RuleForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Rule"), choices=list(KINDS.items()))
     value = forms.CharField(
         label=gettext_lazy("Value"),
-        max_length=40,
-        help_text=gettext_lazy("A number, an amount (0.20), yes or no. For the number of loans also: none."),
+        max_length=200,
+        help_text=gettext_lazy(
+            "A number, an amount (0.20), yes or no. For the number of loans also: none. Graded: 1: 0.10; 2-3: 0.20; 4-: 0.50."
+        ),
     )
     library = forms.ChoiceField(label=gettext_lazy("Library"))
     branch = forms.ChoiceField(label=gettext_lazy("Only at this branch"), required=False)
@@ -126,9 +161,28 @@ def read_value(kind: str, text: str) -> Any:
     value_type = known.value_type
     if value_type == "bool":
         return True if text.lower() in YES else False if text.lower() in NO else text
+    if value_type.startswith("branches"):
+        return text.replace(",", " ").split()
     if value_type.startswith("int"):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text
-    return text.replace(",", ".") if value_type.startswith("money") else text
+    if value_type.startswith("steps"):
+        return read_steps(text)
+    return text.replace(",", ".") if value_type.startswith(("money", "price")) else text
+
+
+def read_steps(text: str) -> Any:
+    """Read a graded fee as people write it: `1: 0,10; 2-3: 0,20; 4-: 0,50`. What does not fit is for lending to refuse."""
+    steps = []
+    for part in text.split(";"):
+        found = STEP.fullmatch(part.strip())
+        if found is None:
+            return text
+        first, dash, last, amount = found.groups()
+        step: dict[str, Any] = {"from_day": int(first), "amount": amount.replace(",", ".")}
+        if not dash or last:
+            step["to_day"] = int(last or first)
+        steps.append(step)
+    return steps
 
 
 @require_http_methods(["GET", "POST"])

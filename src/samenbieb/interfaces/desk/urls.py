@@ -83,6 +83,7 @@ urlpatterns = [
     path("balie/transport", transit.transit, name="transit"),
     path("balie/betalen/<desk_id:patron>", payments.payments, name="payments"),
     path("balie/betalen/<desk_id:patron>/kwijtschelden", payments.waive, name="waive"),
+    path("balie/betalen/<desk_id:patron>/terugbetalen", payments.refund, name="refund"),
     path("balie/betalen/<desk_id:patron>/herstellen", payments.void, name="void"),
     path("balie/betalen/<desk_id:patron>/bon/<desk_id:credit>", payments.receipt, name="receipt"),
     path("balie/titels", items.items, name="items"),

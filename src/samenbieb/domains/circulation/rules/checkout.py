@@ -37,6 +37,7 @@ class CheckoutFacts:
     debt_limit_cents: int | None
     dependant_debt_cents: int
     dependant_debt_limit_cents: int | None
+    targeted_for_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def checkout_verdict(facts: CheckoutFacts) -> Verdict:
         Block.ITEM_MISSING: "missing" in facts.conditions,
         Block.NO_SCHEDULE_FOR_DATE: not facts.scheduled,
         Block.ITEM_LOST: "lost" in facts.conditions,
-        Block.HOLD_WAITING_FOR_OTHER: facts.captured_for_other == "waiting",
+        Block.HOLD_WAITING_FOR_OTHER: facts.captured_for_other == "waiting" or facts.targeted_for_other,
         Block.IN_TRANSIT_FOR_OTHER: facts.captured_for_other == "in_transit",
         Block.AGE_RESTRICTED: facts.min_age is not None and facts.age < facts.min_age,
         Block.PATRON_INACTIVE: not facts.card_active,
@@ -108,13 +109,19 @@ def _details(facts: CheckoutFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:
 
 
 def standing(
-    blocks: tuple[Block, ...], *, set_aside: frozenset[str], may_acknowledge: bool, may_override: bool
+    blocks: tuple[Block, ...],
+    *,
+    set_aside: frozenset[str],
+    may_acknowledge: bool,
+    may_override: bool,
+    also: frozenset[Block] = frozenset(),
 ) -> tuple[str, frozenset[Block]]:
     """Say what an actor's answer is: `ok`, `confirm` (they may set the rest aside, and have not) or `refused`.
 
     Also gives what was set aside. Naming a code that one may not set aside helps nothing.
+    `also` are codes that a desk may set aside in this case.
     """
-    allowed = OVERRIDABLE if may_override else ACKNOWLEDGEABLE if may_acknowledge else frozenset()
+    allowed = OVERRIDABLE if may_override else ACKNOWLEDGEABLE | also if may_acknowledge else frozenset()
     aside = frozenset(block for block in blocks if block in allowed and block in set_aside)
     left = [block for block in blocks if block not in aside]
     if not left:

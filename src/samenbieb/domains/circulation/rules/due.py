@@ -214,14 +214,49 @@ def _within_card(
     return clock.instant(day, time, calendar.time_zone)
 
 
+class ShelfCalendar(Calendar, Protocol):
+    """What a hold shelf asks beside that."""
+
+    def add_open_days(self, day: dt.date, count: int) -> dt.date | None:
+        """Give the day so many open days later, null when there is none in sight."""
+
+
+def shelf_moment(
+    calendar: Calendar, *, arrived_at: dt.datetime, hours: int, shelf_closed: str
+) -> dt.datetime:
+    """Give the local moment until which a title lies ready, where hours decide. Outside the opening hours it moves.
+
+    `arrived_at` and the answer are moments of the wall clock of the place.
+    """
+    ends_at = arrived_at + dt.timedelta(hours=hours)
+    opens, closes = calendar.opens_at(ends_at.date()), calendar.closes_at(ends_at.date())
+    if shelf_closed == "keep" or (opens and closes and opens <= ends_at.time() <= closes):
+        return ends_at
+    if opens and closes and ends_at.time() < opens and shelf_closed != "previous_closing":
+        return dt.datetime.combine(ends_at, opens if shelf_closed == "next_opening" else closes)
+    if opens and closes and ends_at.time() > closes and shelf_closed == "previous_closing":
+        return dt.datetime.combine(ends_at, closes)
+    day, time = _moved(calendar, ends_at.date(), shelf_closed)
+    return max(dt.datetime.combine(day, time), arrived_at)
+
+
 def shelf_day(
-    calendar: Calendar, *, arrived_on: dt.date, days: int, shelf_closed: str, wanted_until_on: dt.date | None
+    calendar: ShelfCalendar,
+    *,
+    arrived_on: dt.date,
+    days: int,
+    shelf_closed: str,
+    wanted_until_on: dt.date | None,
+    count: str = "all_days",
 ) -> dt.date:
     """Give the last day on which a title lies ready. A day on which the pick-up place is closed moves it.
 
-    The reader's own last day goes before it, but never before the day of arrival.
+    With `count` "open_days" only days on which it is open count. The reader's own last day goes before it, but never
+    before the day of arrival.
     """
     day = arrived_on + dt.timedelta(days=days)
+    if count == "open_days":
+        day = calendar.add_open_days(arrived_on, days) or day
     if calendar.closes_at(day) is None:
         day, _time = _moved(calendar, day, shelf_closed)
     if wanted_until_on is not None:

@@ -32,13 +32,29 @@ class HoldFacts:
     overdue_limit: int | None
     debt_cents: int
     debt_limit_cents: int | None
+    placed_today: int = 0
+    per_day_limit: int | None = None
+    barred: tuple[Block, ...] = ()
+    copies_count: int = 0
+    free_count: int = 0
+    hold_on_shelf: str = "allowed"
+
+    @property
+    def stands_ready(self) -> bool:
+        """Tell whether the reader should take a copy from the shelf instead (`hold_on_shelf`)."""
+        if self.hold_on_shelf == "any_unavailable":
+            return 0 < self.copies_count == self.free_count
+        return self.hold_on_shelf == "all_unavailable" and self.free_count > 0
 
 
 def hold_verdict(facts: HoldFacts) -> Verdict:
     """Give every reason against this hold, with limit, count or amount where a number explains it."""
     checks = {
         Block.NO_PICKUP_HERE: not facts.offers_pickup,
-        Block.NOT_HOLDABLE: not facts.any_copy,
+        Block.NOT_HOLDABLE: not facts.any_copy and (not facts.barred or Block.NOT_HOLDABLE in facts.barred),
+        Block.PICKUP_NOT_ALLOWED: Block.PICKUP_NOT_ALLOWED in facts.barred,
+        Block.AVAILABLE_ON_SHELF: facts.stands_ready,
+        Block.HOLDS_PER_DAY: facts.per_day_limit is not None and facts.placed_today >= facts.per_day_limit,
         Block.AGE_RESTRICTED: facts.any_copy and not facts.any_copy_for_age,
         Block.ALREADY_ON_LOAN_TO_PATRON: facts.on_loan_to_patron,
         Block.DUPLICATE_HOLD: facts.same_item_holds > 0 or facts.same_title_holds >= facts.per_title_limit,
@@ -77,6 +93,8 @@ def _details(facts: HoldFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:
         details |= {"limit": facts.overdue_limit, "count": facts.overdue_count}
     if Block.DUPLICATE_HOLD in blocks:
         details |= {"limit": facts.per_title_limit, "count": facts.same_title_holds}
+    if Block.HOLDS_PER_DAY in blocks:
+        details |= {"limit": facts.per_day_limit, "count": facts.placed_today}
     if Block.TOO_MANY_HOLDS in blocks:
         details |= {"limit": facts.holds_limit, "count": facts.holds_count}
     return details

@@ -21,6 +21,8 @@ class Family(StrEnum):
     RETURN = "return"
     HOLD = "hold"
     SHELF = "shelf"
+    LOST = "lost"
+    ACCOUNT = "account"
     PRIVACY = "privacy"
 
 
@@ -41,6 +43,8 @@ CONTROLLERS: Mapping[Family, Controller] = MappingProxyType({
     Family.RETURN: Controller.RETURNING,
     Family.HOLD: Controller.PICKUP,
     Family.SHELF: Controller.PICKUP,
+    Family.LOST: Controller.LENDING,
+    Family.ACCOUNT: Controller.LENDING,
     Family.PRIVACY: Controller.LENDING,
 })  # fmt: skip
 
@@ -83,6 +87,7 @@ class Kind:
 
 _CLOSED: Final = ("keep", "previous_closing", "next_closing", "next_opening")
 _DUE_CLOSED: Final = (*_CLOSED, "open_days", "same_weekday")
+LOCAL_PRIORITIES: Final = ("none", "pickup_item_home", "pickup_item_current", "patron_home_item_home")
 _ALL: Final = (
     Kind("loan_days", Family.LOAN, "int", "PILC", 21),
     Kind("loan_hours", Family.LOAN, "int_or_none", "PILC", None),
@@ -112,16 +117,53 @@ _ALL: Final = (
     Kind("renewal_is_new_loan", Family.RENEWAL, "bool", "", default=False),
     Kind("courtesy_days", Family.REMINDER, "int_or_none", "PIL", None),
     Kind("reminder_plan", Family.REMINDER, "plan_or_none", "PIL", None),
+    Kind("reminder_skip_closed", Family.REMINDER, "bool", "PIL", default=False),
+    Kind("float_branches", Family.RETURN, "branches_or_none", "IL", None),
     Kind("backdate_days", Family.RETURN, "int", "", 30),
     Kind("max_holds", Family.HOLD, "int", "PILC", 20),
     Kind("holds_per_record", Family.HOLD, "int", "PILC", 1),
+    Kind("holds_per_day", Family.HOLD, "int_or_none", "PILC", None),
+    Kind("hold_allowed_for", Family.HOLD, "choice", "PIL", "anyone", ("anyone", "home_branch")),
+    Kind(
+        "hold_on_shelf",
+        Family.HOLD,
+        "choice",
+        "PIL",
+        "allowed",
+        ("allowed", "any_unavailable", "all_unavailable"),
+    ),
+    Kind("hold_rule_branch", Family.HOLD, "choice", "", "item", ("item", "patron")),
+    Kind("pickup_at", Family.HOLD, "choice", "IL", "anywhere", ("anywhere", "item_home", "item_current")),
+    Kind("target_by", Family.HOLD, "choice", "", "local", ("local", "transport_cost")),
+    Kind("retarget_hours", Family.HOLD, "int", "", 24),
+    Kind("local_priority", Family.HOLD, "choice", "PIL", "none", LOCAL_PRIORITIES),
+    Kind("loan_of_targeted", Family.LOAN, "choice", "", "confirm", ("any", "confirm", "holder_only")),
     Kind("hold_fee", Family.HOLD, "money_or_none", "PIL", None),
     Kind("shelf_days", Family.SHELF, "int", "PIL", 7),
+    Kind("shelf_hours", Family.SHELF, "int_or_none", "PIL", None),
+    Kind("shelf_count", Family.SHELF, "choice", "", "all_days", ("all_days", "open_days")),
+    Kind("shelf_fill_next", Family.SHELF, "bool", "", default=True),
+    Kind("no_show_fee", Family.SHELF, "money_or_none", "PIL", None),
     Kind("shelf_closed", Family.SHELF, "choice", "", "next_closing", _CLOSED),
     Kind("fine_per_day", Family.FINE, "money_or_none", "PIL", None),
+    Kind("fine_per_hour", Family.FINE, "money_or_none", "PIL", None),
+    Kind("fine_steps", Family.FINE, "steps_or_none", "PIL", None),
     Kind("fine_cap", Family.FINE, "money_or_none", "PIL", None),
     Kind("fine_skip_closed", Family.FINE, "bool", "", default=False),
     Kind("fine_grace_days", Family.FINE, "int", "PIL", 0),
+    Kind("fine_cap_at_price", Family.FINE, "bool", "PIL", default=False),
+    Kind("fine_grace_mode", Family.FINE, "choice", "PIL", "forgiven", ("forgiven", "charged")),
+    Kind("default_price", Family.FINE, "money_or_none", "IL", None),
+    Kind("negative_balance", Family.ACCOUNT, "bool", "", default=False),
+    Kind("lost_after_days", Family.LOST, "int_or_none", "PIL", None),
+    Kind("lost_charge", Family.LOST, "price_or_money", "PIL", "price"),
+    Kind("processing_fee", Family.LOST, "money_or_none", "PIL", None),
+    Kind("lost_closes_loan", Family.LOST, "choice", "", "settled", ("never", "settled", "at_once")),
+    Kind("lost_refund", Family.LOST, "choice", "", "all", ("all", "unpaid", "nothing")),
+    Kind("lost_refund_hours", Family.LOST, "int_or_none", "", None),
+    Kind("lost_overdue", Family.LOST, "choice", "", "keep", ("keep", "drop")),
+    Kind("found_overdue", Family.LOST, "choice", "", "drop", ("drop", "restore", "charge")),
     Kind("history_days", Family.PRIVACY, "int", "P", 30),
+    Kind("history_keep_days", Family.PRIVACY, "int_or_none", "P", None),
 )
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ALL})

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from samenbieb.domains.circulation.rules.gates import OPEN_GATE, Gate, Meeting, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,14 @@ class Wanted:
     pickup_exchanges: bool
     suspended_until_on: dt.date | None
     wanted_until_on: dt.date | None
+    patron_category_id: int | None = None
+    patron_home_id: int | None = None
+    patron_home_organisation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An item that is free, and where it stands."""
+    """An item that is free, and where it stands. `gate` is what rules and transport say of it."""
 
     item_id: int
     record_id: int
@@ -32,13 +37,42 @@ class Offered:
     branch_id: int
     organisation_id: int
     branch_exchanges: bool
+    home_branch_id: int = 0
+    home_organisation_id: int = 0
+    category_id: int | None = None
+    location: str = ""
+    gate: Gate = field(default=OPEN_GATE, compare=False, repr=False)
+
+
+def meeting(offered: Offered, wanted: Wanted) -> Meeting:
+    """Give what the gate must know of an item and a hold."""
+    home = Place(offered.home_branch_id, offered.home_organisation_id)
+    patron_home = None
+    if wanted.patron_home_id is not None and wanted.patron_home_organisation_id is not None:
+        patron_home = Place(wanted.patron_home_id, wanted.patron_home_organisation_id)
+    return Meeting(
+        item_home=home,
+        item_branch_id=offered.branch_id,
+        pickup_branch_id=wanted.pickup_branch_id,
+        pickup_organisation_id=wanted.pickup_organisation_id,
+        patron_home=patron_home,
+        patron_category_id=wanted.patron_category_id,
+        item_category_id=offered.category_id,
+        location=offered.location,
+    )
 
 
 def can_serve(offered: Offered, wanted: Wanted, *, today: dt.date) -> bool:
     """Tell whether this item may go to this hold today. A suspension and a last day include their day."""
     waits = wanted.suspended_until_on is None or wanted.suspended_until_on < today
     still_wanted = wanted.wanted_until_on is None or wanted.wanted_until_on >= today
-    return waits and still_wanted and fits(offered, wanted) and _reachable(offered, wanted)
+    return (
+        waits
+        and still_wanted
+        and fits(offered, wanted)
+        and _reachable(offered, wanted)
+        and not offered.gate.codes(meeting(offered, wanted))
+    )
 
 
 def fits(offered: Offered, wanted: Wanted) -> bool:
@@ -62,34 +96,15 @@ def _reachable(offered: Offered, wanted: Wanted) -> bool:
 
 
 def first_served(offered: Offered, queue: Iterable[Wanted], *, today: dt.date) -> Wanted | None:
-    """Give the first hold of the queue that this item can serve."""
-    return next((wanted for wanted in queue if can_serve(offered, wanted, today=today)), None)
-
-
-def spread(
-    offers: Iterable[Offered], queue: Iterable[Wanted], *, today: dt.date
-) -> list[tuple[Offered, Wanted]]:
-    """Pair holds, first come first served, with items on the shelf: at the pick-up place first, then its library, then elsewhere."""
-    free = list(offers)
-    pairs: list[tuple[Offered, Wanted]] = []
+    """Give the hold that this item goes to: the first that it can serve, one with local priority before the others."""
+    first = None
     for wanted in queue:
-        if not free:
-            break
-        fitting = [offered for offered in free if can_serve(offered, wanted, today=today)]
-        if not fitting:
+        if not can_serve(offered, wanted, today=today):
             continue
-        best = min(fitting, key=lambda offered: _distance(offered, wanted))
-        free.remove(best)
-        pairs.append((best, wanted))
-    return pairs
-
-
-def _distance(offered: Offered, wanted: Wanted) -> tuple[bool, bool, int]:
-    return (
-        offered.branch_id != wanted.pickup_branch_id,
-        offered.organisation_id != wanted.pickup_organisation_id,
-        offered.item_id,
-    )
+        if not offered.gate.knows_priority or offered.gate.is_local(meeting(offered, wanted)):
+            return wanted
+        first = first or wanted
+    return first
 
 
 def all_met(offers: Sequence[Offered], queue: Sequence[Wanted], *, today: dt.date) -> bool:

@@ -39,7 +39,7 @@ def passes(kind: Kind, bound: Bound, limit: Any, value: Any) -> bool:
     if (
         bound is Bound.EXACT
         or kind.value_type in {"bool", "choice"}
-        or kind.value_type.startswith(("plan", "schedule"))
+        or kind.value_type.startswith(("plan", "schedule", "steps", "price", "branches"))
     ):
         return bool(value == limit)
     if bound is Bound.FLOOR:
@@ -59,10 +59,16 @@ def _typed(kind: Kind, value: Any) -> Any:
             fits = isinstance(value, bool)
         case "choice":
             fits = value in kind.choices
+        case "branches":
+            fits = isinstance(value, list) and all(isinstance(code, str) and code for code in value)
         case "plan":
             fits = _is_plan(value)
         case "schedule":
             fits = _is_schedule(value)
+        case "price_or_money":
+            fits = value == "price" or (isinstance(value, str) and _is_money(value))
+        case "steps":
+            fits = _are_steps(value)
         case _:
             fits = isinstance(value, str) and _is_money(value)
     if not fits:
@@ -103,3 +109,26 @@ def _is_schedule_row(row: Any) -> bool:
     except (TypeError, ValueError):
         return False
     return first <= last and first <= due
+
+
+def _are_steps(value: Any) -> bool:
+    """Tell whether this is a graded tariff: from and up to which counted day each day costs an amount, without overlap."""
+    if not isinstance(value, list) or not value or not all(isinstance(step, dict) for step in value):
+        return False
+    last = 0
+    for number, step in enumerate(value, start=1):
+        first, to_day, amount = step.get("from_day"), step.get("to_day"), step.get("amount")
+        if not set(step) <= {"from_day", "to_day", "amount"} or not _is_day(first) or first <= last:
+            return False
+        if not isinstance(amount, str) or not _is_money(amount):
+            return False
+        if to_day is None and number < len(value):
+            return False
+        if to_day is not None and (not _is_day(to_day) or to_day < first):
+            return False
+        last = to_day or first
+    return True
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 10_000

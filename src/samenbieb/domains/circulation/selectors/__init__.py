@@ -1,8 +1,18 @@
 """What may be seen of lending: own loans and holds, those of a member at the desk, the shelf and the lists."""
 
 from samenbieb.domains.circulation.selectors.desk import DeskView, desk_view
+from samenbieb.domains.circulation.selectors.fees import RunningFee, running_fees
 from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
-from samenbieb.domains.circulation.selectors.inspecting import LoanState, loan_state
+from samenbieb.domains.circulation.selectors.inspecting import (
+    HoldState,
+    LoanState,
+    TaskStates,
+    barcodes_of_loans,
+    hold_states,
+    loan_state,
+    returned_barcodes,
+    task_states,
+)
 from samenbieb.domains.circulation.selectors.invariants import (
     Violation,
     invariant_names,
@@ -37,18 +47,23 @@ __all__ = [
     "Explanation",
     "HistoryLine",
     "HoldLine",
+    "HoldState",
     "LoanLine",
     "LoanState",
     "PullLine",
     "RuleKind",
     "RuleLine",
+    "RunningFee",
     "ShelfLine",
+    "TaskStates",
     "Violation",
+    "barcodes_of_loans",
     "desk_view",
     "explain_rule",
     "history",
     "hold",
     "hold_shelf",
+    "hold_states",
     "holds_of",
     "invariant_names",
     "invariant_violations",
@@ -59,7 +74,10 @@ __all__ = [
     "own_loans",
     "pull_list",
     "queue_length",
+    "returned_barcodes",
     "rule_kinds",
     "rule_lines",
+    "running_fees",
     "shelf_to_clear",
+    "task_states",
 ]

@@ -1,18 +1,16 @@
 """The working lists of a place: the hold shelf, what must leave it, and what is to be fetched from the shelves."""
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from samenbieb.domains.circulation import permissions
-from samenbieb.domains.circulation.models import Hold
-from samenbieb.domains.circulation.rules.queue import Wanted, spread
+from samenbieb.domains.circulation.models import Hold, PullTask
 from samenbieb.domains.circulation.services import facts
-from samenbieb.domains.circulation.services.handing_on import offered
-from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.kernel import audit, clock
+from samenbieb.kernel import audit
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
@@ -33,7 +31,10 @@ class ShelfLine:
 
 @dataclass(frozen=True, slots=True)
 class PullLine:
-    """One item to fetch: it stands on the shelf here and somebody in the queue waits for it."""
+    """One item to fetch: it stands on the shelf here and somebody in the queue waits for it.
+
+    `again_because` says how the question before it for the same reader ended: `missed`, `gone`, `changed`, `fetched`.
+    """
 
     barcode: str
     title: str
@@ -42,6 +43,8 @@ class PullLine:
     shelf_mark: str
     pickup: str
     placed_at: dt.datetime
+    again_because: str = ""
+    again_label: str | Promise = ""
 
 
 def hold_shelf(actor: Actor, *, branch_id: int) -> list[ShelfLine]:
@@ -80,41 +83,21 @@ def _shelf_line(row: Hold, *, hold_for: str = "", ended_as: str = "") -> ShelfLi
 
 
 def pull_list(actor: Actor, *, branch_id: int) -> list[PullLine]:
-    """Give what is to be fetched from the shelves of a place, in shelf order. Raises: NotFound.
-
-    Who is first in the queue gets the nearest copy of the network: at the pick-up place, then in its library, then elsewhere.
-    """
-    branch = _place(actor, branch_id)
-    rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries").filter(
-        state=Hold.State.OPEN
+    """Give what this place is asked to fetch from its shelves, in shelf order. Raises: NotFound."""
+    _place(actor, branch_id)
+    rows = PullTask.objects.within(actor, permissions.VIEW_HOLDS).filter(
+        branch=branch_id,
+        ended_at=None,
+        hold__state=Hold.State.OPEN,
+        item__custody="on_shelf",
+        item__current_branch=branch_id,
     )
-    here = rows.filter(
-        work__records__items__custody="on_shelf", work__records__items__current_branch=branch_id
-    )
-    work_ids = set(here.values_list("work", flat=True))
-    if not work_ids:
-        return []
-    waiting: dict[int, list[Wanted]] = defaultdict(list)
-    for work_id, _person, wish in facts.all_wanted(
-        rows.filter(work__in=work_ids).order_by("queue_key", "pk")
-    ):
-        waiting[work_id].append(wish)
-    shelf: dict[int, dict[int, Any]] = defaultdict(dict)
-    for item in items.on_shelf_items(work_ids):
-        shelf[item.record.work_id][item.pk] = item
-    today = clock.today(branch.organisation.time_zone)
-    fetched: dict[int, Any] = {}  # hold to item
-    for work_id, standing in shelf.items():
-        offers = [offered(item, item.current_branch) for item in standing.values()]
-        for offer, wanted in spread(offers, waiting[work_id], today=today):
-            if offer.branch_id == branch_id:
-                fetched[wanted.hold_id] = standing[offer.item_id]
-    holds = rows.filter(pk__in=fetched).select_related("pickup_branch")
-    found = [_pull_line(fetched[hold.pk], hold) for hold in holds]
+    found = [_pull_line(task) for task in rows.select_related("item__record", "hold__pickup_branch")]
     return sorted(found, key=lambda line: (line.location, line.shelf_mark, line.title, line.barcode))
 
 
-def _pull_line(item: Any, hold: Hold) -> PullLine:
+def _pull_line(task: PullTask) -> PullLine:
+    item, hold = task.item, task.hold
     return PullLine(
         barcode=item.barcode,
         title=item.record.title,
@@ -123,6 +106,8 @@ def _pull_line(item: Any, hold: Hold) -> PullLine:
         shelf_mark=item.shelf_mark,
         pickup=hold.pickup_branch.name,
         placed_at=hold.placed_at,
+        again_because=task.again_because,
+        again_label=task.get_again_because_display(),
     )
 
 

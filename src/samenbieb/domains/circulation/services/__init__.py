@@ -1,5 +1,6 @@
 """What happens in lending. Each service: locks, facts, rules, write, audit, publish, return."""
 
+from samenbieb.domains.circulation.services.accrual import accrue_fees
 from samenbieb.domains.circulation.services.checkouts import CheckoutAnswer, check_out_item, undo_check_out
 from samenbieb.domains.circulation.services.due_notices import tell_due
 from samenbieb.domains.circulation.services.ended_holds import (
@@ -13,6 +14,7 @@ from samenbieb.domains.circulation.services.following import (
     follow_editions,
     follow_joined_work,
 )
+from samenbieb.domains.circulation.services.gates import set_transport
 from samenbieb.domains.circulation.services.hold_notices import tell_expired, tell_ready
 from samenbieb.domains.circulation.services.holds import (
     HoldAnswer,
@@ -21,10 +23,22 @@ from samenbieb.domains.circulation.services.holds import (
     resume_hold,
     suspend_hold,
 )
+from samenbieb.domains.circulation.services.journeys import abort_transit
+from samenbieb.domains.circulation.services.lost import credit_allowed
+from samenbieb.domains.circulation.services.marking import (
+    MarkAnswer,
+    age_to_lost,
+    clear_item,
+    close_settled,
+    lost_bill_of,
+    mark_item,
+)
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_renew, renew_all, renew_loan
+from samenbieb.domains.circulation.services.reordering import ask_for_item, reorder_hold, set_last_day
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
 from samenbieb.domains.circulation.services.rule_setting import RuleDraft, remove_rule, set_rule
+from samenbieb.domains.circulation.services.targeting import target_changed, target_holds
 from samenbieb.domains.circulation.services.undone_returns import UndoneReturn, undo_return
 from samenbieb.domains.circulation.services.unlinking import anonymise_loans, forget_history, forget_person
 
@@ -33,30 +47,45 @@ __all__ = [
     "HoldAnswer",
     "HoldsFollow",
     "HoldsOnEdition",
+    "MarkAnswer",
     "RenewalAnswer",
     "ReturnAnswer",
     "RuleDraft",
     "UndoneReturn",
+    "abort_transit",
+    "accrue_fees",
+    "age_to_lost",
     "anonymise_loans",
+    "ask_for_item",
     "auto_renew",
     "cancel_hold",
     "check_out_item",
+    "clear_item",
     "clear_shelf",
+    "close_settled",
+    "credit_allowed",
     "expire_holds",
     "expire_shelf",
     "follow_editions",
     "follow_joined_work",
     "forget_history",
     "forget_person",
+    "lost_bill_of",
+    "mark_item",
     "move_hold",
     "place_hold",
     "remove_rule",
     "renew_all",
     "renew_loan",
+    "reorder_hold",
     "resume_hold",
     "return_item",
+    "set_last_day",
     "set_rule",
+    "set_transport",
     "suspend_hold",
+    "target_changed",
+    "target_holds",
     "tell_due",
     "tell_expired",
     "tell_ready",

@@ -16,7 +16,7 @@ from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.due import scheduled_day
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import can_serve, fits
-from samenbieb.domains.circulation.services import facts, handing_on, reach
+from samenbieb.domains.circulation.services import facts, handing_on, reach, targeting
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.rights import require_rights
@@ -112,6 +112,7 @@ def _check_out(
         set_aside=set_aside,
         may_acknowledge=actor.may(permissions.ACKNOWLEDGE, at=branch.organisation_id),
         may_override=actor.may(permissions.OVERRIDE, at=branch.organisation_id),
+        also=_confirmable(known, policy, case),
     )
     if result != "ok":
         require_rights(actor, verdict.blocks, set_aside, at=branch.organisation_id)
@@ -218,8 +219,18 @@ def _facts(
             card.person_id, organisation_id=branch.organisation_id, limit_cents=dependant_limit_cents
         ),
         dependant_debt_limit_cents=dependant_limit_cents,
+        targeted_for_other=policy.value("loan_of_targeted", case) != "any"
+        and item.custody == "on_shelf"
+        and targeting.asked_for_other(item.pk, person_id=card.person_id),
     )
     return known, fetched
+
+
+def _confirmable(known: CheckoutFacts, policy: Policy, case: Case) -> frozenset[Block]:
+    """Give what a desk may set aside beside the ordinary: that a copy was to be fetched for somebody (`loan_of_targeted`)."""
+    if known.captured_for_other or policy.value("loan_of_targeted", case) != "confirm":
+        return frozenset()
+    return frozenset({Block.HOLD_WAITING_FOR_OTHER})
 
 
 def _asked_by_others(person_id: int, item: Any, today: dt.date) -> tuple[str, bool]:
@@ -262,7 +273,9 @@ def _fulfil_hold(person_id: int, item: Any) -> bool:
     )
     offered = handing_on.offered(item, item.current_branch)
     mine = list(
-        rows.select_for_update(of=("self",), no_key=True).select_related("pickup_branch").order_by("pk")
+        rows.select_for_update(of=("self",), no_key=True)
+        .select_related("pickup_branch", "membership", "patron_home")
+        .order_by("pk")
     )
     hold = next((hold for hold in mine if hold.captured_item_id == item.pk), None) or next(
         (hold for hold in mine if hold.state == Hold.State.OPEN and fits(offered, facts.wanted(hold))), None

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
@@ -11,9 +12,11 @@ from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.rules.reminders import Reminder, reminders_due
 from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.telling import Words, day_text, tell
+from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.payments import services as payments
 from samenbieb.domains.payments.services import ChargeLine
 from samenbieb.kernel import clock
+from samenbieb.kernel.calendar import BranchCalendar
 
 SOON = dt.timedelta(days=60)  # no library warns earlier than this
 
@@ -24,7 +27,7 @@ def tell_due() -> dict[str, int]:
     Bears repeating: a notice is made once. Returns counts by name. Source: FORMAT (courtesy_days, reminder_plan).
     """
     rows = Loan.objects.across_all(reason="the notices of every library").filter(
-        closed_at=None, membership__isnull=False, due_at__lte=clock.now() + SOON
+        closed_at=None, fee_stop="", membership__isnull=False, due_at__lte=clock.now() + SOON
     )
     soon: dict[tuple[int | None, dt.date], list[Loan]] = defaultdict(list)
     late: dict[tuple[int | None, dt.date, int], list[tuple[Loan, Reminder]]] = defaultdict(list)
@@ -32,13 +35,14 @@ def tell_due() -> dict[str, int]:
         courtesy=KT("terms__courtesy_days__value"), plan=KT("terms__reminder_plan__value")
     ).exclude(courtesy__isnull=True, plan__isnull=True)
     found = list(told.select_related("membership", "item__record", "branch_out__organisation"))
+    calendar_of = cache(organisations.calendar)  # once per place in a run
     for loan in found:
         zone = loan.branch_out.organisation.time_zone
         due_on, today = clock.local(loan.due_at, zone).date(), clock.today(zone)
         days = facts.days_term(loan, "courtesy_days")
         if days and due_on - dt.timedelta(days=days) <= today <= due_on:
             soon[loan.membership_id, due_on].append(loan)
-        for reminder in _reminders(loan, due_on, today):
+        for reminder in _reminders(loan, due_on, today, calendar_of):
             late[loan.membership_id, due_on, reminder.number].append((loan, reminder))
     return {
         "courtesy": sum(_tell_soon(loans, due_on) for (_member, due_on), loans in soon.items()),
@@ -46,9 +50,15 @@ def tell_due() -> dict[str, int]:
     }
 
 
-def _reminders(loan: Loan, due_on: dt.date, today: dt.date) -> list[Reminder]:
+def _reminders(
+    loan: Loan, due_on: dt.date, today: dt.date, calendar_of: Callable[[int], BranchCalendar]
+) -> list[Reminder]:
     plan = facts.term(loan, "reminder_plan")
-    return reminders_due(plan, loan_due_on=due_on, today=today) if isinstance(plan, list) else []
+    if not isinstance(plan, list) or due_on >= today:
+        return []
+    skips = facts.term(loan, "reminder_skip_closed")
+    is_open = calendar_of(loan.branch_out_id).is_open if skips else None
+    return reminders_due(plan, loan_due_on=due_on, today=today, is_open=is_open)
 
 
 def _tell_soon(loans: Sequence[Loan], due_on: dt.date) -> bool:

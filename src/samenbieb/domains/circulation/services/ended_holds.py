@@ -3,16 +3,22 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import Block, HoldRefused
 from samenbieb.domains.circulation.events import HoldEnded
 from samenbieb.domains.circulation.models import Hold
-from samenbieb.domains.circulation.services import facts, handing_on, reach
+from samenbieb.domains.circulation.rules.policy import Case
+from samenbieb.domains.circulation.services import facts, handing_on, naming, reach
 from samenbieb.domains.circulation.services.holds import Held, HoldAnswer, answer_for, locked_hold
+from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.circulation.services.returns import take_in
 from samenbieb.domains.circulation.services.steadily import steadily
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.payments import services as payments
+from samenbieb.domains.payments.services import ChargeLine
 from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.locking import locked
@@ -42,10 +48,38 @@ def _end(actor: Actor, held: Held, state: str) -> None:
     hold = held.hold
     hold.state, hold.ended_at = state, clock.now()
     hold.save(update_fields=["state", "ended_at"])
-    if held.item is not None:
+    if held.item is not None and (held.item.custody != "hold_shelf" or _fills_next(hold)):
         handing_on.hand_on(held.item, conditions=frozenset(items.condition_kinds(held.item.pk)))
     audit.record(actor, permissions.CANCEL_HOLD, hold, person_id=held.person_id, ended_as=state)
     outbox.publish(HoldEnded(hold_id=hold.pk))
+
+
+def _fills_next(hold: Hold) -> bool:
+    """Tell whether the next reader has the item at once, or only when it is scanned (`shelf_fill_next`)."""
+    branch = hold.pickup_branch
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    return bool(policy.value("shelf_fill_next", Case()))
+
+
+def _charge_no_show(held: Held) -> int:
+    """Book what a title costs that was not picked up, once per hold. Returns the amount in cents."""
+    hold = held.hold
+    branch = hold.pickup_branch
+    if hold.membership is None or hold.membership_id is None or held.item is None:
+        return 0
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    case = Case(hold.membership.category_id, held.item.category_id, location=held.item.location)
+    cents = policy.cents("no_show_fee", case) or 0
+    if cents:
+        line = ChargeLine(
+            membership_id=hold.membership_id,
+            organisation_id=hold.organisation_id,
+            kind="no_show",
+            subject=str(hold.public_id),
+            description=naming.title(hold)[:200],
+        )
+        payments.bring_charge_to(line, total_cents=cents, explanation="not picked up")
+    return cents
 
 
 def expire_shelf() -> dict[str, int]:
@@ -56,7 +90,16 @@ def expire_shelf() -> dict[str, int]:
     rows = Hold.objects.across_all(reason="the nightly look at every hold shelf").filter(
         state=Hold.State.WAITING
     )
-    return {"expired": _expire(rows.values_list("pk", "shelf_until_on", "organisation__time_zone"))}
+    now = clock.now()
+    passed = rows.filter(Q(shelf_until_at=None) | Q(shelf_until_at__lt=now))
+    found = passed.values_list("pk", "shelf_until_on", "shelf_until_at", "organisation__time_zone")
+    due = [
+        pk
+        for pk, until_on, until_at, zone in found
+        if until_at or (until_on and until_on < clock.today(zone))
+    ]
+    ended = [cents for pk in due if (cents := _expire_one(pk)) is not None]
+    return {"expired": len(ended), "charged": sum(cents > 0 for cents in ended)}
 
 
 def expire_holds() -> dict[str, int]:
@@ -71,21 +114,29 @@ def _expire(rows: Iterable[tuple[int, dt.date | None, str]]) -> int:
     count = 0
     for hold_id, until_on, zone in list(rows):
         if until_on is not None and until_on < clock.today(zone):
-            count += _expire_one(hold_id)
+            count += _expire_one(hold_id) is not None
     return count
 
 
 @locked
-def _expire_one(hold_id: int) -> int:
-    def act() -> int:
+def _expire_one(hold_id: int) -> int | None:
+    """End a hold whose time is over. Returns what it costs in cents, null when it was not over."""
+
+    def act() -> int | None:
         held = locked_hold(hold_id)
         hold = held.hold
         until_on = hold.shelf_until_on if hold.state == Hold.State.WAITING else hold.wanted_until_on
         today = clock.today(hold.pickup_branch.organisation.time_zone)
-        if hold.state not in {Hold.State.OPEN, Hold.State.WAITING} or until_on is None or until_on >= today:
-            return 0
+        if hold.state not in {Hold.State.OPEN, Hold.State.WAITING} or until_on is None:
+            return None
+        waits = hold.state == Hold.State.WAITING
+        if waits and hold.shelf_until_at is not None:
+            if hold.shelf_until_at >= clock.now():
+                return None
+        elif until_on >= today:
+            return None
         _end(Actor.system(), held, Hold.State.EXPIRED)
-        return 1
+        return _charge_no_show(held) if waits else 0
 
     return steadily(act)
 

@@ -1,13 +1,13 @@
 """What the rules need to know, gathered while the locks are held. Counts are of the person, over all memberships."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 
 from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.circulation.rules.due import Term, due_instant
-from samenbieb.domains.circulation.rules.fees import FeeTerms, overdue_fee_cents
+from samenbieb.domains.circulation.rules.fees import FeeDay, FeeStep, FeeTerms, fee_days
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import Offered, Wanted
 from samenbieb.domains.organisations import selectors as organisations
@@ -24,6 +24,9 @@ TERM_KINDS = (
     "fine_forgive_on_renewal", "auto_renew", "auto_renew_days_before",
     "restriction_blocks_renewal", "debt_blocks_renewal", "renew_with_expired_card", "renewal_is_new_loan",
     "fine_per_day", "fine_cap", "fine_skip_closed", "fine_grace_days", "courtesy_days", "reminder_plan", "history_days",
+    "fine_per_hour", "fine_steps", "fine_cap_at_price", "fine_grace_mode", "default_price", "reminder_skip_closed",
+    "history_keep_days", "lost_after_days", "lost_charge", "processing_fee", "lost_closes_loan", "lost_refund",
+    "lost_refund_hours", "lost_overdue", "found_overdue",
 )  # fmt: skip
 
 
@@ -96,13 +99,35 @@ def days_term(loan: Loan, kind: str) -> int:
 
 
 def fee_terms(loan: Loan) -> FeeTerms:
-    """Give the overdue fee's terms of a loan."""
+    """Give the overdue fee's terms of a loan. The lowest cap wins: the rule's, or the price of the item."""
+    caps = [_cents(term(loan, "fine_cap"))]
+    if term(loan, "fine_cap_at_price"):
+        caps.append(price_cents(loan))
     return FeeTerms(
         per_day_cents=_cents(term(loan, "fine_per_day")),
-        cap_cents=_cents(term(loan, "fine_cap")),
+        cap_cents=min((cap for cap in caps if cap is not None), default=None),
         skip_closed=bool(term(loan, "fine_skip_closed")),
         grace_days=days_term(loan, "fine_grace_days"),
+        per_hour_cents=_cents(term(loan, "fine_per_hour")),
+        steps=_steps(term(loan, "fine_steps")),
+        grace_charged=term(loan, "fine_grace_mode") == "charged",
     )
+
+
+def price_cents(loan: Loan) -> int | None:
+    """Give what the item costs to replace: its own price, else the one that its terms name for its kind; null: unknown."""
+    return loan.item.price_cents or _cents(term(loan, "default_price"))
+
+
+def _steps(value: object) -> tuple[FeeStep, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(FeeStep(step["from_day"], step.get("to_day"), parse_cents(step["amount"])) for step in value)
+
+
+def money_term(loan: Loan, kind: str) -> int | None:
+    """Give a term that is an amount, in cents; null where there is none."""
+    return _cents(term(loan, kind))
 
 
 def _cents(value: object) -> int | None:
@@ -119,17 +144,26 @@ def fee_cents(loan: Loan, *, at: dt.datetime, calendar: BranchCalendar | None = 
 
     What ran up before a renewal stays owed; the cap holds for the whole loan.
     """
-    terms = fee_terms(loan)
+    if loan.fee_fixed_cents is not None:
+        return loan.fee_fixed_cents
+    return running_fee_cents(loan, at=at, calendar=calendar)
+
+
+def running_fee_cents(loan: Loan, *, at: dt.datetime, calendar: BranchCalendar | None = None) -> int:
+    """Give the whole overdue fee up to a moment as if nothing had stopped it."""
     earlier = earlier_fees_cents(loan)
-    if not terms.per_day_cents or at <= loan.due_at:
-        return earlier
+    return earlier + sum(line.cents for line in fee_by_day(loan, at=at, calendar=calendar))
+
+
+def fee_by_day(loan: Loan, *, at: dt.datetime, calendar: BranchCalendar | None = None) -> list[FeeDay]:
+    """Explain the fee that runs since the last day of the loan, day by day; its sum and the earlier fees are the whole."""
+    terms = fee_terms(loan)
+    if not terms.charges or at <= loan.due_at:
+        return []
+    if terms.cap_cents is not None:
+        terms = replace(terms, cap_cents=max(terms.cap_cents - earlier_fees_cents(loan), 0))
     calendar = calendar or organisations.calendar(loan.branch_out_id)
-    until_on = clock.local(at, calendar.time_zone).date()
-    running = overdue_fee_cents(
-        terms, due_on=due_on(loan, calendar), until_on=until_on, is_open=calendar.is_open
-    )
-    whole = earlier + running
-    return whole if terms.cap_cents is None else max(min(whole, terms.cap_cents), earlier)
+    return fee_days(terms, due_at=loan.due_at, at=at, calendar=calendar)
 
 
 def earlier_fees_cents(loan: Loan) -> int:
@@ -139,12 +173,17 @@ def earlier_fees_cents(loan: Loan) -> int:
 
 def overdue_line(loan: Loan, *, title: str) -> ChargeLine:
     """Name the one growing line of a loan's overdue fee on the account. Raises: TypeError for an unlinked loan."""
+    return charge_line(loan, "overdue", title=title)
+
+
+def charge_line(loan: Loan, kind: str, *, title: str) -> ChargeLine:
+    """Name the one line of a kind about a loan on the account. Raises: TypeError for an unlinked loan."""
     if loan.membership_id is None:
         raise TypeError("an unlinked loan owes nothing")
     return ChargeLine(
         membership_id=loan.membership_id,
         organisation_id=loan.organisation_id,
-        kind="overdue",
+        kind=kind,
         subject=str(loan.public_id),
         description=title[:200],
     )
@@ -189,6 +228,9 @@ def wanted(hold: Hold) -> Wanted:
         pickup_exchanges=hold.pickup_branch.exchanges,
         suspended_until_on=hold.suspended_until_on,
         wanted_until_on=hold.wanted_until_on,
+        patron_category_id=hold.membership.category_id if hold.membership else None,
+        patron_home_id=hold.patron_home_id,
+        patron_home_organisation_id=hold.patron_home.organisation_id if hold.patron_home else None,
     )
 
 
@@ -209,6 +251,7 @@ def could_serve(rows: QuerySet[Hold], offered: Offered, *, today: dt.date) -> Qu
 _WANTED = (
     "pk", "record_id", "item_id", "form", "language", "pickup_branch_id", "pickup_branch__organisation_id",
     "pickup_branch__exchanges", "suspended_until_on", "wanted_until_on",
+    "membership__category_id", "patron_home_id", "patron_home__organisation_id",
 )  # fmt: skip
 
 
@@ -230,7 +273,7 @@ def queue(work_id: int) -> QuerySet[Hold]:
     rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries")
     return (
         rows.filter(work_id=work_id, state=Hold.State.OPEN)
-        .select_related("pickup_branch")
+        .select_related("pickup_branch", "membership", "patron_home")
         .order_by("queue_key", "pk")
     )
 

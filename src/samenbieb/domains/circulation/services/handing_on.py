@@ -11,10 +11,12 @@ from django.db.models import QuerySet
 
 from samenbieb.domains.circulation.events import HoldReady
 from samenbieb.domains.circulation.models import Hold
-from samenbieb.domains.circulation.rules.due import shelf_day
+from samenbieb.domains.circulation.rules.due import shelf_day, shelf_moment
+from samenbieb.domains.circulation.rules.gates import OPEN_GATE, Gate
 from samenbieb.domains.circulation.rules.policy import Case
-from samenbieb.domains.circulation.rules.queue import Offered, can_serve
+from samenbieb.domains.circulation.rules.queue import Offered, first_served
 from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.circulation.services.gates import gate
 from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
@@ -25,6 +27,7 @@ from samenbieb.kernel.locking import lock_hold_shelf
 # A colleague looks first; a lost or missing item that turns up is simply found.
 FOR_A_COLLEAGUE = frozenset({"damaged", "withdrawn", "claimed_returned"})
 NO_CANDIDATE = FOR_A_COLLEAGUE | {"not_for_loan"}
+APART = ("state", "captured_item", "captured_at", "shelf_until_on", "shelf_label")
 SLICES = (20, 200, 2_000)
 
 
@@ -60,12 +63,19 @@ def arrive(item: Any, branch: Any, *, conditions: frozenset[str]) -> Placed:
         return _serve(hold, item, branch)
     if not conditions & NO_CANDIDATE and (hold := next_hold(item, branch)) is not None:
         return _serve(hold, item, branch)
-    if item.home_branch_id == branch.pk:
+    if item.home_branch_id == branch.pk or _floats(item, branch):
         here = item.custody == "on_shelf" and item.current_branch_id == branch.pk
         if not here:
             holdings.shelve(item, branch_id=branch.pk)
         return Placed("shelf", branch, changed=not here)
     return _send(item, branch, item.home_branch, reason="home")
+
+
+def _floats(item: Any, branch: Any) -> bool:
+    """Tell whether an item of another branch stays here (`float_branches`)."""
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    stays_at = policy.value("float_branches", Case(None, item.category_id, location=item.location))
+    return branch.code in (stays_at or ())
 
 
 def _to_colleague(item: Any, branch: Any) -> Placed:
@@ -98,16 +108,17 @@ def _send(item: Any, branch: Any, destination: Any, *, reason: str, hold: Hold |
 def next_hold(item: Any, branch: Any) -> Hold | None:
     """Give the first hold of the queue that the item can serve from a place, locked. Every candidate is looked at."""
     today = clock.today(branch.organisation.time_zone)
-    offer = offered(item, branch)
-    for waiting in _in_slices(facts.could_serve(facts.queue(item.record.work_id), offer, today=today)):
-        if can_serve(offer, facts.wanted(waiting), today=today):
-            rows = Hold.objects.across_all(reason="the hold of the queue that gets this item")
-            return (
-                rows.select_for_update(of=("self",), no_key=True)
-                .select_related("pickup_branch__organisation", "membership__person")
-                .get(pk=waiting.pk)
-            )
-    return None
+    offer = offered(item, branch, gate())
+    queue = facts.could_serve(facts.queue(item.record.work_id), offer, today=today)
+    found = first_served(offer, (facts.wanted(waiting) for waiting in _in_slices(queue)), today=today)
+    if found is None:
+        return None
+    rows = Hold.objects.across_all(reason="the hold of the queue that gets this item")
+    return (
+        rows.select_for_update(of=("self",), no_key=True)
+        .select_related("pickup_branch__organisation", "membership__person")
+        .get(pk=found.hold_id)
+    )
 
 
 def _in_slices(queue: QuerySet[Hold]) -> Iterator[Hold]:
@@ -122,8 +133,8 @@ def _in_slices(queue: QuerySet[Hold]) -> Iterator[Hold]:
         start, size = start + size, next(sizes, SLICES[-1])
 
 
-def offered(item: Any, branch: Any) -> Offered:
-    """Say what is offered: an item, at a place."""
+def offered(item: Any, branch: Any, at_gate: Gate = OPEN_GATE) -> Offered:
+    """Say what is offered: an item, at a place. The home branch must have been read with it where a gate is given."""
     return Offered(
         item_id=item.pk,
         record_id=item.record_id,
@@ -132,6 +143,11 @@ def offered(item: Any, branch: Any) -> Offered:
         branch_id=branch.pk,
         organisation_id=branch.organisation_id,
         branch_exchanges=branch.exchanges,
+        home_branch_id=item.home_branch_id,
+        home_organisation_id=item.organisation_id,
+        category_id=item.category_id,
+        location=item.location,
+        gate=at_gate,
     )
 
 
@@ -141,7 +157,8 @@ def assign(hold: Hold, item: Any) -> None:
         return
     hold.state, hold.captured_item_id = Hold.State.IN_TRANSIT, item.pk
     hold.captured_at, hold.shelf_until_on, hold.shelf_label = clock.now(), None, ""
-    hold.save(update_fields=["state", "captured_item", "captured_at", "shelf_until_on", "shelf_label"])
+    hold.shelf_until_at = None
+    hold.save(update_fields=[*APART, "shelf_until_at"])
 
 
 def make_ready(hold: Hold, item: Any) -> None:
@@ -158,10 +175,28 @@ def make_ready(hold: Hold, item: Any) -> None:
         days=policy.value("shelf_days", case),
         shelf_closed=policy.value("shelf_closed", case),
         wanted_until_on=hold.wanted_until_on,
+        count=policy.value("shelf_count", case),
     )
+    hold.shelf_until_at = None
+    if (hours := policy.value("shelf_hours", case)) is not None:
+        _until_hours(hold, calendar, hours, policy.value("shelf_closed", case))
     hold.shelf_label = free_label(hold)
-    hold.save(update_fields=["state", "captured_item", "captured_at", "shelf_until_on", "shelf_label"])
+    hold.save(update_fields=[*APART, "shelf_until_at"])
     outbox.publish(HoldReady(hold_id=hold.pk))
+
+
+def _until_hours(hold: Hold, calendar: Any, hours: int, shelf_closed: str) -> None:
+    """Let hours decide; the reader's own last day still goes before them."""
+    arrived_at = clock.local(clock.now(), calendar.time_zone)
+    until = shelf_moment(
+        calendar, arrived_at=arrived_at.replace(tzinfo=None), hours=hours, shelf_closed=shelf_closed
+    )
+    own = hold.wanted_until_on
+    if own is not None and own < until.date():
+        hold.shelf_until_on = max(own, arrived_at.date())
+        return
+    hold.shelf_until_on = until.date()
+    hold.shelf_until_at = clock.instant(until.date(), until.time(), calendar.time_zone)
 
 
 def free_label(hold: Hold) -> str:
@@ -184,7 +219,8 @@ def release(hold: Hold) -> None:
     """Put a hold back at its old place in the queue, without an item."""
     hold.state, hold.captured_item_id, hold.captured_at = Hold.State.OPEN, None, None
     hold.shelf_until_on, hold.shelf_label = None, ""
-    hold.save(update_fields=["state", "captured_item", "captured_at", "shelf_until_on", "shelf_label"])
+    hold.shelf_until_at = None
+    hold.save(update_fields=[*APART, "shelf_until_at"])
 
 
 def hand_on(item: Any, *, conditions: frozenset[str]) -> Hold | None:

@@ -7,7 +7,7 @@ from typing import Any
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import Block, HoldRefused
-from samenbieb.domains.circulation.events import HoldPlaced
+from samenbieb.domains.circulation.events import HoldChanged, HoldPlaced
 from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.circulation.rules.checkout import standing
 from samenbieb.domains.circulation.rules.holds import hold_verdict, language_to_wait_for
@@ -84,6 +84,8 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
         record_id=record_id,
         item_id=items.item_id_of(item_barcode) if item_barcode else None,
         wanted_until_on=wanted_until_on,
+        patron_category_id=who.category_id,
+        patron_home=organisations.branch_by_id(who.home_branch_id) if who.home_branch_id else None,
     )
     request = {
         "act": "place_hold",
@@ -119,7 +121,7 @@ def _in_own_language(who: Any, wish: Wish) -> Wish:
 def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> HoldAnswer:
     organisation = wish.pickup.organisation
     today = clock.today(organisation.time_zone)
-    found = copies(wish, today=today)
+    found = copies(wish, today=today, age=who.age)
     policy = policy_at(organisation_id=organisation.pk, branch_id=wish.pickup.pk)
     case = Case(who.category_id, found.category_id, channel_of(actor))
     verdict = hold_verdict(hold_facts(who, wish, found, policy, case, today=today))
@@ -145,6 +147,7 @@ def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> Hol
         placed_by=channel_of(actor),
         queue_key=now,
         wanted_until_on=wish.wanted_until_on,
+        patron_home=wish.patron_home,
     )
     fee = _charge(hold, policy, case)
     audit.record(
@@ -235,7 +238,7 @@ def _move(actor: Actor, hold_id: int, pickup: Any) -> HoldAnswer:
     hold = held.hold
     if hold.state == Hold.State.WAITING:
         raise HoldRefused([Block.IN_FULFILMENT])
-    _running(hold)
+    running(hold)
     if not pickup.offers_pickup:
         raise HoldRefused([Block.NO_PICKUP_HERE])
     if pickup.pk == hold.pickup_branch_id:
@@ -253,6 +256,7 @@ def _move(actor: Actor, hold_id: int, pickup: Any) -> HoldAnswer:
     audit.record(
         actor, permissions.PLACE_HOLD, hold, person_id=held.person_id, before=before, after=pickup.code
     )
+    outbox.publish(HoldChanged(hold_id=hold.pk))
     return answer_for(hold)
 
 
@@ -277,7 +281,7 @@ def _rest(actor: Actor, hold_public_id: str, until_on: dt.date | None) -> HoldAn
     def act() -> HoldAnswer:
         held = locked_hold(hold_id)
         hold = held.hold
-        _running(hold)
+        running(hold)
         if hold.state != Hold.State.OPEN:
             raise HoldRefused([Block.IN_FULFILMENT])
         if until_on is not None and until_on < clock.today(hold.pickup_branch.organisation.time_zone):
@@ -291,11 +295,13 @@ def _rest(actor: Actor, hold_public_id: str, until_on: dt.date | None) -> HoldAn
             person_id=held.person_id,
             suspended_until_on=until_on.isoformat() if until_on else None,
         )
+        outbox.publish(HoldChanged(hold_id=hold.pk))
         return answer_for(hold)
 
     return steadily(act)
 
 
-def _running(hold: Hold) -> None:
+def running(hold: Hold) -> None:
+    """Refuse a hold that has ended. Raises: HoldRefused (`not_cancellable`)."""
     if hold.state not in Hold.ACTIVE:
         raise HoldRefused([Block.NOT_CANCELLABLE])

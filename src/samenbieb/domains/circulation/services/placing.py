@@ -9,8 +9,9 @@ from samenbieb.domains.circulation.errors import Block, HoldRefused
 from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.circulation.rules.holds import HoldFacts
 from samenbieb.domains.circulation.rules.policy import Case, Policy
-from samenbieb.domains.circulation.rules.queue import Offered, Wanted, can_serve, fits
+from samenbieb.domains.circulation.rules.queue import Offered, Wanted, can_serve, fits, meeting
 from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.circulation.services.gates import gate
 from samenbieb.domains.circulation.services.handing_on import offered
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.patrons import selectors as patrons
@@ -29,6 +30,8 @@ class Wish:
     record_id: int | None = None
     item_id: int | None = None
     wanted_until_on: dt.date | None = None
+    patron_category_id: int | None = None
+    patron_home: Any = None
 
     @property
     def wanted(self) -> Wanted:
@@ -44,6 +47,9 @@ class Wish:
             pickup_exchanges=self.pickup.exchanges,
             suspended_until_on=None,
             wanted_until_on=None,
+            patron_category_id=self.patron_category_id,
+            patron_home_id=self.patron_home.pk if self.patron_home else None,
+            patron_home_organisation_id=self.patron_home.organisation_id if self.patron_home else None,
         )
 
 
@@ -72,28 +78,37 @@ class Copies:
     offers: tuple[Offered, ...]
     min_ages: tuple[int | None, ...]
     category_id: int | None
+    barred: tuple[Block, ...] = ()
+    free_count: int = 0
 
     def for_age(self, age: int) -> bool:
         """Tell whether there is a copy that somebody of this age may borrow."""
         return any(limit is None or age >= limit for limit in self.min_ages)
 
 
-def copies(wish: Wish, *, today: dt.date) -> Copies:
-    """Read the copies of the network that fit the wish and can come to its pick-up place."""
+def copies(wish: Wish, *, today: dt.date, age: int = 200) -> Copies:
+    """Read the copies of the network that fit the wish and can come to its pick-up place. `age` in years: who may borrow them."""
     rows = items.holdable(
         work_id=wish.work_id, record_id=wish.record_id, form=wish.form, language=wish.language
     ).select_related("record", "current_branch")
     if wish.item_id is not None:
         rows = rows.filter(pk=wish.item_id)
-    fitting = [
-        (item, offer)
-        for item in rows.order_by("pk")
-        if can_serve(offer := offered(item, item.current_branch), wish.wanted, today=today)
-    ]
+    at_gate = gate()
+    offers = [(item, offered(item, item.current_branch, at_gate)) for item in rows.order_by("pk")]
+    fitting = [(item, offer) for item, offer in offers if can_serve(offer, wish.wanted, today=today)]
+    barred: set[Block] = set()
+    if not fitting:
+        near = [offer for _item, offer in offers if fits(offer, wish.wanted)]
+        barred = {code for offer in near for code in at_gate.codes(meeting(offer, wish.wanted))}
     return Copies(
         offers=tuple(offer for _item, offer in fitting),
         min_ages=tuple(item.min_age for item, _offer in fitting),
-        category_id=fitting[0][0].category_id if fitting else None,
+        category_id=fitting[0][0].category_id if fitting else next((i.category_id for i, _o in offers), None),
+        barred=tuple(sorted(barred)),
+        free_count=sum(
+            item.custody == "on_shelf" and (item.min_age is None or age >= item.min_age)
+            for item, _offer in fitting
+        ),
     )
 
 
@@ -120,6 +135,12 @@ def hold_facts(
         per_title_limit=policy.value("holds_per_record", case),
         holds_count=running.count(),
         holds_limit=policy.value("max_holds", case),
+        placed_today=_placed_today(card.person_id, wish, today),
+        per_day_limit=policy.value("holds_per_day", case),
+        barred=found.barred,
+        copies_count=len(found.offers),
+        free_count=found.free_count,
+        hold_on_shelf=policy.value("hold_on_shelf", case),
         card_active=card.active,
         card_expires_on=card.expires_on,
         today=today,
@@ -132,3 +153,12 @@ def hold_facts(
         ),
         debt_limit_cents=debt_limit_cents,
     )
+
+
+def _placed_today(person_id: int, wish: Wish, today: dt.date) -> int:
+    """Count what a person reserved on this day of the pick-up place, also what has ended since."""
+    begins_at = clock.instant(today, dt.time(0), wish.pickup.organisation.time_zone)
+    rows = Hold.objects.across_all(
+        reason="a limit for each day counts all that a person reserved, everywhere"
+    )
+    return rows.filter(membership__person_id=person_id, placed_at__gte=begins_at).count()

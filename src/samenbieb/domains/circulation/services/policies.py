@@ -45,17 +45,18 @@ def policy_at(*, organisation_id: int | None, branch_id: int | None) -> Policy:
     if branch_id is not None and organisation_id is not None:
         return policies_at({branch_id: organisation_id})[branch_id]
     rows = PolicyRule.objects.filter(Q(organisation=None) | Q(organisation=organisation_id, branch=None))
-    return Policy(_holding(rows))
+    return Policy(holding(rows))
 
 
-def _holding(found: Iterable[PolicyRule]) -> list[Row]:
+def holding(found: Iterable[PolicyRule]) -> list[Row]:
+    """Give the rules that hold today, as values."""
     today = clock.today(settings.TIME_ZONE)
     return [row for row in map(row_of, found) if row.holds_on(today)]
 
 
 def policies_at(places: Mapping[int, int]) -> dict[int, Policy]:
     """Give the rules of places (branch to organisation) by branch, in one query however many they are."""
-    rows = _holding(
+    rows = holding(
         PolicyRule.objects.filter(
             Q(organisation=None)
             | Q(organisation__in=set(places.values()), branch=None)

@@ -18,6 +18,7 @@ from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import Wanted, all_met, can_serve
 from samenbieb.domains.circulation.rules.renewal import RenewalFacts, renewal_blocks, too_soon_until
 from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.circulation.services.gates import gate
 from samenbieb.domains.circulation.services.handing_on import offered
 from samenbieb.domains.circulation.services.policies import policies_at
 from samenbieb.domains.holdings import selectors as items
@@ -107,6 +108,8 @@ def _judged(
     membership = loan.membership
     if membership is None:  # closed long ago
         return Renewable(loan, calendar, (Block.NOT_ON_LOAN,), loan.due_at, 0, {})
+    if loan.fee_stop:  # its money is being settled: bring it back first
+        return Renewable(loan, calendar, (Block.ITEM_LOST,), loan.due_at, 0, {})
     case = Case(loan.patron_category_id, loan.item.category_id, channel, loan.item.location)
     person_id, organisation_id = membership.person_id, loan.organisation_id
     limit_cents = policy.cents("debt_limit", case)
@@ -210,14 +213,15 @@ def _wanted_by_others(loans: Sequence[Loan], policies: dict[int, Policy]) -> set
         waiting[work_id].append((person_id, wish))
     if not waiting:
         return set()
+    at_gate = gate()
     spares: dict[int, list[Any]] = defaultdict(list)
     for item in items.on_shelf_items(list(waiting)):
-        spares[item.record.work_id].append(offered(item, item.current_branch))
+        spares[item.record.work_id].append(offered(item, item.current_branch, at_gate))
     found = set()
     for loan in loans:
         today = clock.today(loan.branch_out.organisation.time_zone)
         work_id = loan.item.record.work_id
-        this = offered(loan.item, loan.branch_out)
+        this = offered(loan.item, loan.branch_out, at_gate)
         person_id = loan.membership.person_id if loan.membership else None
         others = [
             wanted

@@ -10,7 +10,7 @@ from samenbieb.domains.circulation.events import LoanClosed
 from samenbieb.domains.circulation.models import Loan, ReturnAct
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.policy import Case
-from samenbieb.domains.circulation.services import facts, handing_on
+from samenbieb.domains.circulation.services import facts, handing_on, lost
 from samenbieb.domains.circulation.services.handing_on import Placed
 from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
@@ -77,16 +77,19 @@ def return_item(
 def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | None = None) -> ReturnAnswer:
     """Do what a scan at the returns desk does, inside the caller's transaction."""
     item_id = items.item_id_of(barcode)
-    person_id = _open_loan(item_id).values_list("membership__person_id", flat=True).first()
+    person_id = _owed(_newest_loan(item_id).first())
     if person_id is not None:
         patron_services.lock_person(person_id)
     item = holdings.lock_item(item_id)
     lock_queue_of(item)
-    loan = _locked_loan(item.pk)
-    if (loan.membership.person_id if loan and loan.membership else None) != person_id:
+    newest = _locked_loan(item.pk)
+    if _owed(newest) != person_id:
         raise Overtaken  # lent or returned between the first look and the lock
+    loan = newest if newest is not None and newest.closed_at is None else None
     custody_before, branch_before_id = item.custody, item.current_branch_id
-    fee_cents = _close(loan, branch, returned_at) if loan else 0
+    fee_cents = _close(actor, loan, branch, returned_at) if loan else 0
+    if loan is None and newest is not None and person_id is not None:
+        _found_again(actor, newest, branch)
     placed = handing_on.arrive(item, branch, conditions=frozenset(items.condition_kinds(item.pk)))
     if not placed.changed and loan is None:
         return _said_again(item, branch, placed)
@@ -119,34 +122,52 @@ def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | 
         fee_cents=fee_cents,
         loan=str(loan.public_id),
         account=account if may_see else "",
-        can_undo=not (unlinked and not fee_cents),
+        can_undo=not (unlinked and not fee_cents) and not loan.fee_stop,
     )
 
 
-def _open_loan(item_id: int) -> Any:
+def _newest_loan(item_id: int) -> Any:
     rows = Loan.objects.across_all(reason="a scan at any desk of the network takes in any item")
-    return rows.filter(item_id=item_id, closed_at=None)
+    found = rows.filter(item_id=item_id).exclude(closed_as=Loan.Ending.UNDONE)
+    return found.select_related("membership", "item__record").order_by("-pk")
+
+
+def _owed(newest: Loan | None) -> int | None:
+    """Give the person whom a scan concerns: who has the item, or whose loan of it ended because it was lost."""
+    if newest is None or newest.membership is None:
+        return None
+    lost_until_now = newest.closed_as == Loan.Ending.LOST and newest.found_at is None
+    return newest.membership.person_id if newest.closed_at is None or lost_until_now else None
 
 
 def _locked_loan(item_id: int) -> Loan | None:
-    rows = _open_loan(item_id).select_for_update(of=("self",), no_key=True)
-    found: Loan | None = rows.select_related("membership", "item__record").first()
+    found: Loan | None = _newest_loan(item_id).select_for_update(of=("self",), no_key=True).first()
     return found
 
 
-def _close(loan: Loan, branch: Any, returned_at: dt.datetime | None) -> int:
+def _close(actor: Actor, loan: Loan, branch: Any, returned_at: dt.datetime | None) -> int:
     """Close a loan and bring its overdue fee to what it is. Returns the whole fee in cents."""
     moment = _moment(loan, branch, returned_at)
-    fee = facts.fee_cents(loan, at=moment)
+    was_lost = loan.fee_stop == Loan.FeeStop.LOST
+    fee = lost.find(actor, loan, at=moment) if was_lost else facts.fee_cents(loan, at=moment)
     loan.returned_at, loan.closed_at = moment, clock.now()
     loan.closed_as, loan.branch_in_id = Loan.Ending.RETURNED, branch.pk
     loan.save(update_fields=["returned_at", "closed_at", "closed_as", "branch_in"])
-    if fee:
+    if not was_lost and (fee or clock.now() > loan.due_at):  # what the night booked may have been too much
         title = loan.item.record.title
         payments.bring_charge_to(
             facts.overdue_line(loan, title=title), total_cents=fee, explanation="returned"
         )
     return fee
+
+
+def _found_again(actor: Actor, loan: Loan, branch: Any) -> None:
+    """Settle the money of a loan that had ended because its title was lost, and note where it came back."""
+    lost.find(actor, loan, at=clock.now())
+    loan.returned_at, loan.closed_as, loan.branch_in_id = clock.now(), Loan.Ending.RETURNED, branch.pk
+    loan.save(update_fields=["returned_at", "closed_as", "branch_in"])
+    person_id = loan.membership.person_id if loan.membership else None
+    audit.record(actor, permissions.RETURN, loan, person_id=person_id, found=True)
 
 
 def _moment(loan: Loan, branch: Any, returned_at: dt.datetime | None) -> dt.datetime:

@@ -88,7 +88,7 @@ def _give_back_hold(act: ReturnAct) -> None:
 def _reopen(loan: Loan, item: Any, *, fee_cents: int) -> None:
     rows = Loan.objects.across_all(reason="the loan that the undone return had closed")
     loan = rows.select_for_update(of=("self",), no_key=True).select_related("membership").get(pk=loan.pk)
-    if loan.membership is None:
+    if loan.membership is None or loan.fee_stop:  # the money of a lost title was settled: it is lent anew
         raise TooLateToUndo
     earlier = facts.earlier_fees_cents(loan)
     if fee_cents > earlier:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import (
@@ -30,7 +31,8 @@ _WHY = "the nightly unlinking of every library"
 def anonymise_loans() -> dict[str, int]:
     """Unlink the closed loans and ended holds whose time has come. Returns counts by name. Bears repeating.
 
-    `history_days` after the return; at once for who keeps nothing; never for who keeps the list; never before what is
+    `history_days` after the return, `history_keep_days` for who keeps the list (for ever where it says nothing); at once
+    for who keeps nothing; never before what is
     charged for the loan is settled. Locks: the rows of a batch. Source: FORMAT (history_days), dutch-notes (People).
     """
     loans = in_batches(_loans_over_time())
@@ -59,11 +61,18 @@ def _loans_over_time() -> QuerySet[Loan]:
     days = Coalesce(
         Cast(KT("terms__history_days__value"), IntegerField()), Value(KINDS["history_days"].default)
     )
-    kept = ExpressionWrapper(days * Value(dt.timedelta(days=1)), output_field=DurationField())
-    until = ExpressionWrapper(F("closed_at") + kept, output_field=DateTimeField())
+    listed = Cast(KT("terms__history_keep_days__value"), IntegerField())  # null: the list is kept for ever
     rows = Loan.objects.across_all(reason=_WHY).filter(membership__isnull=False, closed_at__isnull=False)
     over_time = Q(membership__history="default", kept_until__lte=clock.now())
-    return rows.annotate(kept_until=until).filter(over_time | Q(membership__history="never"))
+    off_the_list = Q(membership__history="keep", listed_until__lte=clock.now())
+    return rows.annotate(kept_until=_after_return(days), listed_until=_after_return(listed)).filter(
+        over_time | off_the_list | Q(membership__history="never")
+    )
+
+
+def _after_return(days: Cast | Coalesce) -> "ExpressionWrapper[Any]":
+    kept = ExpressionWrapper(days * Value(dt.timedelta(days=1)), output_field=DurationField())
+    return ExpressionWrapper(F("closed_at") + kept, output_field=DateTimeField())
 
 
 def _holds_over_time() -> QuerySet[Hold]:

@@ -27,6 +27,7 @@ from samenbieb.domains.holdings.selectors.items import (
     item_by_barcode,
     item_categories,
     item_id_of,
+    journeys_to,
     long_under_way,
     open_transit,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "item_by_barcode",
     "item_categories",
     "item_id_of",
+    "journeys_to",
     "long_under_way",
     "on_shelf_items",
     "open_transit",

@@ -134,6 +134,14 @@ def open_transit(item_id: int) -> Transit | None:
     return Transit.objects.filter(item_id=item_id, closed_at=None).select_related("to_branch").first()
 
 
+def journeys_to(branch_id: int | None) -> list[str]:
+    """Give the barcodes of what is under way to a place, or anywhere in the network. Whose they are is not told."""
+    rows = Transit.objects.filter(closed_at=None)
+    if branch_id is not None:
+        rows = rows.filter(to_branch=branch_id)
+    return sorted(rows.values_list("item__barcode", flat=True))
+
+
 def _line(row: Transit) -> IncomingLine:
     return IncomingLine(
         item_public_id=str(row.item.public_id),

@@ -6,11 +6,13 @@ from samenbieb.domains.holdings.services.custody import (
     extend,
     lend,
     lock_item,
+    lost_on_the_way,
     put_on_hold_shelf,
     send,
     shelve,
     take_to_desk,
     unlend,
+    vanish,
 )
 from samenbieb.domains.holdings.services.deliveries import ItemsOfRecords, bring_in_delivery
 from samenbieb.domains.holdings.services.following import CopiesFollow
@@ -26,6 +28,8 @@ from samenbieb.domains.holdings.services.items import (
     create_items,
     edit_item,
     mark,
+    note,
+    take_off,
 )
 from samenbieb.domains.holdings.services.one_edition import CopiesOfEdition
 from samenbieb.domains.holdings.services.tables import BadLine, ItemsReport, import_items
@@ -51,10 +55,14 @@ __all__ = [
     "import_items",
     "lend",
     "lock_item",
+    "lost_on_the_way",
     "mark",
+    "note",
     "put_on_hold_shelf",
     "send",
     "shelve",
+    "take_off",
     "take_to_desk",
     "unlend",
+    "vanish",
 ]

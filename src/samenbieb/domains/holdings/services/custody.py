@@ -89,6 +89,17 @@ def aborted(item: Item, *, branch_id: int) -> None:
     _move(item, Item.Custody.ON_SHELF, branch_id)
 
 
+def vanish(item: Item) -> None:
+    """Note that nobody knows where the item is: the loan of a lost item ended. Publishes: ItemChanged."""
+    _move(item, Item.Custody.UNKNOWN, item.current_branch_id)
+
+
+def lost_on_the_way(item: Item) -> None:
+    """Call a journey off without knowing where the item is: the next scan says. Publishes: ItemChanged."""
+    _close_transit(item, Transit.Ending.ABORTED)
+    _move(item, Item.Custody.UNKNOWN, item.current_branch_id)
+
+
 def _close_transit(item: Item, ending: str) -> None:
     if item.custody == Item.Custody.IN_TRANSIT:
         Transit.objects.filter(item=item, closed_at=None).update(closed_at=clock.now(), closed_as=ending)

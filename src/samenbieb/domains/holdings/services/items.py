@@ -121,7 +121,17 @@ def mark(actor: Actor, *, item_public_id: str, kind: str) -> None:
 
     Locks: the item. Publishes: ItemChanged.
     """
-    item = _markable(actor, item_public_id, kind)
+    note(actor, _markable(actor, item_public_id, kind), kind=kind)
+
+
+@transaction.atomic
+def clear_mark(actor: Actor, *, item_public_id: str, kind: str) -> None:
+    """Say that it is in order again. Raises: NotFound, Invalid. Locks: the item. Publishes: ItemChanged."""
+    take_off(actor, _markable(actor, item_public_id, kind), kind=kind)
+
+
+def note(actor: Actor, item: Item, *, kind: str) -> None:
+    """Say what is wrong with an item that the caller has locked and may act on. Publishes: ItemChanged."""
     _row, made = ItemCondition.objects.get_or_create(
         item=item, kind=kind, cleared_at=None, defaults={"since_at": clock.now(), "marked_by": actor.name}
     )
@@ -129,10 +139,8 @@ def mark(actor: Actor, *, item_public_id: str, kind: str) -> None:
         _changed(actor, item, marked=kind)
 
 
-@transaction.atomic
-def clear_mark(actor: Actor, *, item_public_id: str, kind: str) -> None:
-    """Say that it is in order again. Raises: NotFound, Invalid. Locks: the item. Publishes: ItemChanged."""
-    item = _markable(actor, item_public_id, kind)
+def take_off(actor: Actor, item: Item, *, kind: str) -> None:
+    """Say that an item is in order again that the caller has locked and may act on. Publishes: ItemChanged."""
     if ItemCondition.objects.filter(item=item, kind=kind, cleared_at=None).update(cleared_at=clock.now()):
         _changed(actor, item, cleared=kind)
 

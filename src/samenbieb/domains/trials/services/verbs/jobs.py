@@ -9,9 +9,13 @@ from samenbieb.kernel.actor import Actor
 
 JOBS: dict[str, Callable[[], dict[str, int]]] = {
     "auto_renew": circulation.auto_renew,
+    "target_holds": circulation.target_holds,
     "expire_holds": circulation.expire_holds,
     "expire_shelf": circulation.expire_shelf,
     "anonymise_loans": circulation.anonymise_loans,
+    "accrue_fees": circulation.accrue_fees,
+    "age_to_lost": circulation.age_to_lost,
+    "send_notices": circulation.tell_due,  # makes the notices and books their fees; sending is the worker's
 }
 
 

@@ -99,6 +99,7 @@ def read_loan(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
         "branch_out": stage.label_of_branch(state.branch_out_id),
         "branch_in": stage.label_of_branch(state.branch_in_id),
         "patron_category": state.patron_category,
+        "fee_stop": state.fee_stop or None,
     }
 
 

@@ -27,6 +27,8 @@ def lay(stage: Stage, rule: Mapping[str, Any], actor: Actor) -> Answer:
     if strange := set(rule) - {"kind", *SCOPE, "value", "locked", "at", "as", "key", "ack", "comment"}:
         raise ScenarioWrong(f"a rule does not take {', '.join(sorted(map(str, strange)))}")
     value = rule.get("value")
+    if rule.get("kind") == "float_branches" and isinstance(value, list):
+        value = [_branch_code(stage, label) for label in value]
     branch = stage.branch(rule["branch"]) if rule.get("branch") else None
     organisation_id = branch.organisation_id if branch else None
     if organisation_id is None and rule.get("organisation"):
@@ -35,7 +37,7 @@ def lay(stage: Stage, rule: Mapping[str, Any], actor: Actor) -> Answer:
         actor,
         draft=RuleDraft(
             kind=str(needed(rule, "kind")),
-            value=_value(stage, value),
+            value=_value(stage, rule, value),
             organisation_id=organisation_id,
             branch_id=branch.branch_id if branch else None,
             patron_category_id=_patron_category(rule.get("patron_category")),
@@ -48,15 +50,27 @@ def lay(stage: Stage, rule: Mapping[str, Any], actor: Actor) -> Answer:
     return {"rule": row.pk if row else None}
 
 
-def _value(stage: Stage, value: Any) -> Any:
+def _value(stage: Stage, rule: Mapping[str, Any], value: Any) -> Any:
     """Give a value as lending stores it: `none` is null, and the days of a schedule are dates."""
     if isinstance(value, list):
         return [
             {key: stage.day(one).isoformat() if key in DAYS else one for key, one in row.items()}
-            for row in value
             if isinstance(row, dict)
+            else row
+            for row in value
         ]
-    return None if value == "none" else value
+    return None if value == "none" and "none" not in _choices(rule) else value
+
+
+def _branch_code(stage: Stage, label: Any) -> str:
+    """Give the code of a place: its label in small letters. Raises: ScenarioWrong."""
+    stage.branch(label)
+    return str(label).lower()
+
+
+def _choices(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the words that a kind of rule knows: "none" may be one of them."""
+    return next((kind.choices for kind in selectors.rule_kinds() if kind.name == rule.get("kind")), ())
 
 
 def _patron_category(code: Any) -> int | None:

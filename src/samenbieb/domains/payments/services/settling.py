@@ -1,6 +1,5 @@
-"""What happens to money: charges grow by steps, credits settle the oldest charge first, mistakes are put right by new lines."""
+"""What came in, was let off, was found again or paid back; credits settle the oldest charge first."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -8,111 +7,70 @@ from django.db.models import Sum
 
 from samenbieb.domains.patrons import services as patrons
 from samenbieb.domains.payments import permissions, selectors
-from samenbieb.domains.payments.errors import AlreadyVoid, AmountInvalid, CreditNotAllowed
-from samenbieb.domains.payments.events import PaymentReceived
+from samenbieb.domains.payments.errors import AlreadyVoid, AmountInvalid, CreditNotAllowed, NothingToRefund
+from samenbieb.domains.payments.events import DebtChanged, PaymentReceived
 from samenbieb.domains.payments.models import Allocation, Charge, ChargeStep, Credit
+from samenbieb.domains.payments.ports import credit_allowed
+from samenbieb.domains.payments.services.charges import ChargeLine, new_charge
+from samenbieb.domains.payments.services.ledger import allocate, use_credit
 from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotFound
 from samenbieb.kernel.locking import locked
 
 
-@dataclass(frozen=True, slots=True)
-class ChargeLine:
-    """What a charge is for. `subject` is a public id: with it a charge is made once and grows."""
-
-    membership_id: int
-    organisation_id: int
-    kind: str
-    subject: str = ""
-    period_key: str = ""
-    description: str = ""
-
-
 @transaction.atomic
-def bring_charge_to(line: ChargeLine, *, total_cents: int, explanation: str) -> int:
-    """Let a charge about a subject grow (or shrink, after a correction) to a total. Returns the step in cents.
+def credit_found(actor: Actor, *, line: ChargeLine, amount_cents: int) -> Credit | None:
+    """Give back what was charged for something that was found again; first what is still open of it, then other debts.
 
-    For the rooms above, inside their own transaction and locks: what a rule says is owed. Nothing is written when
-    the total stands already.
+    `line` names the charge that it is about. For the room above, inside its own transaction, with the membership locked.
     """
-    charge = _charge_of(line)
-    if charge is None:
-        if total_cents == 0:
-            return 0
-        charge = _new_charge(line)
-    step_cents = total_cents - selectors.charge_total_cents(charge.pk)
-    if step_cents:
-        ChargeStep.objects.create(
-            charge=charge, amount_cents=step_cents, added_at=clock.now(), explanation=explanation
-        )
-    return step_cents
-
-
-def charge_membership(
-    *,
-    membership_id: int,
-    membership_public_id: str,
-    organisation_id: int,
-    starts_on: str,
-    fee_cents: int,
-    product_name: str,
-) -> int:
-    """Put the price of a period of a membership on its account, once per period. Returns the step in cents.
-
-    `starts_on` (ISO) names the period. The fact that the membership began or goes on brings it here; a desk that has
-    just made it so may be first, because the member stands there with money in hand.
-    """
-    if not fee_cents:
-        return 0
-    line = ChargeLine(
-        membership_id=membership_id,
-        organisation_id=organisation_id,
-        kind="membership",
-        subject=membership_public_id,
-        period_key=starts_on,
-        description=product_name[:200],
-    )
-    return bring_charge_to(line, total_cents=fee_cents, explanation="membership")
-
-
-def _charge_of(line: ChargeLine) -> Charge | None:
-    if not line.subject:
+    if amount_cents <= 0:
         return None
-    rows = Charge.objects.across_all(reason="the charge of the subject that the caller acts on")
-    return rows.filter(
-        membership_id=line.membership_id, kind=line.kind, subject=line.subject, period_key=line.period_key
-    ).first()
-
-
-def _new_charge(line: ChargeLine) -> Charge:
-    return Charge.objects.create(
+    credit = Credit.objects.create(
         organisation_id=line.organisation_id,
         membership_id=line.membership_id,
-        kind=line.kind,
-        subject=line.subject,
-        period_key=line.period_key,
-        description=line.description,
-        charged_at=clock.now(),
+        kind=Credit.Kind.FOUND,
+        amount_cents=amount_cents,
+        received_at=clock.now(),
+        received_by=actor.name,
+        comment=line.description,
     )
+    mine = [
+        charge
+        for charge in selectors.open_charges(line.membership_id)
+        if (charge.subject, charge.kind) == (line.subject, line.kind)
+    ]
+    allocate(credit, mine)
+    use_credit(line.membership_id)
+    return credit
 
 
 @locked
-def charge(actor: Actor, *, line: ChargeLine, amount_cents: int) -> Charge:
-    """Let staff put something on a member's account. Raises: NotAllowed, Invalid. Locks: the membership."""
-    actor.require(permissions.CHARGE, at=line.organisation_id)
+def refund(actor: Actor, *, membership_id: int, amount_cents: int, comment: str = "") -> Charge:
+    """Pay a member back what stands in credit, all or part of it.
+
+    Raises: NotFound, NotAllowed, AmountInvalid, NothingToRefund. Locks: membership, ledger.
+    """
     if amount_cents <= 0:
         raise AmountInvalid(fields={"amount": str(AmountInvalid.message)})
-    if line.kind not in Charge.Kind.values:
-        raise Invalid(fields={"kind": line.kind})
-    person_id = patrons.lock_membership(line.membership_id).person_id
-    row = _new_charge(line)
+    membership = patrons.lock_membership(membership_id)
+    actor.require(permissions.REFUND, at=membership.organisation_id)
+    use_credit(membership_id)
+    if amount_cents > (in_credit := sum(left for _credit, left in selectors.unspent_credits(membership_id))):
+        raise NothingToRefund(amount_cents=in_credit)
+    line = ChargeLine(
+        membership_id=membership_id,
+        organisation_id=membership.organisation_id,
+        kind=Charge.Kind.REFUND,
+        description=comment.strip()[:200],
+    )
+    row = new_charge(line)
     ChargeStep.objects.create(
-        charge=row, amount_cents=amount_cents, added_at=clock.now(), explanation=line.description
+        charge=row, amount_cents=amount_cents, added_at=clock.now(), explanation="refund"
     )
-    audit.record(
-        actor, permissions.CHARGE, row, person_id=person_id, kind=line.kind, amount_cents=amount_cents
-    )
+    use_credit(membership_id)
+    audit.record(actor, permissions.REFUND, row, person_id=membership.person_id, amount_cents=amount_cents)
     return row
 
 
@@ -179,7 +137,9 @@ def _settle(actor: Actor, credit: Credit, action: str) -> Credit:
     if credit.reference and (known := _known_payment(credit)) is not None:
         return known
     open_charges = selectors.open_charges(credit.membership_id)
-    if credit.amount_cents > sum(line.open_cents for line in open_charges):
+    too_much = credit.amount_cents > sum(line.open_cents for line in open_charges)
+    may_stand = credit.kind == Credit.Kind.PAYMENT and credit_allowed(membership.organisation_id)
+    if too_much and not may_stand:
         raise CreditNotAllowed(open_cents=sum(line.open_cents for line in open_charges))
     credit.received_at, credit.received_by = clock.now(), actor.name
     try:
@@ -189,8 +149,9 @@ def _settle(actor: Actor, credit: Credit, action: str) -> Credit:
         if (known := _known_payment(credit)) is not None:
             return known
         raise
-    _allocate(credit, open_charges)
+    allocate(credit, open_charges)
     audit.record(actor, action, credit, person_id=membership.person_id, amount_cents=credit.amount_cents)
+    outbox.publish(DebtChanged(membership_id=membership.pk))
     if credit.kind == Credit.Kind.PAYMENT:
         outbox.publish(
             PaymentReceived(
@@ -210,17 +171,6 @@ def _known_payment(credit: Credit) -> Credit | None:
     ):
         raise Invalid(fields={"reference": credit.reference})
     return known
-
-
-def _allocate(credit: Credit, open_charges: list[selectors.OpenCharge]) -> None:
-    left = credit.amount_cents
-    for line in open_charges:
-        part = min(left, line.open_cents)
-        if part > 0:
-            Allocation.objects.create(
-                credit=credit, charge_id=line.charge_id, amount_cents=part, allocated_at=clock.now()
-            )
-        left -= part
 
 
 def _checked(public_id: str) -> UUID:
@@ -245,7 +195,7 @@ def void(actor: Actor, *, membership_id: int, credit_public_id: str) -> Credit:
         actor.require(permissions.WAIVE, at=found.organisation_id)
     person_id = patrons.lock_membership(found.membership_id).person_id
     rows = Credit.objects.across_all(reason="the line that puts right the payment just found in scope")
-    if found.kind == Credit.Kind.VOID or rows.filter(voids=found).exists():
+    if found.kind in {Credit.Kind.VOID, Credit.Kind.FOUND} or rows.filter(voids=found).exists():
         raise AlreadyVoid
     line = Credit.objects.create(
         organisation_id=found.organisation_id,
@@ -258,8 +208,14 @@ def void(actor: Actor, *, membership_id: int, credit_public_id: str) -> Credit:
     )
     sums = found.allocations.values("charge_id").annotate(total=Sum("amount_cents")).order_by("charge_id")
     for part in sums:
-        Allocation.objects.create(
-            credit=line, charge_id=part["charge_id"], amount_cents=-part["total"], allocated_at=clock.now()
-        )
+        if part["total"]:
+            Allocation.objects.create(
+                credit=line,
+                charge_id=part["charge_id"],
+                amount_cents=-part["total"],
+                allocated_at=clock.now(),
+            )
+    use_credit(found.membership_id)
+    outbox.publish(DebtChanged(membership_id=found.membership_id))
     audit.record(actor, permissions.RECEIVE, line, person_id=person_id, voids=str(found.public_id))
     return line

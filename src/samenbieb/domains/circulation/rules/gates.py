@@ -1,0 +1,141 @@
+"""What rules and transport say of one item and one hold: may they meet, is the hold near, what does the way cost.
+
+Source: the format of policy tests (hold_allowed_for, hold_rule_branch, pickup_at, local_priority, target_by, set_transport).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from samenbieb.domains.circulation.rules.codes import Block
+from samenbieb.domains.circulation.rules.policy import Case, Policy, Row
+
+GATE_KINDS = (
+    "hold_allowed_for",
+    "hold_rule_branch",
+    "pickup_at",
+    "local_priority",
+    "target_by",
+    "retarget_hours",
+)
+COST_UNKNOWN = 1_000_000_000  # a way of which no cost is known comes after every one that has a cost
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A branch and its library."""
+
+    branch_id: int
+    organisation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """An item and a hold that might come together. `patron_home` is null when the reader has no branch of their own."""
+
+    item_home: Place
+    item_branch_id: int
+    pickup_branch_id: int
+    pickup_organisation_id: int
+    patron_home: Place | None
+    patron_category_id: int | None
+    item_category_id: int | None
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Transport from one place to another."""
+
+    cost: int | None
+    enabled: bool
+
+
+Facts = tuple[Sequence[Row], Mapping[tuple[int, int], Way]]
+
+
+class Gate:
+    """Rules and transport of the whole network, read at the first question."""
+
+    def __init__(self, source: Callable[[], Facts]) -> None:
+        self._source = source
+        self._facts: Facts | None = None
+        self._policies: dict[tuple[int, int], Policy] = {}
+
+    def codes(self, met: Meeting) -> tuple[Block, ...]:
+        """Give why the item may not go to the hold; nothing when it may."""
+        found = []
+        place = self._deciding(met)
+        case = Case(met.patron_category_id, met.item_category_id, location=met.location)
+        at_home = met.patron_home is not None and met.patron_home.branch_id == met.item_home.branch_id
+        if self._value("hold_allowed_for", place, case) == "home_branch" and not at_home:
+            found.append(Block.NOT_HOLDABLE)
+        pickup_at = self._value("pickup_at", place, case)
+        allowed = {"item_home": met.item_home.branch_id, "item_current": met.item_branch_id}.get(pickup_at)
+        if allowed is not None and allowed != met.pickup_branch_id:
+            found.append(Block.PICKUP_NOT_ALLOWED)
+        way = self._way(met)
+        if way is not None and not way.enabled:
+            found.append(Block.PICKUP_NOT_ALLOWED)
+        return tuple(found)
+
+    @property
+    def knows_priority(self) -> bool:
+        """Tell whether any rule gives some holds priority: if not, the queue alone decides."""
+        rows, _ways = self._known()
+        return any(row.kind == "local_priority" and row.value != "none" for row in rows)
+
+    def is_local(self, met: Meeting) -> bool:
+        """Tell whether the hold goes before the others for this item."""
+        case = Case(met.patron_category_id, met.item_category_id, location=met.location)
+        match self._value("local_priority", self._deciding(met), case):
+            case "pickup_item_home":
+                return met.pickup_branch_id == met.item_home.branch_id
+            case "pickup_item_current":
+                return met.pickup_branch_id == met.item_branch_id
+            case "patron_home_item_home":
+                return met.patron_home is not None and met.patron_home.branch_id == met.item_home.branch_id
+            case _:
+                return False
+
+    def cost(self, met: Meeting) -> int | None:
+        """Give what the way to the pick-up place costs; null where the pick-up place does not choose by cost."""
+        place = Place(met.pickup_branch_id, met.pickup_organisation_id)
+        if self._value("target_by", place, Case()) != "transport_cost":
+            return None
+        if met.item_branch_id == met.pickup_branch_id:
+            return 0
+        way = self._way(met)
+        return COST_UNKNOWN if way is None or way.cost is None else way.cost
+
+    def retarget_hours(self, place: Place) -> int:
+        """Give after how many hours a place is no longer waited for to fetch an item."""
+        return int(self._value("retarget_hours", place, Case()))
+
+    def _deciding(self, met: Meeting) -> Place:
+        by_patron = self._value("hold_rule_branch", met.item_home, Case()) == "patron"
+        return met.patron_home if by_patron and met.patron_home is not None else met.item_home
+
+    def _way(self, met: Meeting) -> Way | None:
+        _rows, ways = self._known()
+        return ways.get((met.item_branch_id, met.pickup_branch_id))
+
+    def _known(self) -> Facts:
+        if self._facts is None:
+            self._facts = self._source()
+        return self._facts
+
+    def _value(self, kind: str, place: Place, case: Case) -> Any:
+        key = (place.branch_id, place.organisation_id)
+        if key not in self._policies:
+            rows, _ways = self._known()
+            self._policies[key] = Policy(
+                row
+                for row in rows
+                if row.organisation_id in {None, place.organisation_id}
+                and row.branch_id in {None, place.branch_id}
+            )
+        return self._policies[key].value(kind, case)
+
+
+OPEN_GATE = Gate(lambda: ((), {}))

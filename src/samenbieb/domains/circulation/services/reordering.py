@@ -1,0 +1,119 @@
+"""Changing a running hold: its place in the queue, its last day, the item it asks for."""
+
+import datetime as dt
+from typing import Any
+
+from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.errors import Block, HoldRefused
+from samenbieb.domains.circulation.events import HoldChanged
+from samenbieb.domains.circulation.models import Hold
+from samenbieb.domains.circulation.rules.ordering import moved_to
+from samenbieb.domains.circulation.services import facts, handing_on, reach
+from samenbieb.domains.circulation.services.holds import Held, HoldAnswer, answer_for, locked_hold, running
+from samenbieb.domains.circulation.services.steadily import steadily
+from samenbieb.domains.holdings import selectors as items
+from samenbieb.kernel import audit, clock, outbox
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.locking import locked
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_TICK = dt.timedelta(microseconds=1)
+
+
+@locked
+def reorder_hold(actor: Actor, *, hold_public_id: str, position: int) -> HoldAnswer:
+    """Give a hold another place in the queue, counted from 1; beyond the end is the last. Staff only.
+
+    Raises: NotAllowed, NotFound, HoldRefused (`in_fulfilment`, `not_cancellable`).
+    Locks: memberships, work, hold. Publishes: HoldChanged. Source: FORMAT (edit_hold).
+    """
+    hold_id = reach.hold_id(actor, permissions.PLACE_HOLD, hold_public_id)
+
+    def act() -> HoldAnswer:
+        hold = _in_queue(locked_hold(hold_id))
+        actor.require(permissions.PLACE_HOLD, at=hold.organisation_id)
+        before = facts.position(hold)
+        put_at(hold, position)
+        _record(actor, hold, before=before, after=facts.position(hold))
+        return answer_for(hold)
+
+    return steadily(act)
+
+
+def put_at(hold: Hold, position: int) -> None:
+    """Write the keys that must change, while the queue is locked."""
+    queue = [
+        ((key - _EPOCH) // _TICK, pk) for key, pk in facts.queue(hold.work_id).values_list("queue_key", "pk")
+    ]
+    rows = Hold.objects.across_all(reason="the order of one queue, over all libraries")
+    for pk, key in moved_to(queue, hold.pk, position).items():
+        rows.filter(pk=pk).update(queue_key=_EPOCH + key * _TICK)
+    hold.refresh_from_db(fields=["queue_key"])
+
+
+@locked
+def set_last_day(actor: Actor, *, hold_public_id: str, wanted_until_on: dt.date | None) -> HoldAnswer:
+    """Say until and including which day a title is wanted; none: as long as it takes.
+
+    Raises: NotFound, HoldRefused (`in_fulfilment`, `invalid_dates`, `not_cancellable`).
+    Locks: memberships, work, hold. Publishes: HoldChanged.
+    """
+    hold_id = reach.hold_id(actor, permissions.PLACE_HOLD, hold_public_id)
+
+    def act() -> HoldAnswer:
+        hold = _in_queue(locked_hold(hold_id))
+        today = clock.today(hold.pickup_branch.organisation.time_zone)
+        if wanted_until_on is not None and wanted_until_on < today:
+            raise HoldRefused([Block.INVALID_DATES])
+        hold.wanted_until_on = wanted_until_on
+        hold.save(update_fields=["wanted_until_on"])
+        _record(actor, hold, wanted_until_on=wanted_until_on.isoformat() if wanted_until_on else None)
+        return answer_for(hold)
+
+    return steadily(act)
+
+
+@locked
+def ask_for_item(actor: Actor, *, hold_public_id: str, barcode: str) -> HoldAnswer:
+    """Let a hold wait for one item of the same title, last in the queue; an item that it had goes to the next reader.
+
+    Raises: NotAllowed, NotFound, ItemUnknown, HoldRefused (`not_holdable`, `duplicate_hold`, `not_cancellable`).
+    Locks: memberships, item, work, holds. Publishes: HoldChanged, HoldReady, ItemChanged. Source: FORMAT (move_hold).
+    """
+    hold_id = reach.hold_id(actor, permissions.PLACE_HOLD, hold_public_id)
+    item_id = items.item_id_of(barcode)
+
+    def act() -> HoldAnswer:
+        held = locked_hold(hold_id)
+        hold = held.hold
+        actor.require(permissions.PLACE_HOLD, at=hold.organisation_id)
+        running(hold)
+        if not items.holdable(work_id=hold.work_id).filter(pk=item_id).exists():
+            raise HoldRefused([Block.NOT_HOLDABLE])
+        rows = Hold.objects.across_all(reason="the other holds of the same person on the same item")
+        same = rows.filter(membership=hold.membership_id, item_id=item_id, state__in=Hold.ACTIVE)
+        if same.exclude(pk=hold.pk).exists():
+            raise HoldRefused([Block.DUPLICATE_HOLD])
+        handing_on.release(hold)
+        hold.item_id, hold.record_id, hold.form, hold.language = item_id, None, "", ""
+        hold.save(update_fields=["item", "record", "form", "language"])
+        put_at(hold, facts.queue(hold.work_id).count())
+        if held.item is not None and held.item.pk != item_id:
+            handing_on.hand_on(held.item, conditions=frozenset(items.condition_kinds(held.item.pk)))
+        _record(actor, hold, item_id=item_id)
+        return answer_for(hold)
+
+    return steadily(act)
+
+
+def _in_queue(held: Held) -> Hold:
+    running(held.hold)
+    if held.hold.state != Hold.State.OPEN:
+        raise HoldRefused([Block.IN_FULFILMENT])
+    return held.hold
+
+
+def _record(actor: Actor, hold: Hold, **facts_changed: Any) -> None:
+    person_id = hold.membership.person_id if hold.membership else None
+    audit.record(actor, permissions.PLACE_HOLD, hold, person_id=person_id, **facts_changed)
+    outbox.publish(HoldChanged(hold_id=hold.pk))

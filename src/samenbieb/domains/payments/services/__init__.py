@@ -1,0 +1,27 @@
+"""What happens to money: charges grow by steps, credits settle the oldest charge first, mistakes are put right by new lines."""
+
+from samenbieb.domains.payments.ports import says_credit_is_allowed
+from samenbieb.domains.payments.services.charges import (
+    ChargeLine,
+    bring_charge_to,
+    bring_charges_to,
+    charge,
+    charge_membership,
+)
+from samenbieb.domains.payments.services.ledger import use_credit
+from samenbieb.domains.payments.services.settling import credit_found, pay, refund, void, waive
+
+__all__ = [
+    "ChargeLine",
+    "bring_charge_to",
+    "bring_charges_to",
+    "charge",
+    "charge_membership",
+    "credit_found",
+    "pay",
+    "refund",
+    "says_credit_is_allowed",
+    "use_credit",
+    "void",
+    "waive",
+]

@@ -1,0 +1,102 @@
+"""Marking a title as lost at the desk: what it costs is said and asked first; running fees explain themselves."""
+
+import datetime as dt
+
+import pytest
+
+from samenbieb.domains.circulation import services as lending
+from samenbieb.domains.circulation.models import Loan
+from samenbieb.domains.circulation.services import RuleDraft
+from samenbieb.domains.organisations.permissions import DIRECTOR
+from samenbieb.domains.payments import selectors as accounts
+from samenbieb.domains.payments import services as payments
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
+from tests.interfaces.desk.counter import Counter, counter, text
+
+pytestmark = pytest.mark.django_db
+PRICE_CENTS = 1795
+
+
+@pytest.fixture
+def desk() -> Counter:
+    return counter()
+
+
+def rule(desk: Counter, kind: str, value: object) -> None:
+    draft = RuleDraft(kind=kind, value=value, organisation_id=desk.library.pk)
+    lending.set_rule(Actor.system("test"), draft=draft)
+
+
+def balance(card) -> int:
+    return accounts.membership_balance_cents(card.membership_id)
+
+
+def test_the_sum_is_shown_before_it_is_charged_and_can_be_taken_back(desk: Counter) -> None:
+    card, item = desk.card(), desk.item(price_cents=PRICE_CENTS)
+    desk.lend(card, item)
+    address = f"/balie/titels/{item.public_id}/melding"
+    asked = desk.client.post(address, {"kind": "lost"})
+    assert asked.status_code == 200
+    assert "€\xa017,95" in text(asked)
+    assert balance(card) == 0
+    done = desk.client.post(address, {"kind": "lost", "sum": str(PRICE_CENTS)}, follow=True)
+    assert "€\xa017,95" in text(done)
+    assert balance(card) == PRICE_CENTS
+    desk.client.post(address, {"kind": "lost", "clear": "1"})
+    assert balance(card) == 0
+    assert Loan.objects.across_all(reason="test").get().fee_stop == ""
+
+
+def test_a_sum_that_changed_is_asked_again(desk: Counter) -> None:
+    card, item = desk.card(), desk.item(price_cents=PRICE_CENTS)
+    desk.lend(card, item)
+    answer = desk.client.post(f"/balie/titels/{item.public_id}/melding", {"kind": "lost", "sum": "100"})
+    assert answer.status_code == 409
+    assert "€\xa017,95" in text(answer)
+    assert balance(card) == 0
+
+
+def test_what_is_not_on_loan_is_lost_without_a_question(desk: Counter) -> None:
+    item = desk.item(price_cents=PRICE_CENTS)
+    answer = desk.client.post(f"/balie/titels/{item.public_id}/melding", {"kind": "lost"})
+    assert answer.status_code == 302
+    assert item.conditions.filter(kind="lost", cleared_at=None).exists()
+
+
+def test_another_library_marks_nothing(desk: Counter) -> None:
+    card, item = desk.card(), desk.item(price_cents=PRICE_CENTS)
+    desk.lend(card, item)
+    answer = counter().client.post(f"/balie/titels/{item.public_id}/melding", {"kind": "lost", "sum": "1795"})
+    assert answer.status_code == 404
+    assert balance(card) == 0
+
+
+def test_a_running_fee_is_explained_day_by_day(desk: Counter) -> None:
+    rule(desk, "fine_per_day", "0.25")
+    card, item = desk.card(), desk.item()
+    with clock.at(clock.now() - dt.timedelta(days=25)):
+        desk.lend(card, item)
+    page = text(desk.client.get(f"/balie/betalen/{card.membership.public_id}"))
+    loan = Loan.objects.across_all(reason="test").get()
+    late = (clock.today("Europe/Amsterdam") - clock.local(loan.due_at, "Europe/Amsterdam").date()).days
+    assert late > 0
+    days = page[page.index(item.record.title) :]
+    days = days[: days.index("</details>")]
+    assert days.count("€\xa00,25") == late + (late == 1)
+    assert f"€\xa0{late * 25 // 100},{late * 25 % 100:02}" in days
+
+
+def test_only_who_may_pays_back_what_stands_in_credit(desk: Counter) -> None:
+    rule(desk, "negative_balance", value=True)
+    card = desk.card()
+    payments.pay(Actor.system("test"), membership_id=card.membership_id, amount_cents=500, method="cash")
+    address = f"/balie/betalen/{card.membership.public_id}"
+    assert "/terugbetalen" not in text(desk.client.get(address))
+    assert desk.client.post(f"{address}/terugbetalen", {"refund-amount": "5,00"}).status_code == 403
+    director = counter(desk.branch, role=DIRECTOR)
+    assert "/terugbetalen" in text(director.client.get(address))
+    director.client.post(f"{address}/terugbetalen", {"refund-amount": "5,01"})
+    assert balance(card) == -500
+    director.client.post(f"{address}/terugbetalen", {"refund-amount": "5,00"})
+    assert balance(card) == 0
