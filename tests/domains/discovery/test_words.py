@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samenbieb.domains.discovery.analysis import spelling, transliteration
+from samenbieb.domains.discovery.analysis import transliteration
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
 from samenbieb.domains.discovery.analysis.documents import WorkTexts, document_tokens
 from samenbieb.domains.discovery.analysis.folding import fold, folded_key, split_words
@@ -147,12 +147,3 @@ def test_a_word_without_signs_of_two_readings_sounds_the_same_in_both(word: str)
         for signs in (transliteration._ENGLISH_SIGNS, transliteration._DUTCH_SIGNS)
     }
     assert transliteration._sounding(word) == both
-
-
-@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", max_size=14))
-def test_a_pattern_that_is_passed_over_would_have_changed_nothing(word: str) -> None:
-    for rewriting in (spelling._SOUNDS, transliteration._SHARED):
-        slow = word
-        for _, pattern, new in rewriting.steps:
-            slow = pattern.sub(new, slow)
-        assert rewriting.apply(word) == slow

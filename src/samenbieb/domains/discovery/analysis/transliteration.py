@@ -8,8 +8,6 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from samenbieb.domains.discovery.analysis.rewriting import Rewriting
-
 _DUTCH: Final = str.maketrans({
     "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "je", "ж": "zj", "з": "z", "и": "i",
     "і": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
@@ -37,12 +35,14 @@ _DUTCH_SIGNS: Final = (
     ("sjtsj", "SC"), ("schtsch", "SC"), ("tsch", "C"), ("tsj", "C"), ("ch", "X"), ("kh", "X"), ("sch", "S"),
     ("sh", "S"), ("sj", "S"), ("zj", "Z"), ("zh", "Z"),
 )  # fmt: skip
-_SHARED: Final = Rewriting.of((
-    ("pfvw", r"ph|ff|v|w", "f"), ("h", r"th", "t"), ("x", r"x", "ks"), ("c", r"c(?=[eiy])", "s"), ("c", r"c", "k"),
-    ("q", r"q", "k"), ("h", r"h", "X"), ("u", r"ou", "u"), ("ijy", r"^[jiy]+", ""),
-    ("ijy", r"(?<=[aeou])[ijy]+$", ""), ("ijy", r"[ijy]+$", "I"), ("ijy", r"[ijy]", ""), ("eo", r"[eo]+", "e"),
-    ("", r"(.)\1+", r"\1"),
-))  # fmt: skip
+_SHARED: Final = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"ph|ff|v|w", "f"), (r"th", "t"), (r"x", "ks"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"q", "k"), (r"h", "X"),
+        (r"ou", "u"), (r"^[jiy]+", ""), (r"(?<=[aeou])[ijy]+$", ""), (r"[ijy]+$", "I"), (r"[ijy]", ""),
+        (r"[eo]+", "e"), (r"(.)\1+", r"\1"),
+    )
+)  # fmt: skip
 _VOWELS: Final = re.compile(r"[aeuoI]")
 _SHORTEST: Final = 5
 _SHORTEST_SKELETON: Final = 2
@@ -106,7 +106,9 @@ def _sound(latin: str, signs: tuple[tuple[str, str], ...]) -> str:
         latin = latin.replace("oe", "u")
     for letters, sign in signs:
         latin = latin.replace(letters, sign)
-    return _SHARED.apply(latin)
+    for pattern, sound in _SHARED:
+        latin = pattern.sub(sound, latin)
+    return latin
 
 
 def _bones(word: str, family: str) -> tuple[str, ...]:
