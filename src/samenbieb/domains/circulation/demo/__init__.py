@@ -27,6 +27,8 @@ def load(world: World) -> None:
         # What is due has been told: the worker of the new installation has nothing old to send.
         services.tell_due()
         year.settle()
+        # Nobody told the queues which copies came and went in that year: one look at all, as every hour, sets them right.
+        services.target_holds()
         # Who read what more than a month ago is known no longer, except to who wants to keep their list.
         services.anonymise_loans()
     world.left["lending"] = {**desks.done, "refused": desks.refused}
