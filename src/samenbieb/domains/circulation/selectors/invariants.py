@@ -1,14 +1,16 @@
 """What must never be false in lending, asked of the database (lending.md §2.7). Each question is one query of bad rows."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from samenbieb.domains.circulation.models import Hold, Loan
+from samenbieb.domains.circulation.models import Hold, Loan, PullTask
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.payments import selectors as payments
+from samenbieb.kernel import clock
 
 SHOWN_MAX = 100
 _WHY = "the promises of lending hold for the whole network"
@@ -159,7 +161,15 @@ def _waits_for_joined() -> Iterable[object]:
     return rows.values_list("public_id", flat=True)
 
 
+def _fetched_for_nobody() -> Iterable[object]:
+    """A question that is a day old and that no look at its queue took away, though nobody waits any more."""
+    old = clock.now() - dt.timedelta(days=1)
+    rows = PullTask.objects.across_all(reason=_WHY).filter(ended_at=None, asked_at__lt=old)
+    return rows.exclude(hold__state=Hold.State.OPEN).values_list("item__barcode", flat=True)
+
+
 QUESTIONS: dict[str, tuple[Callable[[], Iterable[object]], str]] = {
+    "fetched_for_somebody": (_fetched_for_nobody, "an item is to be fetched, but nobody waits for it"),
     "one_open_loan_per_item": (_two_loans, "the item has more than one open loan"),
     "one_captured_hold_per_item": (_two_holds, "the item is set apart for more than one person"),
     "open_loan_is_on_loan": (_open_loan_not_with_patron, "a loan is open, but the item is not on loan"),
