@@ -202,6 +202,14 @@ def test_a_typing_error_is_forgiven_and_said(shelves: dict[str, Record]) -> None
     assert ask("mulisch").relaxed == ""
 
 
+def test_a_correction_is_shown_in_the_letters_that_were_typed(shelves: dict[str, Record]) -> None:
+    enter(
+        "Гаррі Поттер і філософський камінь", "Rowling, J.K.", work=shelves["potter"].work, languages=["ukr"]
+    )
+    services.rebuild()
+    assert "“harry potter”" in str(ask("harry poter").relaxed)
+
+
 def test_beside_a_rare_word_another_spelling_is_offered(shelves: dict[str, Record]) -> None:
     for number in range(5):
         enter(f"Smaragd {number}", "Janssen, Els")

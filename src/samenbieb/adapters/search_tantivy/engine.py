@@ -1,7 +1,7 @@
 """The search engine port, filled by Tantivy."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from samenbieb.adapters.search_tantivy.schema import AVAILABLE, FLAGS, ID
 from samenbieb.adapters.search_tantivy.suggesting import suggestions_from
 from samenbieb.adapters.search_tantivy.writing import IndexWriting
 from samenbieb.domains.discovery.analysis.tokens import QueryWords
+from samenbieb.domains.discovery.analysis.transliteration import in_other_script
 from samenbieb.domains.discovery.analysis.words import QueryWord
 from samenbieb.domains.discovery.ports import (
     FacetCount,
@@ -231,6 +232,12 @@ def _counted(
     }
 
 
+def _shown_for(typed: str, guesses_of_it: Sequence[str], present: Collection[str]) -> str:
+    """Give the likeliest spelling that a work has, in the letters that were typed where it has one in them."""
+    of_the_work = [one for one in guesses_of_it if one in present]
+    return min(of_the_work, key=lambda one: in_other_script(one) != in_other_script(typed), default="")
+
+
 def _spelling(
     searcher: tantivy.Searcher,
     found: tantivy.SearchResult,
@@ -246,7 +253,7 @@ def _spelling(
             word.text: guess
             for word in words.required
             if word.text not in present
-            and (guess := next((one.text for one in alternatives[word.text] if one.text in present), ""))
+            and (guess := _shown_for(word.text, [one.text for one in alternatives[word.text]], present))
         }
         if spelling:
             return spelling
