@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from samenbieb.domains.circulation import selectors as lending
 from samenbieb.domains.organisations import selectors
 from samenbieb.domains.organisations.models import Grant, HoursException, User
 from samenbieb.domains.organisations.permissions import ADMINISTRATOR, COLLECTION, DESK, DIRECTOR
@@ -206,6 +207,12 @@ def test_a_rule_of_lending_is_set_for_the_own_library_only(director: Counter) ->
     elsewhere = BranchFactory().organisation
     assert director.client.post("/beheer/regels", {**form, "library": elsewhere.code}).status_code == 422
     assert counter(director.branch).client.get("/beheer/regels").status_code == 403
+
+
+def test_every_kind_of_rule_has_words(director: Counter) -> None:
+    page = text(director.client.get("/beheer/regels"))
+    assert [kind.name for kind in lending.rule_kinds() if f">{kind.name}<" in page] == []
+    assert ">Volwassene<" in page
 
 
 def test_a_rule_is_taken_away_by_its_own_library_only(director: Counter) -> None:

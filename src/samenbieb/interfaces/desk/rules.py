@@ -36,6 +36,8 @@ KINDS: dict[str, str | Promise] = {
     "debt_limit": gettext_lazy("No loans above so much to pay"),
     "dependant_debt_limit": gettext_lazy("No loans above so much to pay for the children"),
     "override_comment": gettext_lazy("Setting a reason aside needs words"),
+    "courtesy_days": gettext_lazy("Days before the last day that we remind"),
+    "backdate_days": gettext_lazy("Days that a return may lie back"),
     "max_renewals": gettext_lazy("How often a loan can be renewed"),
     "renewal_days": gettext_lazy("Days of a renewal"),
     "renew_from": gettext_lazy("From which day a renewal counts"),
@@ -92,6 +94,12 @@ KINDS: dict[str, str | Promise] = {
 }
 STEP = re.compile(r"(\d{1,4})\s*(-?)\s*(\d{1,4})?\s*:\s*(\d{1,6}(?:[.,]\d{1,2})?)", re.ASCII)
 NONE = frozenset({"geen", "none"})
+# Lists of several values are set by the command line and by scenarios; here they are only read.
+READ_ONLY: dict[str, str | Promise] = {
+    "reminder_plan": gettext_lazy("Reminders, and what they cost"),
+    "loan_schedule": gettext_lazy("Fixed last days of loans"),
+}
+NAMES = KINDS | READ_ONLY
 YES, NO = frozenset({"ja", "yes", "true"}), frozenset({"nee", "no", "false"})
 
 
@@ -128,8 +136,9 @@ class RuleForm(forms.Form):
         any_one = [("", _("All"))]
         self._choices("library", [(row.code, row.name) for row in libraries])
         self._choices("branch", any_one + [(row.code, row.name) for row in self.branches.values()])
-        self._choices("patron_category", any_one + [(code, code) for code in self.patron_categories])
-        self._choices("item_category", any_one + [(code, code) for code in self.item_categories])
+        people = [(code, str(name)) for code, name in patrons.category_names().items()]
+        self._choices("patron_category", any_one + people)
+        self._choices("item_category", any_one + [(row.code, row.name) for row in holdings.item_categories()])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field: Any = self.fields[name]
@@ -170,6 +179,19 @@ def read_value(kind: str, text: str) -> Any:
     return text.replace(",", ".") if value_type.startswith(("money", "price")) else text
 
 
+def said(value: Any) -> str:
+    """Say a value as people read it."""
+    if value is None:
+        return _("no limit")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return "; ".join(
+            " ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in value
+        )
+    return str(value)
+
+
 def read_steps(text: str) -> Any:
     """Read a graded fee as people write it: `1: 0,10; 2-3: 0,20; 4-: 0,50`. What does not fit is for lending to refuse."""
     steps = []
@@ -207,10 +229,13 @@ def rules(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("The change is kept."), extra_tags="ok")
             return HttpResponseRedirect(reverse("desk:rules"))
+    people = patrons.category_names()
     context = {
         "section": "manage",
         "form": form,
-        "lines": [(KINDS.get(line.kind, line.kind), line) for line in lines],
-        "kinds": [(KINDS.get(kind.name, kind.name), kind) for kind in selectors.rule_kinds()],
+        "lines": [
+            (NAMES[line.kind], said(line.value), people.get(line.patron_category, ""), line) for line in lines
+        ],
+        "kinds": [(NAMES[kind.name], said(kind.default), kind) for kind in selectors.rule_kinds()],
     }
     return show(request, "desk/manage/rules.html", context, status=422 if form.errors else 200)

@@ -30,6 +30,7 @@ class RuleLine:
     branch: str
     patron_category: str
     item_category: str
+    item_category_name: str
     location: str
     channel: str
     bound: str
@@ -90,6 +91,7 @@ def rule_lines(actor: Actor) -> list[RuleLine]:
             branch=row.branch.name if row.branch else "",
             patron_category=row.patron_category.code if row.patron_category else "",
             item_category=row.item_category.code if row.item_category else "",
+            item_category_name=row.item_category.name if row.item_category else "",
             location=row.location,
             channel=row.channel,
             bound=row.bound,

@@ -14,6 +14,7 @@ from samenbieb.domains.patrons.selectors.cards import (
 from samenbieb.domains.patrons.selectors.categories import (
     ProductLine,
     category_codes,
+    category_names,
     products,
     usual_product,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "block_codes",
     "blocks_until",
     "category_codes",
+    "category_names",
     "contact",
     "current_blocks",
     "dependant_ids",

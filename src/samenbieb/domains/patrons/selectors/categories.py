@@ -40,6 +40,11 @@ def category_codes() -> dict[str, int]:
     return dict(PatronCategory.objects.order_by().values_list("code", "pk"))
 
 
+def category_names() -> dict[str, str | Promise]:
+    """Give the name of every patron category by its code."""
+    return {row.code: category_name(row) for row in PatronCategory.objects.all()}
+
+
 def category_name(category: PatronCategory) -> str | Promise:
     """Give the name of a category, in the language of the reader where it is a standard one."""
     return NAMES.get(category.code, category.name)
