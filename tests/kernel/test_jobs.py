@@ -139,4 +139,4 @@ def test_upkeep_drops_what_the_kernel_need_not_keep(work: Work) -> None:
         jobs.run_next()
         attempts.start("balie@demo", "192.0.2.1")
     counts = jobs.run_now("kernel.upkeep")
-    assert (counts["kernel.Job"], counts["kernel.Attempt"]) == (1, 3)
+    assert (counts["kernel.Job"], counts["kernel.Attempt"]) == (1, 2)
