@@ -15,7 +15,6 @@ LAST_MOMENT = dt.time(23, 59, 59)
 ONE_DAY = dt.timedelta(days=1)
 # A weekday that is closed so many times in a row is one on which the place does not open: the next open day then.
 WEEKS_LOOKED_AT = 8
-OPEN_DAYS_LOOKED_AT = 800
 
 
 class Calendar(Protocol):
@@ -195,14 +194,9 @@ def _closing(calendar: Calendar, day: dt.date | None) -> tuple[dt.date, dt.time]
 def _past_closed_days(calendar: Calendar, start: dt.datetime, raw: dt.datetime) -> dt.datetime:
     """Let every closed day after the first push the moment one day on, to the same time of the clock."""
     zone = calendar.time_zone
-    day, end = clock.local(start, zone).date(), clock.local(raw, zone)
-    for _count in range(OPEN_DAYS_LOOKED_AT):
-        if day >= end.date():
-            return clock.instant(end.date(), end.time(), zone)
-        day += ONE_DAY
-        if calendar.closes_at(day) is None:
-            end += ONE_DAY
-    return raw
+    first, end = clock.local(start, zone).date(), clock.local(raw, zone)
+    day = calendar.add_open_days(first, (end.date() - first).days)
+    return clock.instant(day, end.time(), zone) if day else raw
 
 
 def _within_card(
