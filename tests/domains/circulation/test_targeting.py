@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.due import shelf_moment
 from samenbieb.domains.circulation.rules.gates import Gate, Way
-from samenbieb.domains.circulation.rules.ordering import moved_to
+from samenbieb.domains.circulation.rules.ordering import Turn, moved_to
 from samenbieb.domains.circulation.rules.policy import Row
 from samenbieb.domains.circulation.rules.queue import Offered, Wanted, can_serve, first_served, meeting
 from samenbieb.domains.circulation.rules.targeting import distance, targets
@@ -22,7 +22,10 @@ ROWS = st.lists(
     st.one_of(
         st.builds(Row, id=st.integers(1, 99), kind=st.just(kind), value=st.sampled_from(values), branch_id=branch, organisation_id=st.just(1))
         for kind, values in {
-            "hold_allowed_for": ["anyone", "home_branch"],
+            "hold_allowed_for": ["anyone", "home_branch", "nobody"],
+            "home_library_first": [True, False],
+            "new_item_days": [0, 5],
+            "damaged_holdable": [True, False],
             "hold_rule_branch": ["item", "patron"],
             "pickup_at": ["anywhere", "item_home", "item_current"],
             "local_priority": ["none", "pickup_item_home", "pickup_item_current", "patron_home_item_home"],
@@ -43,7 +46,8 @@ GATES = st.builds(lambda rows, ways: Gate(lambda: (rows, ways)), ROWS, WAYS)
 
 def offer(number: int, branch: int, home: int) -> Offered:
     return Offered(
-        number, 1, "book", ("dut",), branch, PLACES[branch], True, home, PLACES[home], 1
+        number, 1, "book", ("dut",), branch, PLACES[branch], True, home, PLACES[home], 1,
+        owned_days=number, damaged=number == 2,
     )  # fmt: skip
 
 
@@ -126,9 +130,12 @@ def test_nothing_travels_where_transport_is_off(gate: Gate, offers: list[Offered
                 assert Block.PICKUP_NOT_ALLOWED in gate.codes(meeting(one, wanted))
 
 
-@given(st.lists(st.integers(0, 3), min_size=1, max_size=8), st.data(), st.integers(-1, 10))
+KEYS = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 3)), min_size=1, max_size=8)
+
+
+@given(KEYS, st.data(), st.integers(-1, 10))
 def test_another_place_in_the_queue_keeps_the_order_of_everybody_else(
-    keys: list[int], data: st.DataObject, position: int
+    keys: list[tuple[int, int]], data: st.DataObject, position: int
 ):
     queue = sorted((key, number) for number, key in enumerate(keys, start=1))
     hold = data.draw(st.sampled_from([number for _key, number in queue]))
@@ -137,6 +144,35 @@ def test_another_place_in_the_queue_keeps_the_order_of_everybody_else(
     expected = [number for _key, number in queue if number != hold]
     expected.insert(min(max(position, 1), len(queue)) - 1, hold)
     assert after == expected
+    levels = {number: key[0] for key, number in queue}
+    assert all(number == hold or key[0] == levels[number] for number, key in new.items())
+
+
+TURNS = st.builds(Turn, st.integers(1, 3), st.integers(0, 5).map(lambda days: dt.timedelta(days=days)))
+
+
+@given(st.lists(st.tuples(TURNS, st.integers(0, 3)), max_size=12))
+def test_the_order_is_total_and_stable_and_nobody_is_passed_by_who_comes_too_late(
+    joins: list[tuple[Turn, int]],
+):
+    placed_at = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+    queue: list[tuple[int, dt.datetime, int]] = []
+    joined: dict[int, tuple[Turn, dt.datetime]] = {}
+    for number, (turn, wait) in enumerate(joins, start=1):
+        placed_at += dt.timedelta(days=wait)
+        before = [one for _level, _moment, one in sorted(queue)]
+        queue.append((*turn.key(placed_at), number))
+        joined[number] = turn, placed_at
+        assert [one for _level, _moment, one in sorted(queue) if one != number] == before
+    order = [one for _level, _moment, one in sorted(queue)]
+    assert sorted(order) == list(joined)
+    for place, number in enumerate(order):
+        turn, at_moment = joined[number]
+        for earlier in order[:place]:
+            other, moment = joined[earlier]
+            assert other.priority_class <= turn.priority_class
+            if other.priority_class == turn.priority_class and earlier > number:
+                assert moment - at_moment < other.head_start
 
 
 @given(

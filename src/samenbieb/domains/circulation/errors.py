@@ -45,6 +45,7 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.IN_TRANSIT_FOR_OTHER: _("This title is on its way to somebody else."),
     Block.IN_FULFILMENT: _("This reservation is already on its way or ready."),
     Block.INVALID_DATES: _("This day is not possible. Check the day and the time."),
+    Block.ITEM_DAMAGED: _("This copy is damaged. Choose another copy."),
     Block.ITEM_LOST: _("This title is marked as lost. Look at it before you lend it."),
     Block.ITEM_ON_LOAN: _("This title is still on loan to somebody else. Take it in first."),
     Block.ITEM_UNKNOWN: _("We do not know this barcode. Scan it again, or type the number below the bars."),

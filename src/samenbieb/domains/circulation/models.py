@@ -214,6 +214,7 @@ class Hold(PublicModel, TenantModel):
 
     CAPTURED: ClassVar = (State.IN_TRANSIT, State.WAITING)
     ACTIVE: ClassVar = (State.OPEN, State.IN_TRANSIT, State.WAITING)
+    QUEUE_ORDER: ClassVar = ("priority_class", "queue_key", "pk")
 
     membership = models.ForeignKey(
         "patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="holds"
@@ -232,6 +233,7 @@ class Hold(PublicModel, TenantModel):
     )
     placed_at = models.DateTimeField()
     placed_by = models.CharField(max_length=12, default="portal")
+    priority_class = models.PositiveSmallIntegerField(default=5)
     queue_key = models.DateTimeField()
     suspended_until_on = models.DateField(null=True, blank=True)
     wanted_until_on = models.DateField(null=True, blank=True)
@@ -273,7 +275,11 @@ class Hold(PublicModel, TenantModel):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["work", "queue_key", "id"], condition=Q(state="open"), name="hold_queue"),
+            models.Index(
+                fields=["work", "priority_class", "queue_key", "id"],
+                condition=Q(state="open"),
+                name="hold_queue_in_order",
+            ),
             models.Index(fields=["pickup_branch", "state"], name="holds_by_pickup"),
             models.Index(fields=["membership"], name="holds_by_membership"),
         ]

@@ -17,6 +17,7 @@ class Block(StrEnum):
     IN_TRANSIT_FOR_OTHER = "in_transit_for_other"
     IN_FULFILMENT = "in_fulfilment"
     INVALID_DATES = "invalid_dates"
+    ITEM_DAMAGED = "item_damaged"
     ITEM_LOST = "item_lost"
     ITEM_MISSING = "item_missing"
     ITEM_ON_LOAN = "item_on_loan"

@@ -1,6 +1,7 @@
 """What rules and transport say of one item and one hold: may they meet, is the hold near, what does the way cost.
 
-Source: the format of policy tests (hold_allowed_for, hold_rule_branch, pickup_at, local_priority, target_by, set_transport).
+Source: the format of policy tests (hold_allowed_for, hold_rule_branch, pickup_at, local_priority, target_by, set_transport);
+lending.md (targeting: fairness). Kinds beyond the format stand in docs/outside.md.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,9 @@ GATE_KINDS = (
     "local_priority",
     "target_by",
     "retarget_hours",
+    "home_library_first",
+    "new_item_days",
+    "damaged_holdable",
 )
 COST_UNKNOWN = 1_000_000_000  # a way of which no cost is known comes after every one that has a cost
 
@@ -41,6 +45,8 @@ class Meeting:
     patron_category_id: int | None
     item_category_id: int | None
     location: str = ""
+    owned_days: int | None = None
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +74,43 @@ class Gate:
         place = self._deciding(met)
         case = Case(met.patron_category_id, met.item_category_id, location=met.location)
         at_home = met.patron_home is not None and met.patron_home.branch_id == met.item_home.branch_id
-        if self._value("hold_allowed_for", place, case) == "home_branch" and not at_home:
+        allowed_for = self._value("hold_allowed_for", place, case)
+        if allowed_for == "nobody" or (allowed_for == "home_branch" and not at_home):
             found.append(Block.NOT_HOLDABLE)
+        if met.damaged and not self._value("damaged_holdable", place, case):
+            found.append(Block.ITEM_DAMAGED)
         pickup_at = self._value("pickup_at", place, case)
         allowed = {"item_home": met.item_home.branch_id, "item_current": met.item_branch_id}.get(pickup_at)
         if allowed is not None and allowed != met.pickup_branch_id:
+            found.append(Block.PICKUP_NOT_ALLOWED)
+        if self._is_new(met, case) and met.pickup_branch_id != met.item_home.branch_id:
             found.append(Block.PICKUP_NOT_ALLOWED)
         way = self._way(met)
         if way is not None and not way.enabled:
             found.append(Block.PICKUP_NOT_ALLOWED)
         return tuple(found)
 
+    def _is_new(self, met: Meeting, case: Case) -> bool:
+        """Tell whether the item is so new that its own branch keeps it (`new_item_days`)."""
+        days = self._value("new_item_days", met.item_home, case)
+        return met.owned_days is not None and met.owned_days < days
+
     @property
     def knows_priority(self) -> bool:
         """Tell whether any rule gives some holds priority: if not, the queue alone decides."""
         rows, _ways = self._known()
-        return any(row.kind == "local_priority" and row.value != "none" for row in rows)
+        return any(
+            (row.kind == "local_priority" and row.value != "none")
+            or (row.kind == "home_library_first" and row.value)
+            for row in rows
+        )
 
     def is_local(self, met: Meeting) -> bool:
         """Tell whether the hold goes before the others for this item."""
         case = Case(met.patron_category_id, met.item_category_id, location=met.location)
+        own = met.patron_home is not None and met.patron_home.organisation_id == met.item_home.organisation_id
+        if own and self._value("home_library_first", self._deciding(met), case):
+            return True
         match self._value("local_priority", self._deciding(met), case):
             case "pickup_item_home":
                 return met.pickup_branch_id == met.item_home.branch_id

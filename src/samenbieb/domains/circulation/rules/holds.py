@@ -34,6 +34,8 @@ class HoldFacts:
     debt_limit_cents: int | None
     placed_today: int = 0
     per_day_limit: int | None = None
+    here_count: int = 0
+    here_limit: int | None = None
     barred: tuple[Block, ...] = ()
     copies_count: int = 0
     free_count: int = 0
@@ -53,6 +55,8 @@ def hold_verdict(facts: HoldFacts) -> Verdict:
         Block.NO_PICKUP_HERE: not facts.offers_pickup,
         Block.NOT_HOLDABLE: not facts.any_copy and (not facts.barred or Block.NOT_HOLDABLE in facts.barred),
         Block.PICKUP_NOT_ALLOWED: Block.PICKUP_NOT_ALLOWED in facts.barred,
+        Block.ITEM_DAMAGED: Block.ITEM_DAMAGED in facts.barred,
+        Block.LIBRARY_LIMIT: facts.here_limit is not None and facts.here_count >= facts.here_limit,
         Block.AVAILABLE_ON_SHELF: facts.stands_ready,
         Block.HOLDS_PER_DAY: facts.per_day_limit is not None and facts.placed_today >= facts.per_day_limit,
         Block.AGE_RESTRICTED: facts.any_copy and not facts.any_copy_for_age,
@@ -95,6 +99,8 @@ def _details(facts: HoldFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:
         details |= {"limit": facts.per_title_limit, "count": facts.same_title_holds}
     if Block.HOLDS_PER_DAY in blocks:
         details |= {"limit": facts.per_day_limit, "count": facts.placed_today}
+    if Block.LIBRARY_LIMIT in blocks:
+        details |= {"limit": facts.here_limit, "count": facts.here_count}
     if Block.TOO_MANY_HOLDS in blocks:
         details |= {"limit": facts.holds_limit, "count": facts.holds_count}
     return details

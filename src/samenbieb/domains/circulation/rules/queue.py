@@ -41,6 +41,8 @@ class Offered:
     home_organisation_id: int = 0
     category_id: int | None = None
     location: str = ""
+    owned_days: int | None = None
+    damaged: bool = False
     gate: Gate = field(default=OPEN_GATE, compare=False, repr=False)
 
 
@@ -59,6 +61,8 @@ def meeting(offered: Offered, wanted: Wanted) -> Meeting:
         patron_category_id=wanted.patron_category_id,
         item_category_id=offered.category_id,
         location=offered.location,
+        owned_days=offered.owned_days,
+        damaged=offered.damaged,
     )
 
 

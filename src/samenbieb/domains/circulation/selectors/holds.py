@@ -108,7 +108,7 @@ def queue_length(work_ids: Collection[int]) -> dict[int, int]:
 
 
 def _running(rows: QuerySet[Hold]) -> list[Hold]:
-    found = list(rows.filter(state__in=Hold.ACTIVE).select_related(*RELATED).order_by("queue_key", "pk"))
+    found = list(rows.filter(state__in=Hold.ACTIVE).select_related(*RELATED).order_by(*Hold.QUEUE_ORDER))
     return sorted(found, key=lambda row: READY_FIRST[Hold.State(row.state)])
 
 
@@ -125,7 +125,9 @@ def _positions(found: Sequence[Hold]) -> dict[int, int]:
         return {}
     rows = Hold.objects.across_all(reason="a place in the queue counts everybody before it")
     numbered = rows.filter(work__in={row.work_id for row in found}, state=Hold.State.OPEN).annotate(
-        place=Window(RowNumber(), partition_by=F("work"), order_by=[F("queue_key").asc(), F("pk").asc()])
+        place=Window(
+            RowNumber(), partition_by=F("work"), order_by=[F(name).asc() for name in Hold.QUEUE_ORDER]
+        )
     )
     wanted = {row.pk for row in found}
     return dict(numbered.filter(pk__in=wanted).values_list("pk", "place"))

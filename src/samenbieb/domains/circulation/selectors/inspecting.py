@@ -130,7 +130,7 @@ def hold_states(actor: Actor, *, work_public_id: str = "", person_id: int | None
     if person_id is not None:
         rows = rows.filter(membership__person_id=person_id)
     captured = list(rows.filter(state__in=Hold.CAPTURED).order_by("placed_at", "pk"))
-    queue = list(rows.filter(state=Hold.State.OPEN).order_by("queue_key", "pk"))
+    queue = list(rows.filter(state=Hold.State.OPEN).order_by(*Hold.QUEUE_ORDER))
     ended = list(rows.exclude(state__in=Hold.ACTIVE).order_by("ended_at", "pk"))
     return [_hold_state(row) for row in [*captured, *queue, *ended]]
 

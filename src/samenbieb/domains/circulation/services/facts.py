@@ -269,12 +269,12 @@ def states_and_wanted(first: QuerySet[Hold], second: QuerySet[Hold]) -> list[tup
 
 
 def queue(work_id: int) -> QuerySet[Hold]:
-    """Give the open holds on a work, first come first. Everybody in the network waits in one queue."""
+    """Give the open holds on a work in their order: class, moment, number. Everybody in the network waits in one queue."""
     rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries")
     return (
         rows.filter(work_id=work_id, state=Hold.State.OPEN)
         .select_related("pickup_branch", "membership", "patron_home")
-        .order_by("queue_key", "pk")
+        .order_by(*Hold.QUEUE_ORDER)
     )
 
 
@@ -284,7 +284,9 @@ def position(hold: Hold) -> int:
         return 0
     rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries")
     before = rows.filter(work_id=hold.work_id, state=Hold.State.OPEN).filter(
-        Q(queue_key__lt=hold.queue_key) | Q(queue_key=hold.queue_key, pk__lt=hold.pk)
+        Q(priority_class__lt=hold.priority_class)
+        | Q(priority_class=hold.priority_class, queue_key__lt=hold.queue_key)
+        | Q(priority_class=hold.priority_class, queue_key=hold.queue_key, pk__lt=hold.pk)
     )
     return before.count() + 1
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from samenbieb.domains.circulation.events import HoldReady
@@ -147,8 +148,17 @@ def offered(item: Any, branch: Any, at_gate: Gate = OPEN_GATE) -> Offered:
         home_organisation_id=item.organisation_id,
         category_id=item.category_id,
         location=item.location,
+        owned_days=_owned_days(item),
+        damaged=getattr(item, "is_damaged", False),
         gate=at_gate,
     )
+
+
+def _owned_days(item: Any) -> int | None:
+    """Say how many days a library has had an item; null where that is not known."""
+    if item.acquired_on is None:
+        return None
+    return (clock.today(settings.TIME_ZONE) - item.acquired_on).days
 
 
 def assign(hold: Hold, item: Any) -> None:

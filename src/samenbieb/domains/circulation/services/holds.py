@@ -11,6 +11,7 @@ from samenbieb.domains.circulation.events import HoldChanged, HoldPlaced
 from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.circulation.rules.checkout import standing
 from samenbieb.domains.circulation.rules.holds import hold_verdict, language_to_wait_for
+from samenbieb.domains.circulation.rules.ordering import Turn
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.services import facts, handing_on, naming, reach
 from samenbieb.domains.circulation.services.placing import Wish, borrower, copies, hold_facts
@@ -121,8 +122,8 @@ def _in_own_language(who: Any, wish: Wish) -> Wish:
 def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> HoldAnswer:
     organisation = wish.pickup.organisation
     today = clock.today(organisation.time_zone)
-    found = copies(wish, today=today, age=who.age)
     policy = policy_at(organisation_id=organisation.pk, branch_id=wish.pickup.pk)
+    found = copies(wish, today=today, age=who.age, policy=policy)
     case = Case(who.category_id, found.category_id, channel_of(actor))
     verdict = hold_verdict(hold_facts(who, wish, found, policy, case, today=today))
     result, aside = standing(
@@ -145,7 +146,7 @@ def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> Hol
         pickup_branch=wish.pickup,
         placed_at=now,
         placed_by=channel_of(actor),
-        queue_key=now,
+        **_turn(policy, case, now),
         wanted_until_on=wish.wanted_until_on,
         patron_home=wish.patron_home,
     )
@@ -160,6 +161,13 @@ def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> Hol
     )
     outbox.publish(HoldPlaced(hold_id=hold.pk))
     return answer_for(hold, fee_cents=fee)
+
+
+def _turn(policy: Policy, case: Case, now: dt.datetime) -> dict[str, Any]:
+    """Give where a hold joins the queue: its class, and the moment from which it counts. Copied: later rules move nobody."""
+    head_start = dt.timedelta(days=policy.value("hold_head_start_days", case))
+    level, moment = Turn(policy.value("hold_class", case), head_start).key(now)
+    return {"priority_class": level, "queue_key": moment}
 
 
 def _charge(hold: Hold, policy: Policy, case: Case) -> int:

@@ -86,8 +86,11 @@ class Copies:
         return any(limit is None or age >= limit for limit in self.min_ages)
 
 
-def copies(wish: Wish, *, today: dt.date, age: int = 200) -> Copies:
-    """Read the copies of the network that fit the wish and can come to its pick-up place. `age` in years: who may borrow them."""
+def copies(wish: Wish, *, today: dt.date, age: int = 200, policy: Policy | None = None) -> Copies:
+    """Read the copies of the network that fit the wish and can come to its pick-up place.
+
+    `age` in years and `policy`, the rules of that place, say which of them the reader may borrow.
+    """
     rows = items.holdable(
         work_id=wish.work_id, record_id=wish.record_id, form=wish.form, language=wish.language
     ).select_related("record", "current_branch")
@@ -106,10 +109,20 @@ def copies(wish: Wish, *, today: dt.date, age: int = 200) -> Copies:
         category_id=fitting[0][0].category_id if fitting else next((i.category_id for i, _o in offers), None),
         barred=tuple(sorted(barred)),
         free_count=sum(
-            item.custody == "on_shelf" and (item.min_age is None or age >= item.min_age)
+            item.custody == "on_shelf"
+            and (item.min_age is None or age >= item.min_age)
+            and (policy is None or _may_borrow(policy, wish, item))
             for item, _offer in fitting
         ),
     )
+
+
+def _may_borrow(policy: Policy, wish: Wish, item: Any) -> bool:
+    """Tell whether the rules of the pick-up place let this reader borrow the item (`loan_allowed_for`)."""
+    case = Case(wish.patron_category_id, item.category_id, location=item.location)
+    if policy.value("loan_allowed_for", case) != "home_branch":
+        return True
+    return wish.patron_home is not None and wish.patron_home.pk == item.home_branch_id
 
 
 def hold_facts(
@@ -137,6 +150,8 @@ def hold_facts(
         holds_limit=policy.value("max_holds", case),
         placed_today=_placed_today(card.person_id, wish, today),
         per_day_limit=policy.value("holds_per_day", case),
+        here_count=running.filter(pickup_branch_id=wish.pickup.pk).count(),
+        here_limit=policy.value("max_holds_per_branch", case),
         barred=found.barred,
         copies_count=len(found.offers),
         free_count=found.free_count,

@@ -209,7 +209,7 @@ def _wanted_by_others(loans: Sequence[Loan], policies: dict[int, Policy]) -> set
     rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries").filter(
         work__in=work_ids, state=Hold.State.OPEN
     )
-    for work_id, person_id, wish in facts.all_wanted(rows.order_by("queue_key", "pk")):
+    for work_id, person_id, wish in facts.all_wanted(rows.order_by(*Hold.QUEUE_ORDER)):
         waiting[work_id].append((person_id, wish))
     if not waiting:
         return set()

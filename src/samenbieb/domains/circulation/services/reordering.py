@@ -43,12 +43,13 @@ def reorder_hold(actor: Actor, *, hold_public_id: str, position: int) -> HoldAns
 def put_at(hold: Hold, position: int) -> None:
     """Write the keys that must change, while the queue is locked."""
     queue = [
-        ((key - _EPOCH) // _TICK, pk) for key, pk in facts.queue(hold.work_id).values_list("queue_key", "pk")
+        ((level, (key - _EPOCH) // _TICK), pk)
+        for level, key, pk in facts.queue(hold.work_id).values_list(*Hold.QUEUE_ORDER)
     ]
     rows = Hold.objects.across_all(reason="the order of one queue, over all libraries")
-    for pk, key in moved_to(queue, hold.pk, position).items():
-        rows.filter(pk=pk).update(queue_key=_EPOCH + key * _TICK)
-    hold.refresh_from_db(fields=["queue_key"])
+    for pk, (level, key) in moved_to(queue, hold.pk, position).items():
+        rows.filter(pk=pk).update(priority_class=level, queue_key=_EPOCH + key * _TICK)
+    hold.refresh_from_db(fields=["priority_class", "queue_key"])
 
 
 @locked

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from samenbieb.domains.holdings import permissions
 from samenbieb.domains.holdings.models import Item, ItemCondition
@@ -18,6 +18,9 @@ NOT_TO_BE_HAD = (
     ItemCondition.Kind.WITHDRAWN,
     ItemCondition.Kind.CLAIMED_RETURNED,
     ItemCondition.Kind.NOT_FOR_LOAN,
+)
+_DAMAGED = Exists(
+    ItemCondition.objects.filter(item=OuterRef("pk"), kind=ItemCondition.Kind.DAMAGED, cleared_at=None)
 )
 
 
@@ -182,8 +185,8 @@ def _copy(row: Item) -> CopyLine:
 def holdable(
     *, work_id: int, record_id: int | None = None, form: str = "", language: str = ""
 ) -> QuerySet[Item]:
-    """Give the items that could ever serve a hold on this work (or edition, or form and language)."""
-    rows = _candidates().filter(record__work_id=work_id)
+    """Give the items that could ever serve a hold on this work (or edition, or form and language); `is_damaged` on each."""
+    rows = _candidates().filter(record__work_id=work_id).annotate(is_damaged=_DAMAGED)
     if record_id is not None:
         rows = rows.filter(record_id=record_id)
     if form:
@@ -207,4 +210,5 @@ def others_on_shelf(item: Item) -> QuerySet[Item]:
 def on_shelf_items(work_ids: Collection[int]) -> list[Item]:
     """Give the items of works that stand on a shelf now, with what a pull list shows."""
     rows = _candidates().filter(record__work_id__in=work_ids, custody=Item.Custody.ON_SHELF)
+    rows = rows.annotate(is_damaged=_DAMAGED)
     return list(rows.select_related("record", "current_branch", "home_branch").order_by("pk"))
