@@ -13,6 +13,7 @@ MARK = declare("circulation.mark", roles=STAFF)  # say what is wrong with an ite
 VIEW_LOANS = declare("circulation.view_loans", roles=STAFF)
 PLACE_HOLD = declare("circulation.place_hold", roles=STAFF)
 VIEW_HOLDS = declare("circulation.view_holds", roles=STAFF)
+VIEW_SHORTAGES = declare("circulation.view_shortages", roles=[COLLECTION, DIRECTOR, ADMINISTRATOR])
 CANCEL_HOLD = declare("circulation.cancel_hold", roles=STAFF)
 ACKNOWLEDGE = declare("circulation.acknowledge", roles=STAFF)  # set aside what a desk may set aside
 OVERRIDE = declare("circulation.override", roles=[DIRECTOR, ADMINISTRATOR])  # set aside limits and queues too

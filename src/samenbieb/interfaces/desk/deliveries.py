@@ -1,7 +1,5 @@
 """Deliveries of title records: the files that came in, bringing one in, and the report of each as a page, CSV and JSON."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, cast
@@ -30,13 +28,13 @@ from samenbieb.domains.catalogue.services import HANDED_IN_BYTES_MAX
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.interfaces.desk.frame import at_desk, fragment, is_fragment, show
+from samenbieb.interfaces.web import spreadsheets
 from samenbieb.interfaces.web.pages import page_number, pages
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.actor import Actor
 
 PROBLEMS_PER_PAGE = 50
 # A sheet that reads a cell as a formula would run what a supplier wrote.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class DeliveryForm(forms.Form):
@@ -215,7 +213,7 @@ def report_csv(request: Request, run: str) -> HttpResponse:
 
 
 def _table(actor: Actor, run: str) -> Iterator[str]:
-    yield _row(
+    yield spreadsheets.row(
         [
             _("Place"),
             _("Bytes"),
@@ -231,7 +229,7 @@ def _table(actor: Actor, run: str) -> Iterator[str]:
     start = 0
     while lines := selectors.asides(actor, run_public_id=run, state="", start=start, limit=1000)[0]:
         for line in lines:
-            yield _row(
+            yield spreadsheets.row(
                 [
                     line.byte_position,
                     line.byte_count,
@@ -245,14 +243,6 @@ def _table(actor: Actor, run: str) -> Iterator[str]:
                 ]
             )
         start += len(lines)
-
-
-def _row(cells: list[object]) -> str:
-    """Write a line of a table; what a spreadsheet would take for a formula gets a quote before it."""
-    safe = [f"'{cell}" if str(cell).startswith(FORMULA_SIGNS) else cell for cell in cells]
-    line = io.StringIO()
-    csv.writer(line, delimiter=";").writerow(safe)
-    return line.getvalue()
 
 
 def _as_file(report: selectors.ImportReport, ending: str) -> str:

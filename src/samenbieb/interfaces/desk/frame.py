@@ -82,6 +82,7 @@ RIGHTS: Mapping[str, str] = {
     "edit_catalogue": catalogue.EDIT,
     "mark_items": holdings.MOVE,
     "see_holds": circulation.VIEW_HOLDS,
+    "see_shortages": circulation.VIEW_SHORTAGES,
     "edit_places": organisations.EDIT_PLACES,
     "see_staff": organisations.VIEW_STAFF,
     "manage_staff": organisations.MANAGE_USERS,

@@ -21,6 +21,7 @@ from samenbieb.interfaces.desk import (
     returns,
     rules,
     sessions,
+    shortages,
     transit,
     works,
 )
@@ -78,6 +79,8 @@ urlpatterns = [
     path("balie/reserveringen/opruimen", holds.clear, name="holds-clear"),
     path("balie/reserveringen/annuleren", holds.cancel, name="hold-cancel"),
     path("balie/reserveringen/toch", holds.undo_cancel, name="hold-undo"),
+    path("balie/reserveringen/bijkopen", shortages.shortages, name="shortages"),
+    path("balie/reserveringen/bijkopen.csv", shortages.shortages_csv, name="shortages-csv"),
     path("balie/reserveren", holds.find_title, name="find-title"),
     path("balie/reserveren/<desk_id:work>", holds.reserve, name="reserve"),
     path("balie/transport", transit.transit, name="transit"),

@@ -41,6 +41,7 @@ from samenbieb.domains.circulation.selectors.rule_lines import (
     rule_kinds,
     rule_lines,
 )
+from samenbieb.domains.circulation.selectors.shortages import Shortage, ShortageReport, shortages
 
 __all__ = [
     "DeskView",
@@ -55,6 +56,8 @@ __all__ = [
     "RuleLine",
     "RunningFee",
     "ShelfLine",
+    "Shortage",
+    "ShortageReport",
     "TaskStates",
     "Violation",
     "barcodes_of_loans",
@@ -79,5 +82,6 @@ __all__ = [
     "rule_lines",
     "running_fees",
     "shelf_to_clear",
+    "shortages",
     "task_states",
 ]

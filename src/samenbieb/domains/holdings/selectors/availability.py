@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from samenbieb.domains.holdings import permissions
 from samenbieb.domains.holdings.models import Item, ItemCondition
@@ -124,6 +124,15 @@ def branch_holdings(work_ids: Collection[int]) -> dict[int, BranchStock]:
         )
         for work_id in work_ids
     }
+
+
+def copies_by_library(work_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Count the copies of works that can be had, by work and by the library that owns them: one query."""
+    counts: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = _candidates().filter(record__work_id__in=work_ids).values_list("record__work_id", "organisation")
+    for work_id, organisation_id, count in rows.annotate(Count("pk")).order_by():
+        counts[work_id][organisation_id] = count
+    return dict(counts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,3 +74,18 @@ def _told(stage: Stage, pairs: Iterable[tuple[str, int | None]]) -> list[dict[st
         {"item": barcode, "patron": stage.label_of_person(person_id)}
         for barcode, person_id in sorted(pairs, key=lambda pair: pair[0])
     ]
+
+
+@verb("read_shortages", "organisation", reads=True)
+def read_shortages(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
+    """Say of which works a library should buy copies, and how many."""
+    library = stage.organisation(parameters.get("organisation") or "O1")
+    report = selectors.shortages(stage.system, organisation_id=library)
+    labels = {public_id: label for label, public_id in stage.works.items()}
+    return {
+        "buy": report.to_buy,
+        "works": [
+            {"work": labels.get(line.work_public_id), "buy": line.to_buy, "waiting": line.waiting}
+            for line in report.lines
+        ],
+    }
