@@ -158,7 +158,8 @@ def _owned_days(item: Any) -> int | None:
     """Say how many days a library has had an item; null where that is not known."""
     if item.acquired_on is None:
         return None
-    return (clock.today(settings.TIME_ZONE) - item.acquired_on).days
+    days: int = (clock.today(settings.TIME_ZONE) - item.acquired_on).days
+    return days
 
 
 def assign(hold: Hold, item: Any) -> None:
