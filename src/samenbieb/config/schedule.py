@@ -14,6 +14,7 @@ def entries() -> Sequence[Scheduled]:
         Scheduled("target_holds", every=dt.timedelta(hours=1)),
         Scheduled("expire_shelf", at=dt.time(0, 30)),
         Scheduled("expire_holds", at=dt.time(0, 40)),
+        Scheduled("count_balances", at=dt.time(3, 40)),
         Scheduled("auto_renew", at=dt.time(1, 15)),
         Scheduled("accrue_fees", at=dt.time(1, 0)),
         Scheduled("age_to_lost", at=dt.time(1, 45)),

@@ -3,17 +3,18 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.due import shelf_moment
-from samenbieb.domains.circulation.rules.gates import Gate, Way
+from samenbieb.domains.circulation.rules.gates import Facts, Gate, Way
 from samenbieb.domains.circulation.rules.ordering import Turn, moved_to
 from samenbieb.domains.circulation.rules.policy import Row
 from samenbieb.domains.circulation.rules.queue import Offered, Wanted, can_serve, first_served, meeting
-from samenbieb.domains.circulation.rules.targeting import distance, targets
+from samenbieb.domains.circulation.rules.targeting import distance, rests, targets
 from samenbieb.kernel.calendar import BranchCalendar, Opening, Period
 
 TODAY = dt.date(2026, 3, 2)
@@ -26,6 +27,7 @@ ROWS = st.lists(
             "home_library_first": [True, False],
             "new_item_days": [0, 5],
             "damaged_holdable": [True, False],
+            "skip_closed_places": [True, False],
             "hold_rule_branch": ["item", "patron"],
             "pickup_at": ["anywhere", "item_home", "item_current"],
             "local_priority": ["none", "pickup_item_home", "pickup_item_current", "patron_home_item_home"],
@@ -38,10 +40,26 @@ ROWS = st.lists(
 )  # fmt: skip
 WAYS = st.dictionaries(
     st.tuples(st.integers(1, 3), st.integers(1, 3)),
-    st.builds(Way, st.none() | st.integers(0, 9), st.booleans()),
+    st.builds(Way, st.none() | st.integers(0, 9), st.booleans(), st.none() | st.integers(0, 4)),
     max_size=4,
 )
-GATES = st.builds(lambda rows, ways: Gate(lambda: (rows, ways)), ROWS, WAYS)
+CLOSED = st.sets(st.tuples(st.integers(1, 3), st.integers(0, 9)), max_size=6)  # place, days from today
+LENT_MORE = st.dictionaries(st.integers(1, 2), st.integers(-3, 3))
+
+
+def open_from(closed: set[tuple[int, int]], place: int, day: dt.date) -> dt.date:
+    while (place, (day - TODAY).days) in closed:
+        day += dt.timedelta(days=1)
+    return day
+
+
+GATES = st.builds(
+    lambda rows, ways, closed, lent: Gate(lambda: Facts(rows, ways, lent), partial(open_from, closed)),
+    ROWS,
+    WAYS,
+    CLOSED,
+    LENT_MORE,
+)
 
 
 def offer(number: int, branch: int, home: int) -> Offered:
@@ -74,11 +92,15 @@ def slowly(offers: Sequence[Offered], queue: Sequence[Wanted]) -> dict[int, int]
     for only_local in (True, False):
         for wanted in queue:
             left = [one for one in offers if one.item_id not in found.values()]
-            able = [one for one in left if can_serve(one, wanted, today=TODAY)]
+            able = [
+                one for one in left if can_serve(one, wanted, today=TODAY) and not rests(one, today=TODAY)
+            ]
             if only_local:
                 able = [one for one in able if one.gate.is_local(meeting(one, wanted))]
             if wanted.hold_id not in found and able:
-                found[wanted.hold_id] = sorted(able, key=lambda one, w=wanted: distance(one, w))[0].item_id
+                found[wanted.hold_id] = sorted(able, key=lambda one, w=wanted: distance(one, w, today=TODAY))[
+                    0
+                ].item_id
     return found
 
 
@@ -125,9 +147,29 @@ def test_a_scanned_copy_goes_to_the_first_or_to_the_first_with_priority(
 def test_nothing_travels_where_transport_is_off(gate: Gate, offers: list[Offered], queue: list[Wanted]):
     for one in at(gate, offers):
         for wanted in queue:
-            way = gate._known()[1].get((one.branch_id, wanted.pickup_branch_id))
+            way = gate._known().ways.get((one.branch_id, wanted.pickup_branch_id))
             if way is not None and not way.enabled:
                 assert Block.PICKUP_NOT_ALLOWED in gate.codes(meeting(one, wanted))
+
+
+@given(GATES, OFFERS, QUEUE)
+def test_what_lies_ready_sooner_is_nearer_where_nobody_chooses_by_cost(
+    gate: Gate, offers: list[Offered], queue: list[Wanted]
+):
+    """The slow version: walk day by day, until both doors were open."""
+    for one in at(gate, offers):
+        for wanted in queue:
+            met = meeting(one, wanted)
+            day = TODAY
+            while gate._open_from(one.branch_id, day) != day:
+                day += dt.timedelta(days=1)
+            if one.branch_id != wanted.pickup_branch_id:
+                way = gate._known().ways.get((one.branch_id, wanted.pickup_branch_id))
+                usual = 1 if one.organisation_id == wanted.pickup_organisation_id else 2
+                day += dt.timedelta(days=usual if way is None or way.days is None else way.days)
+                while gate._open_from(wanted.pickup_branch_id, day) != day:
+                    day += dt.timedelta(days=1)
+            assert distance(one, wanted, today=TODAY)[:2] == (gate.cost(met) or 0, day)
 
 
 KEYS = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 3)), min_size=1, max_size=8)

@@ -4,6 +4,7 @@ from samenbieb.domains.circulation.services import accrue_fees as accrue
 from samenbieb.domains.circulation.services import age_to_lost as mark_lost
 from samenbieb.domains.circulation.services import anonymise_loans as unlink
 from samenbieb.domains.circulation.services import auto_renew as renew_near_the_end
+from samenbieb.domains.circulation.services import count_balances as count_lending
 from samenbieb.domains.circulation.services import expire_holds as end_unwanted
 from samenbieb.domains.circulation.services import expire_shelf as end_unfetched
 from samenbieb.domains.circulation.services import target_holds as look_at_queues
@@ -21,6 +22,12 @@ def expire_shelf() -> dict[str, int]:
 def target_holds() -> dict[str, int]:
     """Ask elsewhere for what was not fetched in time, and look at every queue again."""
     return look_at_queues()
+
+
+@job("count_balances")
+def count_balances() -> dict[str, int]:
+    """Count which library lends most to the others."""
+    return count_lending()
 
 
 @job("expire_holds")

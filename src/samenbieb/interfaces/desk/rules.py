@@ -69,6 +69,7 @@ KINDS: dict[str, str | Promise] = {
     "hold_class": gettext_lazy("Class in the queue: a lower number goes first"),
     "hold_head_start_days": gettext_lazy("Days of head start in the queue"),
     "max_holds_per_branch": gettext_lazy("Most reservations at one branch"),
+    "skip_closed_places": gettext_lazy("Ask nothing of a place that is closed today"),
     "holds_per_copy": gettext_lazy("Most people who wait for one copy, before we buy"),
     "loan_of_targeted": gettext_lazy("Lending what is to be fetched for another"),
     "shelf_hours": gettext_lazy("Hours on the hold shelf"),

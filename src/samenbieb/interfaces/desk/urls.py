@@ -23,6 +23,7 @@ from samenbieb.interfaces.desk import (
     sessions,
     shortages,
     transit,
+    ways,
     works,
 )
 
@@ -126,6 +127,7 @@ urlpatterns = [
     path("beheer/medewerkers/nieuw", management.new_staff, name="staff-new"),
     path("beheer/medewerkers/<desk_id:person>", management.person, name="staff-person"),
     path("beheer/regels", rules.rules, name="rules"),
+    path("beheer/vervoer", ways.ways, name="ways"),
     path("beheer/vestigingen/<slug:code>", places.place, name="place"),
     path("beheer/vestigingen/<slug:code>/uren", places.hours, name="place-hours"),
     path("beheer/vestigingen/<slug:code>/uitzondering", places.exception, name="place-exception"),

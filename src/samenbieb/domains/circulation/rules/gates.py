@@ -4,8 +4,9 @@ Source: the format of policy tests (hold_allowed_for, hold_rule_branch, pickup_a
 lending.md (targeting: fairness). Kinds beyond the format stand in docs/outside.md.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from samenbieb.domains.circulation.rules.codes import Block
@@ -21,6 +22,7 @@ GATE_KINDS = (
     "home_library_first",
     "new_item_days",
     "damaged_holdable",
+    "skip_closed_places",
 )
 COST_UNKNOWN = 1_000_000_000  # a way of which no cost is known comes after every one that has a cost
 
@@ -55,16 +57,27 @@ class Way:
 
     cost: int | None
     enabled: bool
+    days: int | None = None
 
 
-Facts = tuple[Sequence[Row], Mapping[tuple[int, int], Way]]
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the gate knows: rules, ways by places, and by how many loans a library lent to others more than it borrowed."""
+
+    rows: Sequence[Row] = ()
+    ways: Mapping[tuple[int, int], Way] = field(default_factory=dict)
+    lent_more: Mapping[int, int] = field(default_factory=dict)
+
+
+OpenFrom = Callable[[int, dt.date], dt.date]  # the first day, from a day on, on which a place is open
 
 
 class Gate:
     """Rules and transport of the whole network, read at the first question."""
 
-    def __init__(self, source: Callable[[], Facts]) -> None:
+    def __init__(self, source: Callable[[], Facts], open_from: OpenFrom = lambda _place, day: day) -> None:
         self._source = source
+        self._open_from = open_from
         self._facts: Facts | None = None
         self._policies: dict[tuple[int, int], Policy] = {}
 
@@ -98,7 +111,7 @@ class Gate:
     @property
     def knows_priority(self) -> bool:
         """Tell whether any rule gives some holds priority: if not, the queue alone decides."""
-        rows, _ways = self._known()
+        rows = self._known().rows
         return any(
             (row.kind == "local_priority" and row.value != "none")
             or (row.kind == "home_library_first" and row.value)
@@ -131,6 +144,27 @@ class Gate:
         way = self._way(met)
         return COST_UNKNOWN if way is None or way.cost is None else way.cost
 
+    def ready_on(self, met: Meeting, today: dt.date, *, usual_days: int) -> dt.date:
+        """Give the day on which an item could lie ready: fetched when its place is open, brought, and received likewise.
+
+        `usual_days` is how long a way takes of which nothing is known.
+        """
+        fetched_on = self._open_from(met.item_branch_id, today)
+        if met.item_branch_id == met.pickup_branch_id:
+            return fetched_on
+        way = self._way(met)
+        days = usual_days if way is None or way.days is None else way.days
+        return self._open_from(met.pickup_branch_id, fetched_on + dt.timedelta(days=days))
+
+    def rests(self, place: Place, today: dt.date) -> bool:
+        """Tell whether a place is closed today and is then not asked to fetch anything (`skip_closed_places`)."""
+        skips = self._value("skip_closed_places", place, Case())
+        return bool(skips) and self._open_from(place.branch_id, today) != today
+
+    def lent_more(self, organisation_id: int) -> int:
+        """Give by how many loans a library lent to others more than it borrowed from them in a year."""
+        return self._known().lent_more.get(organisation_id, 0)
+
     def retarget_hours(self, place: Place) -> int:
         """Give after how many hours a place is no longer waited for to fetch an item."""
         return int(self._value("retarget_hours", place, Case()))
@@ -140,8 +174,7 @@ class Gate:
         return met.patron_home if by_patron and met.patron_home is not None else met.item_home
 
     def _way(self, met: Meeting) -> Way | None:
-        _rows, ways = self._known()
-        return ways.get((met.item_branch_id, met.pickup_branch_id))
+        return self._known().ways.get((met.item_branch_id, met.pickup_branch_id))
 
     def _known(self) -> Facts:
         if self._facts is None:
@@ -151,7 +184,7 @@ class Gate:
     def _value(self, kind: str, place: Place, case: Case) -> Any:
         key = (place.branch_id, place.organisation_id)
         if key not in self._policies:
-            rows, _ways = self._known()
+            rows = self._known().rows
             self._policies[key] = Policy(
                 row
                 for row in rows
@@ -161,4 +194,4 @@ class Gate:
         return self._policies[key].value(kind, case)
 
 
-OPEN_GATE = Gate(lambda: ((), {}))
+OPEN_GATE = Gate(Facts)

@@ -143,6 +143,7 @@ _ALL: Final = (
     Kind("hold_class", Family.HOLD, "int", "PC", 5),
     Kind("hold_head_start_days", Family.HOLD, "int", "PC", 0),
     Kind("max_holds_per_branch", Family.HOLD, "int_or_none", "P", None),
+    Kind("skip_closed_places", Family.HOLD, "bool", "", default=False),
     Kind("holds_per_copy", Family.HOLD, "int", "", 5),
     Kind("loan_of_targeted", Family.LOAN, "choice", "", "confirm", ("any", "confirm", "holder_only")),
     Kind("hold_fee", Family.HOLD, "money_or_none", "PIL", None),

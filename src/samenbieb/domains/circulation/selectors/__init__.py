@@ -42,8 +42,15 @@ from samenbieb.domains.circulation.selectors.rule_lines import (
     rule_lines,
 )
 from samenbieb.domains.circulation.selectors.shortages import Shortage, ShortageReport, shortages
+from samenbieb.domains.circulation.selectors.transport import (
+    BalanceLine,
+    TransportLine,
+    lending_balances,
+    transport_ways,
+)
 
 __all__ = [
+    "BalanceLine",
     "DeskView",
     "Explanation",
     "HistoryLine",
@@ -59,6 +66,7 @@ __all__ = [
     "Shortage",
     "ShortageReport",
     "TaskStates",
+    "TransportLine",
     "Violation",
     "barcodes_of_loans",
     "desk_view",
@@ -70,6 +78,7 @@ __all__ = [
     "holds_of",
     "invariant_names",
     "invariant_violations",
+    "lending_balances",
     "loan",
     "loan_state",
     "loans_of",
@@ -84,4 +93,5 @@ __all__ = [
     "shelf_to_clear",
     "shortages",
     "task_states",
+    "transport_ways",
 ]

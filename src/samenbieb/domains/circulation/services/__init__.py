@@ -14,7 +14,6 @@ from samenbieb.domains.circulation.services.following import (
     follow_editions,
     follow_joined_work,
 )
-from samenbieb.domains.circulation.services.gates import set_transport
 from samenbieb.domains.circulation.services.hold_notices import tell_expired, tell_ready
 from samenbieb.domains.circulation.services.holds import (
     HoldAnswer,
@@ -39,6 +38,7 @@ from samenbieb.domains.circulation.services.reordering import ask_for_item, reor
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
 from samenbieb.domains.circulation.services.rule_setting import RuleDraft, remove_rule, set_rule
 from samenbieb.domains.circulation.services.targeting import target_changed, target_holds
+from samenbieb.domains.circulation.services.transport import count_balances, set_transport
 from samenbieb.domains.circulation.services.undone_returns import UndoneReturn, undo_return
 from samenbieb.domains.circulation.services.unlinking import anonymise_loans, forget_history, forget_person
 
@@ -63,6 +63,7 @@ __all__ = [
     "clear_item",
     "clear_shelf",
     "close_settled",
+    "count_balances",
     "credit_allowed",
     "expire_holds",
     "expire_shelf",

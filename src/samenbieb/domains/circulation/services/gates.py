@@ -1,43 +1,48 @@
-"""The rules and the transport between places that say which item may go to which hold."""
+"""The rules, the transport between places and their hours, that say which item may go to which hold and how far it is."""
 
-from samenbieb.domains.circulation import permissions
-from samenbieb.domains.circulation.models import PolicyRule, TransportLink
+import datetime as dt
+from collections.abc import Collection
+
+from samenbieb.domains.circulation.models import LendingBalance, PolicyRule, TransportLink
 from samenbieb.domains.circulation.rules.gates import GATE_KINDS, Facts, Gate, Way
 from samenbieb.domains.circulation.services.policies import holding
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.kernel import audit
-from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import Invalid
-
-COST_MAX = 1_000_000
+from samenbieb.kernel.calendar import BranchCalendar
 
 
-def gate() -> Gate:
-    """Give the gate. It is read when it is first asked: two queries, and none when nobody waits."""
-    return Gate(_facts)
+def gate(places: Collection[int] = ()) -> Gate:
+    """Give the gate. It is read when it is first asked: three queries, and none when nobody waits.
+
+    `places` are those whose hours will be asked for when there is a choice of copies; they are then read together.
+    """
+    return Gate(_facts, _Openings(places).open_from)
 
 
 def _facts() -> Facts:
-    rows = holding(PolicyRule.objects.filter(kind__in=GATE_KINDS))
-    ways = {
-        (link.from_branch_id, link.to_branch_id): Way(link.cost, link.enabled)
-        for link in TransportLink.objects.all()
-    }
-    return rows, ways
-
-
-def set_transport(
-    actor: Actor, *, from_branch_id: int, to_branch_id: int, cost: int | None = None, enabled: bool = True
-) -> None:
-    """Say what transport from one place to another costs (a plain number to compare), and whether there is any.
-
-    Raises: NotAllowed, NotFound, Invalid. The new way decides from the next look at a queue on.
-    """
-    start, end = organisations.branch_by_id(from_branch_id), organisations.branch_by_id(to_branch_id)
-    actor.require(permissions.EDIT_RULES, at=start.organisation_id)
-    if start.pk == end.pk or (cost is not None and not 0 <= cost <= COST_MAX):
-        raise Invalid
-    TransportLink.objects.update_or_create(
-        from_branch=start, to_branch=end, defaults={"cost": cost, "enabled": enabled}
+    return Facts(
+        rows=holding(PolicyRule.objects.filter(kind__in=GATE_KINDS)),
+        ways={
+            (link.from_branch_id, link.to_branch_id): Way(link.cost, link.enabled, link.days)
+            for link in TransportLink.objects.all()
+        },
+        lent_more={
+            row.organisation_id: row.lent_count - row.borrowed_count for row in LendingBalance.objects.all()
+        },
     )
-    audit.record(actor, permissions.EDIT_RULES, start, to=end.code, cost=cost, enabled=enabled)
+
+
+class _Openings:
+    """The days on which places are open, read when they are first asked for."""
+
+    def __init__(self, places: Collection[int]) -> None:
+        self._expected = set(places)
+        self._known: dict[int, BranchCalendar] = {}
+
+    def open_from(self, branch_id: int, day: dt.date) -> dt.date:
+        """Give the first day, from a day on, on which a place is open; the day itself where no hours are known."""
+        if branch_id not in self._known:
+            self._known |= organisations.calendars(self._expected - self._known.keys() | {branch_id})
+        calendar = self._known.get(branch_id)
+        if calendar is None or calendar.is_open(day):
+            return day
+        return calendar.next_open(day) or day

@@ -6,7 +6,7 @@ not fetched in time. All of it happens under the lock of the work.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -65,8 +65,8 @@ def target_work(work_id: int, *, missed: frozenset[int] = frozenset()) -> tuple[
     """
     lock_work(work_id)
     now, today = clock.now(), clock.today(settings.TIME_ZONE)
-    at_gate = gate()
     standing = {item.pk: item for item in items.on_shelf_items([work_id])}
+    at_gate = gate(_places(work_id, standing))
     offers = [offered(item, item.current_branch, at_gate) for item in standing.values()]
     open_tasks = list(_open_tasks().filter(hold__work=work_id).select_related("hold").order_by("pk"))
     late = [task for task in open_tasks if task.pk in missed]
@@ -91,6 +91,15 @@ def target_work(work_id: int, *, missed: frozenset[int] = frozenset()) -> tuple[
     _ask(new, now)
     _note_hopeless(work_id, offers, at_gate, now, today)
     return len(new), len(over) + len(late)
+
+
+def _places(work_id: int, standing: Mapping[int, Any]) -> set[int]:
+    """Give the places between which there is a choice: where copies stand, and where they are wanted."""
+    if len(standing) < 2:
+        return set()
+    wanted_at = _holds().filter(work=work_id, state=Hold.State.OPEN).order_by()
+    places = set(wanted_at.values_list("pickup_branch", flat=True).distinct())
+    return places | {item.current_branch_id for item in standing.values()}
 
 
 def _in_order(queue: QuerySet[Hold]) -> Iterator[Wanted]:

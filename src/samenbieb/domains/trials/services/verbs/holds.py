@@ -180,15 +180,16 @@ def abort_transit(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     return {}
 
 
-@verb("set_transport", "from", "to", "cost", "enabled")
+@verb("set_transport", "from", "to", "cost", "days", "enabled")
 def set_transport(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
     """Say what transport from one place to another costs, and whether there is any."""
-    cost = parameters.get("cost")
+    cost, days = parameters.get("cost"), parameters.get("days")
     circulation.set_transport(
         stage.system,
         from_branch_id=stage.branch(needed(parameters, "from")).branch_id,
         to_branch_id=stage.branch(needed(parameters, "to")).branch_id,
         cost=None if cost in {None, "none"} else int(cost),
+        days=None if days in {None, "none"} else int(days),
         enabled=bool(parameters.get("enabled", True)),
     )
     return {}

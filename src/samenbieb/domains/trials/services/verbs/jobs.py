@@ -13,6 +13,7 @@ JOBS: dict[str, Callable[[], dict[str, int]]] = {
     "expire_holds": circulation.expire_holds,
     "expire_shelf": circulation.expire_shelf,
     "anonymise_loans": circulation.anonymise_loans,
+    "count_balances": circulation.count_balances,
     "accrue_fees": circulation.accrue_fees,
     "age_to_lost": circulation.age_to_lost,
     "send_notices": circulation.tell_due,  # makes the notices and books their fees; sending is the worker's
