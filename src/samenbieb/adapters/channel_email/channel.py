@@ -1,13 +1,16 @@
 """The e-mail channel, on Django's own mail backends."""
 
-from smtplib import SMTPException
+from contextlib import suppress
+from email.utils import parseaddr
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from samenbieb.domains.messages.ports import DeliveryFailed, OutgoingMessage
+from samenbieb.domains.messages.ports import ChannelAway, DeliveryFailed, OutgoingMessage
 
+REFUSED_FOR_GOOD = 500  # RFC 5321: 4xx may go better later, 5xx never will
 SCHEMES = ("console", "smtp", "smtps")
 
 
@@ -23,21 +26,50 @@ class EmailChannel:
         options = parse_qs(parts.query)
         self._tls = options.get("tls", ["false"])[0] == "true"
         self._sender = options.get("from", ["bibliotheek@localhost"])[0]
+        self._domain = parseaddr(self._sender)[1].rpartition("@")[2] or "localhost"
+        self._open: BaseEmailBackend | None = None
 
     def send(self, message: OutgoingMessage) -> None:
-        """Deliver one message. Raises: DeliveryFailed."""
+        """Hand one message to the mail server, over a line that stays open. Raises: DeliveryFailed, ChannelAway.
+
+        The Message-ID is made of the name of the message, so a second try is the same message for every mail program.
+        """
         mail = EmailMessage(
             subject=message.subject,
             body=message.body,
             from_email=self._sender,
             to=[message.address],
-            headers={"Content-Language": message.language},
-            connection=self._connection(),
+            headers={
+                "Message-ID": f"<{message.name}@{self._domain}>",
+                "Content-Language": message.language,
+                "Auto-Submitted": "auto-generated",
+            },
+            connection=self._line(),
         )
         try:
             mail.send()
-        except (SMTPException, OSError, ValueError) as problem:
+        except ValueError as problem:  # an address or subject that no mail can have
             raise DeliveryFailed(str(problem)) from problem
+        except SMTPRecipientsRefused as problem:
+            self.close()
+            codes = {code for code, _answer in problem.recipients.values()}
+            raise (DeliveryFailed if all(code >= REFUSED_FOR_GOOD for code in codes) else ChannelAway)(
+                "the address is refused"
+            ) from problem
+        except SMTPDataError as problem:
+            self.close()
+            refused = problem.smtp_code >= REFUSED_FOR_GOOD
+            raise (DeliveryFailed if refused else ChannelAway)("the message is refused") from problem
+        except (SMTPException, OSError) as problem:
+            self.close()
+            raise ChannelAway(str(problem)) from problem
+
+    def close(self) -> None:
+        """Close the line to the mail server."""
+        line, self._open = self._open, None
+        if line is not None:
+            with suppress(SMTPException, OSError):
+                line.close()
 
     def check(self) -> list[str]:
         """Say what is wrong with the address of the mail server."""
@@ -46,6 +78,16 @@ class EmailChannel:
         if self._scheme != "console" and not self._host:
             return ["SAMENBIEB_MAIL_URL names no mail server; write smtp://host:port."]
         return []
+
+    def _line(self) -> BaseEmailBackend:
+        if self._open is None:
+            self._open = self._connection()
+            try:
+                self._open.open()
+            except (SMTPException, OSError) as problem:
+                self._open = None
+                raise ChannelAway(str(problem)) from problem
+        return self._open
 
     def _connection(self) -> BaseEmailBackend:
         if self._scheme == "console":

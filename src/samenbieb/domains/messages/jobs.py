@@ -10,6 +10,6 @@ from samenbieb.kernel.jobs import job
 
 @job("send_notices")
 def send_notices() -> dict[str, int]:
-    """Send the notices that wait, by the channel of this installation."""
+    """Hand over the notices that wait, by the channel of this installation."""
     channel: Channel = plugins.load(settings.MAIL_CHANNEL, settings.MAIL_URL)
     return services.deliver_waiting(channel)

@@ -35,9 +35,14 @@ class Notice(PublicModel, TenantModel):
     made_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-made_at"]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=models.Q(state="waiting"), name="notices_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.dedup_key}"

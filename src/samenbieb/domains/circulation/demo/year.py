@@ -43,6 +43,9 @@ class NowhereChannel:
     def send(self, message: OutgoingMessage) -> None:
         """Deliver nothing."""
 
+    def close(self) -> None:
+        """Hold no line."""
+
     def check(self) -> list[str]:
         """Say that all is well."""
         return []

@@ -1,0 +1,98 @@
+"""Handing notices over to a real mail server on the loopback: in one line, each once, and what happens when it says no."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+from samenbieb.adapters.channel_email import EmailChannel
+from samenbieb.domains.messages import services
+from samenbieb.domains.messages.models import Notice
+from samenbieb.domains.messages.services import NoticeDraft
+from samenbieb.kernel import clock
+from tests.domains.messages.receiver import Receiver
+from tests.factories.organisations import OrganisationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mail() -> Iterator[Receiver]:
+    """Give a mail server."""
+    with Receiver() as receiver:
+        yield receiver
+
+
+def write(count: int = 1, **facts: object) -> None:
+    library = OrganisationFactory()
+    for number in range(count):
+        draft = {
+            "organisation_id": library.pk,
+            "person_id": 7,
+            "kind": "courtesy",
+            "dedup_key": f"courtesy:{number}:{library.pk}",
+            "address": f"lid{number}@example.test",
+            "language": "nl",
+            "subject": "Bijna terug",
+            "body": "Beste Noor,\n\nBreng het boek terug.\n.een regel met een punt\n",
+        } | facts
+        assert services.notify(NoticeDraft(**draft))  # type: ignore[arg-type]  # facts of a test
+
+
+def states() -> list[str]:
+    return [notice.state for notice in Notice.objects.across_all(reason="test").order_by("pk")]
+
+
+def test_many_notices_go_over_one_line_each_with_a_name_of_its_own(mail: Receiver) -> None:
+    write(30)
+    assert services.deliver_waiting(EmailChannel(mail.url)) == {"sent": 30, "failed": 0, "later": 0}
+    assert services.deliver_waiting(EmailChannel(mail.url)) == {"sent": 0, "failed": 0, "later": 0}
+    assert mail.lines_opened == 1
+    known = {f"<{row.public_id}@bieb.example>" for row in Notice.objects.across_all(reason="test")}
+    assert (len(mail.taken), set(mail.names())) == (30, known)
+    first = mail.taken[0]
+    assert first["To"] == "lid0@example.test"
+    assert first["Content-Language"] == "nl"
+    assert first["Auto-Submitted"] == "auto-generated"
+    assert ".een regel met een punt" in first.get_payload()
+
+
+def test_an_address_that_does_not_exist_holds_up_nobody(mail: Receiver) -> None:
+    mail.refuse = {"lid1@example.test": "550 no such user"}
+    write(3)
+    assert services.deliver_waiting(EmailChannel(mail.url)) == {"sent": 2, "failed": 1, "later": 0}
+    assert states() == ["sent", "failed", "sent"]
+
+
+def test_who_says_not_now_is_asked_again_with_the_same_name(mail: Receiver) -> None:
+    mail.refuse = {"lid0@example.test": "451 try again later"}
+    write()
+    assert services.deliver_waiting(EmailChannel(mail.url)) == {"sent": 0, "failed": 0, "later": 1}
+    mail.refuse = {}
+    assert services.deliver_waiting(EmailChannel(mail.url)) == {"sent": 0, "failed": 0, "later": 0}
+    with clock.at(clock.now() + dt.timedelta(minutes=2)):
+        assert services.deliver_waiting(EmailChannel(mail.url)) == {"sent": 1, "failed": 0, "later": 0}
+    assert states() == ["sent"]
+
+
+def test_while_the_mail_server_is_away_everything_waits_and_nothing_is_lost(mail: Receiver) -> None:
+    write(5)
+    gone = EmailChannel("smtp://127.0.0.1:9/?from=bieb@bieb.example")
+    assert services.deliver_waiting(gone) == {"sent": 0, "failed": 0, "later": 1}
+    assert states() == ["waiting"] * 5
+    with clock.at(clock.now() + dt.timedelta(minutes=2)):
+        assert services.deliver_waiting(EmailChannel(mail.url))["sent"] == 5
+
+
+def test_after_three_days_of_trying_it_is_given_up(mail: Receiver) -> None:
+    mail.refuse = {"lid0@example.test": "451 try again later"}
+    write()
+    with clock.at(clock.now() + dt.timedelta(days=4)):
+        assert services.deliver_waiting(EmailChannel(mail.url)) == {"sent": 0, "failed": 1, "later": 0}
+    assert states() == ["failed"]
+
+
+def test_a_subject_of_two_lines_makes_no_header_of_its_own(mail: Receiver) -> None:
+    write(subject="Hallo\nBcc: iedereen@example.test")
+    assert services.deliver_waiting(EmailChannel(mail.url))["failed"] == 1
+    assert mail.taken == []
