@@ -35,6 +35,8 @@ RECORD_END: Final = b"\x1d"
 FIELD_END: Final = b"\x1e"
 SUBFIELD: Final = SUBFIELD_MARK
 _EMPTY: Final = SUBFIELD * 2
+_ENTRY: Final = re.compile(r"(.{3})([0-9]{4})([0-9]{5})", re.DOTALL)
+_ENTRIES: Final = re.compile(r"(?:.{3}[0-9]{9})+", re.DOTALL)
 LEADER: Final = re.compile(rb"[0-9]{5}[ -~]{7}[0-9]{5}[ -~]{3}(?:[0-9 ]{4})")
 CHUNK_BYTES: Final = 1 << 18
 RECORD_BYTES_MAX: Final = 1 << 22  # four megabytes without an end is no record
@@ -161,13 +163,10 @@ def _directory(directory: bytes) -> list[tuple[str, int, int]]:
     if not directory:
         raise UnreadableError(Reason.NO_FIELDS)
     text = directory.decode("ascii")
-    entries = []
-    for at in range(0, len(text), 12):
-        length, start = text[at + 3 : at + 7], text[at + 7 : at + 12]
-        if not (length.isdigit() and start.isdigit()):
-            raise UnreadableError(Reason.BAD_DIRECTORY, f"entry {text[at : at + 12]}")
-        entries.append((text[at : at + 3], int(length), int(start)))
-    return entries
+    if not _ENTRIES.fullmatch(text):
+        bad = next(at for at in range(0, len(text), 12) if not _ENTRY.fullmatch(text, at, at + 12))
+        raise UnreadableError(Reason.BAD_DIRECTORY, f"entry {text[bad : bad + 12]}")
+    return [(tag, int(length), int(start)) for tag, length, start in _ENTRY.findall(text)]
 
 
 def _contiguous(entries: list[tuple[str, int, int]], pieces: list[bytes]) -> bool:

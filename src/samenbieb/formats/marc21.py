@@ -144,7 +144,12 @@ class UncutRecord(MarcRecord):
     def data(self, *tags: str) -> Iterator[DataField]:
         """Data fields with one of these tags: tag after tag, within a tag as they came."""
         uncut = self._uncut
-        return chain.from_iterable([self._of(tag) for tag in tags if tag in uncut])
+        here = [tag for tag in tags if tag in uncut]
+        if not here:  # three questions in four are for a tag that a record has not
+            return iter(())
+        if len(here) == 1:
+            return iter(self._of(here[0]))
+        return chain.from_iterable([self._of(tag) for tag in here])
 
     def first(self, *tags: str) -> DataField | None:
         """The first data field with one of these tags, or None."""

@@ -12,6 +12,8 @@ from samenbieb.domains.catalogue.services.copying import copy_new
 from samenbieb.kernel import outbox
 
 _CATALOGUE_LOCK_SPACE: Final = 7003
+# All keys of a batch as one parameter: with one for each, making the question costs more than answering it.
+_BY_KEY: Final = "SELECT key, coalesce(merged_into_id, id) FROM catalogue_work WHERE key = ANY(%s::text[])"
 SORT_LENGTH_MAX: Final = 250  # an index of the database takes no longer words
 
 
@@ -93,5 +95,6 @@ def _move_all(source: Work, target: Work) -> int:
 
 
 def _known(keys: Iterable[str]) -> Iterable[tuple[str, int]]:
-    rows = Work.objects.filter(key__in=list(keys)).values_list("key", "pk", "merged_into_id")
-    return ((key, merged_into or pk) for key, pk, merged_into in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_KEY, [list(keys)])
+        return list(cursor.fetchall())
