@@ -108,6 +108,10 @@ class MarcRecord:
                 return found[0]
         return None
 
+    def lowered(self) -> str:
+        """All of its text in lower case: for a cheap look whether it can say something, before its fields are asked."""
+        return "\n".join(value for one in self.data(*self._data) for _, value in one.subfields).casefold()
+
 
 class UncutRecord(MarcRecord):
     """A record whose data fields are still texts: a tag is cut into subfields when somebody asks for it.
@@ -144,12 +148,11 @@ class UncutRecord(MarcRecord):
     def data(self, *tags: str) -> Iterator[DataField]:
         """Data fields with one of these tags: tag after tag, within a tag as they came."""
         uncut = self._uncut
-        here = [tag for tag in tags if tag in uncut]
-        if not here:  # three questions in four are for a tag that a record has not
+        if uncut.keys().isdisjoint(tags):  # three questions in four are for tags that a record has not
             return iter(())
-        if len(here) == 1:
-            return iter(self._of(here[0]))
-        return chain.from_iterable([self._of(tag) for tag in here])
+        if len(tags) == 1:
+            return iter(self._of(tags[0]))
+        return chain.from_iterable([self._of(tag) for tag in tags if tag in uncut])
 
     def first(self, *tags: str) -> DataField | None:
         """The first data field with one of these tags, or None."""
@@ -157,6 +160,10 @@ class UncutRecord(MarcRecord):
             if tag in self._uncut:
                 return self._of(tag)[0]
         return None
+
+    def lowered(self) -> str:
+        """All of its text in lower case: for a cheap look whether it can say something, before its fields are asked."""
+        return "\n".join(self._texts).casefold()
 
     def _of(self, tag: str) -> list[DataField]:
         found = self._data.get(tag)
@@ -215,8 +222,7 @@ class Remark(StrEnum):
     BAD_SUBFIELD_CODE = "bad_subfield_code"
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A record that was read. `position` counts bytes from the start of the (unpacked) file."""
 
     record: MarcRecord

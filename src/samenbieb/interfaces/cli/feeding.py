@@ -8,7 +8,6 @@ import gc
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Final
@@ -51,9 +50,16 @@ def index_fed_beside(byte_count: int) -> Iterator[None]:
 def _wait(feeder: "subprocess.Popen[bytes]") -> None:
     waiting = outbox.waiting_count()
     with Progress("search index", total=waiting) as bar:
-        while feeder.poll() is None:
+        while not _ends_within(feeder, LOOK_SECONDS):
             bar(max(0, waiting - outbox.waiting_count()))
-            time.sleep(LOOK_SECONDS)
+
+
+def _ends_within(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def hand_on_until_input_ends(stream: BinaryIO) -> None:

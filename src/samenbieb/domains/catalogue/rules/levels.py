@@ -62,6 +62,7 @@ def levels_of(record: MarcRecord) -> Levels:
     """Read every level and shelf scheme of a record."""
     nur = _nur(record)
     letter = _age_letter(record)
+    everything = record.lowered()
     return Levels(
         nur=nur,
         siso=_classed(record, "siso"),
@@ -70,8 +71,8 @@ def levels_of(record: MarcRecord) -> Levels:
         age_letter=letter,
         audience=_audience(record, letter, nur),
         fiction=_fiction(record, nur),
-        easy_reading=_says(record, _EASY, _EASY_HINTS, _EASY_TAGS),
-        large_print=_large_print(record),
+        easy_reading=_may_say(everything, _EASY_HINTS) and _says(record, _EASY, _EASY_HINTS, _EASY_TAGS),
+        large_print=_large_print(record, everything),
     )
 
 
@@ -154,15 +155,20 @@ def _says(
     record: MarcRecord, pattern: re.Pattern[str], hints: tuple[str, ...], tags: tuple[str, ...]
 ) -> bool:
     values = [value for field in record.data(*tags) for _, value in field.subfields]
-    everything = "\n".join(values).casefold()
-    return any(hint in everything for hint in hints) and any(map(pattern.search, values))
+    return _may_say("\n".join(values).casefold(), hints) and any(map(pattern.search, values))
 
 
-def _large_print(record: MarcRecord) -> bool:
+def _may_say(everything: str, hints: tuple[str, ...]) -> bool:
+    return any(hint in everything for hint in hints)
+
+
+def _large_print(record: MarcRecord, everything: str) -> bool:
     if any(one.startswith("tb") for one in record.controls("007")):
         return True
     if is_language_material(record) and record.control("008")[23:24] == "d":
         return True
+    if not _may_say(everything, _LARGE_HINTS):
+        return False
     if _says(record, _LARGE, _LARGE_HINTS, ("245", "250", "300", "490", "655")) and not _is_about_letters(
         record
     ):

@@ -5,7 +5,7 @@ good subjects and poor names). Descriptions of equal rank count in the order in 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
@@ -103,7 +103,7 @@ def merged(descriptions: Sequence[Described], trust: Trust) -> Merged:
     said["other_titles"] = _other_titles(titled, said["title"], provenance)
     said["levels"] = _levels(_by_trust(descriptions, trust, Group.LEVELS), provenance)
     said["withdrawn"] = all(one.facts.withdrawn for one in descriptions)
-    return Merged(replace(descriptions[0].facts, **said), provenance)
+    return Merged(descriptions[0].facts._replace(**said), provenance)
 
 
 def _by_trust(descriptions: Sequence[Described], trust: Trust, group: Group) -> list[Described]:

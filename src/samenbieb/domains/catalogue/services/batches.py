@@ -27,8 +27,7 @@ class Verdict(StrEnum):
     OVERLAID = "overlaid"
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(NamedTuple):
     """One record of a delivery that is in the catalogue now, for who reads more from it (items)."""
 
     record_id: int

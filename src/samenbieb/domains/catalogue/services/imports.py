@@ -22,7 +22,7 @@ from samenbieb.domains.catalogue.services.reading import Aside, Candidate
 from samenbieb.formats import sniff
 from samenbieb.kernel.actor import Actor
 
-BATCH_COUNT: Final = 500
+BATCH_COUNT: Final = 1000
 BATCH_BYTES: Final = 8 << 20
 _HASH_CHUNK_BYTES: Final = 1 << 20
 _DELIVERY_LOCK_SPACE: Final = 7002

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from samenbieb.domains.catalogue.errors import DAMAGED_PACKING
 from samenbieb.domains.catalogue.models import Description
@@ -25,8 +25,7 @@ _SOURCE_LENGTH_MAX: Final = 60
 _NO_NUMBER: Final = "content:"  # a record without a control number is known by what it says
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One record that was read, before it is compared with what we have."""
 
     marc: MarcRecord
