@@ -140,3 +140,41 @@ def test_upkeep_drops_what_the_kernel_need_not_keep(work: Work) -> None:
         attempts.start("balie@demo", "192.0.2.1")
     counts = jobs.run_now("kernel.upkeep")
     assert (counts["kernel.Job"], counts["kernel.Attempt"]) == (1, 2)
+
+
+class TestStopping:
+    def test_a_long_job_that_is_told_to_stop_waits_again_at_once_and_loses_no_try(self, work: Work) -> None:
+        done: list[int] = []
+        asked = iter([False, False, True])
+
+        def long_job(number: int = 0) -> dict[str, int]:
+            for batch in range(5):
+                jobs.between_batches()
+                done.append(batch)
+            return {"done": len(done)}
+
+        jobs.job(NAME)(long_job)
+        jobs.enqueue(NAME)
+        assert jobs.run_next(lambda: next(asked))
+        row = Job.objects.get()
+        assert (done, row.attempts, row.finished_at, row.problem) == ([0, 1], 0, None, "")
+        assert jobs.run_next()
+        assert done == [0, 1, 0, 1, 2, 3, 4]
+        assert Job.objects.get().finished_at is not None
+
+    def test_a_job_that_goes_on_is_not_taken_for_dead(self, work: Work) -> None:
+        begun = clock.now()
+
+        def long_job(number: int = 0) -> dict[str, int]:
+            with clock.at(begun + dt.timedelta(minutes=14)):
+                jobs.between_batches()
+            with clock.at(begun + dt.timedelta(minutes=16)):
+                assert not jobs.run_next()
+            return {}
+
+        jobs.job(NAME)(long_job)
+        jobs.enqueue(NAME)
+        assert jobs.run_next()
+
+    def test_outside_of_a_worker_nothing_stops_a_job(self) -> None:
+        jobs.between_batches()

@@ -5,6 +5,8 @@ A job takes only plain values (ids), opens its own transactions and bears repeat
 
 import datetime as dt
 from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -19,8 +21,27 @@ log = structlog.get_logger(__name__)
 ATTEMPTS_MAX = 5
 # Finished work is kept so long, for whoever asks what went wrong.
 KEPT = dt.timedelta(days=14)
+# So long is a running job left alone; one that goes on says so, see `between_batches`.
+LEASE = dt.timedelta(minutes=15)
+SAYS_SO_EVERY = dt.timedelta(minutes=1)
 JobFunction = Callable[..., dict[str, int] | None]
 _known: dict[str, JobFunction] = {}
+
+
+class Stopped(Exception):  # noqa: N818 - a fact about this run, never shown
+    """The worker was told to stop: the job ends between two of its batches, and the next worker goes on with it."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """A job that runs in this thread."""
+
+    job_id: int
+    told_to_stop: Callable[[], bool]
+    said_so_at: dt.datetime
+
+
+_running: ContextVar[_Run | None] = ContextVar("running job", default=None)
 
 
 def job(name: str) -> Callable[[JobFunction], JobFunction]:
@@ -60,8 +81,26 @@ def run_now(name: str, **arguments: Any) -> dict[str, int]:
     return function(**arguments) or {}
 
 
-def run_next() -> bool:
-    """Run the oldest waiting job, if there is one. Locks: its row (skipping those of another worker)."""
+def between_batches() -> None:
+    """Say, outside of any transaction, that a long job goes on; it ends here when the worker was told to stop.
+
+    Raises: Stopped. Outside of a worker it does nothing.
+    """
+    run = _running.get()
+    if run is None:
+        return
+    if run.told_to_stop():
+        raise Stopped
+    if clock.now() - run.said_so_at >= SAYS_SO_EVERY:
+        run.said_so_at = clock.now()
+        Job.objects.filter(pk=run.job_id).update(run_after_at=clock.now() + LEASE)
+
+
+def run_next(told_to_stop: Callable[[], bool] = lambda: False) -> bool:
+    """Run the oldest waiting job, if there is one. Locks: its row (skipping those of another worker).
+
+    A job that stops because `told_to_stop` says so waits again at once; the try does not count.
+    """
     with transaction.atomic():
         work = (
             Job.objects.select_for_update(skip_locked=True)
@@ -74,10 +113,15 @@ def run_next() -> bool:
         work.attempts += 1
         work.started_at = clock.now()
         # Should this process die, the job comes back after a while.
-        work.run_after_at = clock.now() + dt.timedelta(minutes=15 * work.attempts)
+        work.run_after_at = clock.now() + LEASE * work.attempts
         work.save(update_fields=["attempts", "started_at", "run_after_at"])
+    token = _running.set(_Run(work.pk, told_to_stop, clock.now()))
     try:
         run_now(work.name, **work.arguments)
+    except Stopped:
+        work.attempts -= 1
+        work.run_after_at = clock.now()
+        work.save(update_fields=["attempts", "run_after_at"])
     except Exception as problem:  # the worker's loop: one failing job must not stop the others
         log.exception("job_failed", name=work.name)
         work.problem = f"{type(problem).__name__}: {problem}"[:2000]
@@ -86,6 +130,8 @@ def run_next() -> bool:
     else:
         work.finished_at = clock.now()
         work.save(update_fields=["finished_at"])
+    finally:
+        _running.reset(token)
     return True
 
 

@@ -50,6 +50,9 @@ class Charge(PublicModel, TenantModel):
                 name="one_charge_per_subject_and_period",
             )
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["subject"], condition=~Q(subject=""), name="charges_by_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.membership_id}"

@@ -227,8 +227,14 @@ def unspent_credits(membership_id: int) -> list[tuple[int, int]]:
 def totals_cents(subjects: Collection[str], *, kind: str) -> dict[tuple[str, str], tuple[int, int]]:
     """Give the charges of a kind about subjects, by subject and period: the key of the charge, and its total in cents."""
     rows = Charge.objects.across_all(reason="the nightly accrual of every library")
-    found = _with_totals(rows.filter(subject__in=subjects, kind=kind))
-    return {(row.subject, row.period_key): (row.pk, getattr(row, "total_cents", 0)) for row in found}
+    found = (
+        rows.filter(subject__in=subjects, kind=kind)
+        .exclude(subject="")
+        .order_by()
+        .values_list("subject", "period_key", "pk")
+        .annotate(total_cents=Coalesce(Sum("steps__amount_cents"), 0))
+    )
+    return {(subject, period_key): (key, total) for subject, period_key, key, total in found}
 
 
 def settled_cents(subject: str, *, kind: str, membership_id: int) -> tuple[int, int, int]:
@@ -250,13 +256,19 @@ def settled_cents(subject: str, *, kind: str, membership_id: int) -> tuple[int, 
 def has_open_charge(subject: str) -> bool:
     """Tell whether anything about a subject is still open: then its person may not be unlinked yet."""
     rows = Charge.objects.across_all(reason="the nightly unlinking looks at every library's closed loans")
-    return _with_totals(rows.filter(subject=subject)).filter(GreaterThan(F("open_cents"), 0)).exists()
+    return (
+        _with_totals(rows.filter(subject=subject).exclude(subject=""))
+        .filter(GreaterThan(F("open_cents"), 0))
+        .exists()
+    )
 
 
 def subjects_with_open_charge(subjects: Collection[str]) -> set[str]:
     """Give those subjects about which something is still open, in one query."""
     rows = Charge.objects.across_all(reason="the nightly unlinking looks at every library's closed loans")
-    charges = _with_totals(rows.filter(subject__in=subjects)).filter(GreaterThan(F("open_cents"), 0))
+    charges = _with_totals(rows.filter(subject__in=subjects).exclude(subject="")).filter(
+        GreaterThan(F("open_cents"), 0)
+    )
     return set(charges.values_list("subject", flat=True))
 
 

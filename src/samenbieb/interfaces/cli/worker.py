@@ -48,7 +48,7 @@ class Scheduled:
 
 
 class Worker:
-    """Work until told to stop; what was begun is finished first."""
+    """Work until told to stop; what was begun is finished first, a long job ends between two of its batches."""
 
     def __init__(self, schedule: Sequence[Scheduled]) -> None:
         self.schedule = [entry for entry in schedule if entry.job in jobs.names()]
@@ -92,7 +92,7 @@ class Worker:
 
     def _one_errand(self) -> bool:
         self.ask_for_what_is_due()
-        return jobs.run_next()
+        return jobs.run_next(self._stop.is_set)
 
     def _repeat(self, step: Callable[[], bool]) -> None:
         """Take a step again and again, at once while there is something to do, until told to stop."""

@@ -1,25 +1,33 @@
 """Saying what is wrong with an item, with its consequences for a loan: lost is charged, and can be taken back."""
 
+import datetime as dt
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, QuerySet, Value
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import Block, LostSumChanged, MarkRefused
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.services import lost
+from samenbieb.domains.circulation.services.nightly import after
 from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
 from samenbieb.domains.holdings import permissions as item_permissions
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.patrons import services as patron_services
-from samenbieb.kernel import audit, clock, idempotency
+from samenbieb.kernel import audit, clock, idempotency, jobs
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.errors import Busy, NotFound
 from samenbieb.kernel.locking import locked
+
+AGED_COUNT = 500
+_AGED = ("due_at", "pk", "item_id", "item__barcode", "branch_out__organisation__time_zone", "lost_after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +77,34 @@ def lost_bill_of(actor: Actor, *, barcode: str) -> int | None:
 def age_to_lost() -> dict[str, int]:
     """Mark as lost what has been too late for as many days as the terms of the loan name. Returns counts.
 
-    Each loan is an act of its own: stop it anywhere, the next run goes on. Bears repeating: what is marked is passed over.
+    Each loan is an act of its own: stop it anywhere, the next run goes on. Bears repeating: what is marked is passed
+    over, and so is what somebody is busy with.
     """
     actor = Actor.system("age_to_lost")
-    rows = Loan.objects.across_all(reason="the nightly look at every library's late loans")
-    late = (
-        rows.filter(closed_at=None, fee_stop="", due_at__lt=clock.now())
-        .annotate(after=KT("terms__lost_after_days__value"))
-        .filter(after__isnull=False)
-        .select_related("item", "branch_out__organisation")
-        .order_by("pk")
-    )
-    count = 0
-    for loan in late.iterator(chunk_size=500):
-        zone = loan.branch_out.organisation.time_zone
-        days_late = (clock.today(zone) - clock.local(loan.due_at, zone).date()).days
-        after = loan.terms["lost_after_days"]["value"]
-        if days_late >= after and "claimed_returned" not in items.condition_kinds(loan.item_id):
-            count += _aged(actor, loan.item.barcode, loan.pk)
+    count, last = 0, None
+    while batch := list(after(_long_late(), last).values_list(*_AGED)[:AGED_COUNT]):
+        last = batch[-1][:2]
+        claimed = items.ids_with_condition(
+            [item_id for *_key, item_id, _code, _zone, _days in batch], kind="claimed_returned"
+        )
+        for due_at, loan_id, item_id, barcode, zone, days in batch:
+            jobs.between_batches()
+            days_late = (clock.today(zone) - clock.local(due_at, zone).date()).days
+            if days_late >= days and item_id not in claimed:
+                with suppress(Busy):
+                    count += _aged(actor, barcode, loan_id)
     return {"lost": count}
+
+
+def _long_late() -> QuerySet[Loan]:
+    """Give the late loans whose days may be over; the wall clock of their place decides. A sieve only."""
+    rows = Loan.objects.across_all(reason="the nightly look at every library's late loans")
+    days = Cast(KT("terms__lost_after_days__value"), IntegerField())
+    late = rows.filter(closed_at=None, fee_stop="", due_at__lt=clock.now()).annotate(lost_after=days)
+    waited = ExpressionWrapper(
+        F("due_at") + (F("lost_after") - 1) * Value(dt.timedelta(days=1)), output_field=DateTimeField()
+    )
+    return late.filter(lost_after__isnull=False).annotate(sieve_at=waited).filter(sieve_at__lte=clock.now())
 
 
 @locked

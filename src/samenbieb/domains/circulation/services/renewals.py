@@ -1,10 +1,13 @@
 """Renewing (verlengen): one loan, or all that a person has."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, IntegerField, QuerySet, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import Block, NotOwner, RenewalRefused
@@ -18,11 +21,13 @@ from samenbieb.domains.circulation.services.rights import require_rights
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.patrons import services as patron_services
 from samenbieb.domains.payments import services as payments
-from samenbieb.kernel import audit, clock, idempotency, outbox
+from samenbieb.kernel import audit, clock, idempotency, jobs, outbox
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.errors import Busy, NotFound
 from samenbieb.kernel.locking import lock_work, locked
 
+ONE_DAY = dt.timedelta(days=1)
+AUTO_COUNT = 40  # the locks of a batch are held for less than a desk waits
 RENEWED_AHEAD = dt.timedelta(
     days=61
 )  # no library lets a loan go on earlier than two months before its last day
@@ -130,34 +135,60 @@ def renew_all(
 def auto_renew() -> dict[str, int]:
     """Let loans go on by themselves where their terms say so, some days before their last day, not after it.
 
-    What speaks against a renewal at home speaks against it here; nothing is set aside. Bears repeating: a loan that goes
-    on is no longer near its last day. Returns counts by name. Source: FORMAT (auto_renew, auto_renew_days_before).
+    What speaks against a renewal at home speaks against it here; nothing is set aside. Some loans to a transaction: stop it
+    anywhere. Bears repeating: a loan that goes on is no longer near its last day. Returns counts by name.
+    Source: FORMAT (auto_renew, auto_renew_days_before).
     """
+    found = [
+        loan_id
+        for loan_id, due_at, zone, days_before in _near_the_end()
+        if (clock.local(due_at, zone).date() - clock.today(zone)).days <= days_before
+    ]
+    renewed = 0
+    for first in range(0, len(found), AUTO_COUNT):
+        jobs.between_batches()
+        renewed += _auto_renew_batch(found[first : first + AUTO_COUNT])
+    return {"renewed": renewed, "not_renewed": len(found) - renewed}
+
+
+def _near_the_end() -> list[tuple[int, dt.datetime, str, int]]:
+    """Give the loans that may be near their end, soonest due first; the wall clock of their place decides."""
     rows = Loan.objects.across_all(reason="the nightly job of every library").filter(
         closed_at=None, membership__isnull=False, terms__auto_renew__value=True
     )
-    near = rows.filter(due_at__gte=clock.now(), due_at__lte=clock.now() + RENEWED_AHEAD)
-    found = list(near.select_related("branch_out__organisation").order_by("due_at", "pk"))
-    counts = {"renewed": 0, "not_renewed": 0}
-    for loan in found:
-        zone = loan.branch_out.organisation.time_zone
-        days_left = (clock.local(loan.due_at, zone).date() - clock.today(zone)).days
-        if days_left <= facts.days_term(loan, "auto_renew_days_before"):
-            counts["renewed" if _auto_renew(loan.pk) else "not_renewed"] += 1
-    return counts
+    days = Coalesce(Cast(KT("terms__auto_renew_days_before__value"), IntegerField()), 0)
+    near = ExpressionWrapper(F("due_at") - (days + 1) * Value(ONE_DAY), output_field=DateTimeField())
+    found = rows.filter(due_at__gte=clock.now(), due_at__lte=clock.now() + RENEWED_AHEAD)
+    return list(
+        found.annotate(days_before=days, near_at=near)
+        .filter(near_at__lte=clock.now())
+        .order_by("due_at", "pk")
+        .values_list("pk", "due_at", "branch_out__organisation__time_zone", "days_before")
+    )
+
+
+def _auto_renew_batch(loan_ids: list[int]) -> int:
+    """Renew some loans; one that somebody is busy with keeps none of the others from going on."""
+    try:
+        return _auto_renew(loan_ids)
+    except Busy:
+        count = 0
+        for loan_id in loan_ids:
+            with suppress(Busy):
+                count += _auto_renew([loan_id])
+        return count
 
 
 @locked
-def _auto_renew(loan_id: int) -> bool:
+def _auto_renew(loan_ids: list[int]) -> int:
     rows = Loan.objects.across_all(reason="the nightly job of every library").filter(
-        pk=loan_id, closed_at=None
+        pk__in=loan_ids, closed_at=None
     )
     actor = Actor.system("job")
-    judged = _locked(rows, channel_of(actor))
-    if not judged or judged[0].blocks:
-        return False
-    _extend(actor, judged[0], codes=[], comment="")
-    return True
+    going = [renewable for renewable in _locked(rows, channel_of(actor)) if not renewable.blocks]
+    for renewable in going:
+        _extend(actor, renewable, codes=[], comment="")
+    return len(going)
 
 
 def _line(actor: Actor, renewable: Renewable) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from django.db.models.functions import Cast, Coalesce
 from samenbieb.domains.circulation.models import Hold, Loan, Override, ReturnAct
 from samenbieb.domains.circulation.rules.kinds import KINDS
 from samenbieb.domains.payments import selectors as payments
-from samenbieb.kernel import audit, clock
+from samenbieb.kernel import audit, clock, jobs
 
 BATCH_COUNT = 500
 HOLDS_KEPT = dt.timedelta(days=30)
@@ -33,7 +33,7 @@ def anonymise_loans() -> dict[str, int]:
 
     `history_days` after the return, `history_keep_days` for who keeps the list (for ever where it says nothing); at once
     for who keeps nothing; never before what is
-    charged for the loan is settled. Locks: the rows of a batch. Source: FORMAT (history_days), dutch-notes (People).
+    charged for the loan is settled. Stop it anywhere between two batches. Locks: the rows of a batch. Source: FORMAT (history_days), dutch-notes (People).
     """
     loans = in_batches(_loans_over_time())
     holds = _in_hold_batches(_holds_over_time())
@@ -81,39 +81,44 @@ def _holds_over_time() -> QuerySet[Hold]:
 
 
 def in_batches(rows: QuerySet[Loan]) -> int:
-    """Unlink loans, a batch to a transaction, in the order of their keys. Returns how many."""
-    count, last = 0, 0
+    """Unlink loans, a batch to a transaction, what closed first goes first. Returns how many."""
+    count = 0
+    last: tuple[dt.datetime, int] | None = None
     while True:
+        jobs.between_batches()
         with transaction.atomic():
-            batch = list(
-                rows.filter(pk__gt=last)
-                .select_for_update(of=("self",), no_key=True, skip_locked=True)
-                .order_by("pk")[:BATCH_COUNT]
-            )
+            batch = _locked_batch(rows, "closed_at", last)
             if not batch:
                 return count
-            last = batch[-1].pk
+            last = batch[-1].closed_at, batch[-1].pk
             ids = _settled(batch)
             Loan.objects.across_all(reason=_WHY).filter(pk__in=ids).update(
                 membership=None, anonymised_at=clock.now()
             )
-            Override.objects.filter(loan__in=ids).update(comment="")
+            Override.objects.filter(loan__in=ids).exclude(comment="").update(comment="")
             _forget_trail(batch, ids)
             count += len(ids)
 
 
+def _locked_batch(rows: Any, moment: str, last: tuple[dt.datetime, int] | None) -> list[Any]:
+    """Lock the next rows in the order of a moment and their key, without those that somebody is busy with."""
+    if last is not None:
+        later = Q(**{f"{moment}__gt": last[0]}) | Q(pk__gt=last[1])
+        rows = rows.filter(later, **{f"{moment}__gte": last[0]})
+    found = rows.order_by(moment, "pk").select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return list(found.only("public_id", moment)[:BATCH_COUNT])
+
+
 def _in_hold_batches(rows: QuerySet[Hold]) -> int:
-    count, last = 0, 0
+    count = 0
+    last: tuple[dt.datetime, int] | None = None
     while True:
+        jobs.between_batches()
         with transaction.atomic():
-            batch = list(
-                rows.filter(pk__gt=last)
-                .select_for_update(of=("self",), no_key=True, skip_locked=True)
-                .order_by("pk")[:BATCH_COUNT]
-            )
+            batch = _locked_batch(rows, "ended_at", last)
             if not batch:
                 return count
-            last = batch[-1].pk
+            last = batch[-1].ended_at, batch[-1].pk
             ids = _settled(batch)
             Hold.objects.across_all(reason=_WHY).filter(pk__in=ids).update(membership=None)
             _forget_trail(batch, ids)

@@ -1,7 +1,7 @@
 """One item, by scan or by address, and what is under way."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from samenbieb.domains.holdings import permissions
@@ -83,6 +83,12 @@ def condition_kinds(item_id: int) -> tuple[str, ...]:
         .order_by("kind")
         .values_list("kind", flat=True)
     )
+
+
+def ids_with_condition(item_ids: Collection[int], *, kind: str) -> set[int]:
+    """Give those items that have a condition at this moment, in one query."""
+    rows = ItemCondition.objects.filter(item_id__in=item_ids, kind=kind, cleared_at=None)
+    return set(rows.values_list("item_id", flat=True))
 
 
 def category_id(code: str) -> int:
