@@ -24,6 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).parent / "results"
 LIBRARIES = 10
+COPIES_OF_A_TITLE = 10
 JOBS = "accrue_fees,tell_due,auto_renew,age_to_lost,anonymise_loans"
 PER_DAY_CENTS, CAP_CENTS = 10, 500
 
@@ -151,7 +152,17 @@ def multiply(
         members,
         {"id": f"{base} + n", "person_id": f"{base} + n", "email": "'reader' || n || '@example.org'"},
     )
-    copy("holdings_item", item.pk, loans, {"id": f"{base} + n", "barcode": f"'B' || {base} + n"})
+    titles = max(loans // COPIES_OF_A_TITLE, 1)
+    copy(
+        "catalogue_work", item.record.work_id, titles, {"id": f"{base} + n", "key": f"'work/' || {base} + n"}
+    )
+    copy("catalogue_record", item.record_id, titles, {"id": f"{base} + n", "work_id": f"{base} + n"})
+    copy(
+        "holdings_item",
+        item.pk,
+        loans,
+        {"id": f"{base} + n", "barcode": f"'B' || {base} + n", "record_id": f"{base} + 1 + n %% {titles}"},
+    )
     copy(
         "circulation_loan",
         loan.pk,
