@@ -103,8 +103,8 @@ def build(options: argparse.Namespace) -> None:
         open_loan = here.lend(item, card).loan
         closed = here.lend(returned, card).loan
         here.take_in(returned)
-        template = {row.public_id: row for row in Loan.objects.across_all(reason="bench")}
-        loans = {str(key): row for key, row in template.items()}
+        made = Loan.objects.across_all(reason="the two templates").filter(public_id__in=[open_loan, closed])
+        loans = {str(row.public_id): row for row in made}
         multiply(number, card, item, loans[open_loan], loans[closed], per_library, options)
     for table in ("patrons_person", "patrons_membership", "holdings_item", "circulation_loan"):
         sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
@@ -119,10 +119,10 @@ def build(options: argparse.Namespace) -> None:
     sql("VACUUM ANALYZE")
 
 
-# The last moment of a loan: so many per cent lie one to forty days back, the others one to twenty days ahead, at 18.00 h.
+# The last moment of a loan: so many per cent lie one to forty days back, the others three to twenty-two days ahead, at 18.00 h.
 LATE = (
     "date_trunc('day', %s::timestamptz) + interval '17 hours' + interval '1 day' * (CASE WHEN (id * 7919) %% 1000 < 10 * {per_cent} "
-    "THEN -1 - (id * 31) %% 40 ELSE 1 + (id * 31) %% 20 END)"
+    "THEN -1 - (id * 31) %% 40 ELSE 3 + (id * 31) %% 20 END)"
 )
 
 
@@ -131,12 +131,12 @@ def rules(number: int) -> dict[str, Any]:
     found: dict[str, Any] = {
         "fine_per_day": "0.10",
         "fine_cap": "5.00",
-        "courtesy_days": 2,
+        "courtesy_days": 3,
         "reminder_plan": [{"after_days": 7, "fee": "0.00"}, {"after_days": 14, "fee": "1.00"}],
         "lost_after_days": 40,
         "max_loans": 1000,
     }
-    return found | ({"auto_renew": True} if number < 2 else {})
+    return found | ({"auto_renew": True, "auto_renew_days_before": 3} if number < 2 else {})
 
 
 def multiply(

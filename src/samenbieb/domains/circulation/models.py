@@ -374,6 +374,9 @@ class ReturnAct(PublicModel, TenantModel):
     hold = models.ForeignKey(Hold, null=True, blank=True, on_delete=models.PROTECT, related_name="captures")
     branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="+")
     fee_cents = models.PositiveIntegerField(default=0)
+    suspension = models.ForeignKey(
+        "patrons.Block", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     next_step = models.CharField(max_length=12)
     custody_before = models.CharField(max_length=10)
     branch_before = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="+")

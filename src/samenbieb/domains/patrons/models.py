@@ -248,7 +248,7 @@ class Consent(TenantModel):
 
 
 class Block(PublicModel):
-    """A restriction or bar set by staff, at one organisation or in the whole network (organisation empty)."""
+    """A restriction or bar, at one organisation or in the whole network (organisation empty)."""
 
     class Kind(models.TextChoices):
         """A restriction ends by itself; a bar is for misuse."""
@@ -256,11 +256,18 @@ class Block(PublicModel):
         RESTRICTION = "restriction", _("Restriction")
         BARRED = "barred", _("Barred")
 
+    class Cause(models.TextChoices):
+        """Who or what set it: a person of staff with a reason, or a title that came back too late."""
+
+        STAFF = "", _("Set by staff")
+        LATE = "late", _("A title came back too late.")
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
     organisation = models.ForeignKey(
         "organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    cause = models.CharField(max_length=8, choices=Cause.choices, blank=True, default="", db_default="")
     reason = models.CharField(max_length=200, blank=True, default="")
     from_at = models.DateTimeField()
     until_on = models.DateField(null=True, blank=True)

@@ -1,5 +1,6 @@
 """Taking in (innemen): one scan closes the loan and says where the title goes now. Receiving transport scans alike."""
 
+import datetime as dt
 from http import HTTPStatus
 from typing import Any
 
@@ -21,7 +22,7 @@ from samenbieb.interfaces.desk.scan import (
     scan_of,
 )
 from samenbieb.interfaces.web.request import Request
-from samenbieb.interfaces.web.wording import money
+from samenbieb.interfaces.web.wording import day, money
 from samenbieb.kernel.errors import Refusal
 
 NEXT_ICONS = {"shelf": "library", "hold_shelf": "bookmark", "transit": "truck", "desk": "wrench"}
@@ -94,6 +95,10 @@ def result_of(answer: services.ReturnAnswer, *, receiving: bool = False) -> Resu
             text = _("“%(title)s”") % {"title": answer.title}
     if answer.fee_cents:
         lines.append(_("Too late. Fee: %(amount)s.") % {"amount": money(answer.fee_cents)})
+        kind = "warn"
+    if answer.suspended_until_on:
+        until_on = day(dt.date.fromisoformat(answer.suspended_until_on))
+        lines.append(_("Too late. The member cannot borrow until and including %(day)s.") % {"day": until_on})
         kind = "warn"
     if not answer.closed and not answer.repeated and not receiving:
         lines.append(_("This title was not on loan."))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from samenbieb.domains.circulation import selectors, services
 from samenbieb.domains.circulation.errors import RenewalRefused
+from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.portal import answers
 from samenbieb.interfaces.portal.members import members_only
 from samenbieb.interfaces.web import preferences
@@ -62,6 +63,7 @@ def renew_all(request: Request) -> HttpResponse:
 
 def _context(request: Request, person: str | None = None) -> dict[str, Any]:
     return {
+        "blocks": patrons.own_blocks(request.actor),
         "loans": selectors.own_loans(request.actor, person_public_id=person),
         "key": answers.new_key(),
         "section": "loans",

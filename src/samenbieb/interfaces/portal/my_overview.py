@@ -21,6 +21,7 @@ def overview(request: Request) -> HttpResponse:
     holds = circulation.own_holds(request.actor)
     context = {
         "me": patrons.me(request.actor),
+        "blocks": patrons.own_blocks(request.actor),
         "loans": loans,
         "late_count": sum(loan.late for loan in loans),
         "holds": holds,

@@ -26,7 +26,7 @@ TERM_KINDS = (
     "fine_per_day", "fine_cap", "fine_skip_closed", "fine_grace_days", "courtesy_days", "reminder_plan", "history_days",
     "fine_per_hour", "fine_steps", "fine_cap_at_price", "fine_grace_mode", "default_price", "reminder_skip_closed",
     "history_keep_days", "lost_after_days", "lost_charge", "processing_fee", "lost_closes_loan", "lost_refund",
-    "lost_refund_hours", "lost_overdue", "found_overdue",
+    "lost_refund_hours", "lost_overdue", "found_overdue", "suspension_days", "suspension_per_days", "suspension_cap",
 )  # fmt: skip
 
 

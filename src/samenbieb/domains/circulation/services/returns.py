@@ -10,7 +10,7 @@ from samenbieb.domains.circulation.events import LoanClosed
 from samenbieb.domains.circulation.models import Loan, ReturnAct
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.policy import Case
-from samenbieb.domains.circulation.services import facts, handing_on, lost
+from samenbieb.domains.circulation.services import facts, handing_on, lost, suspending
 from samenbieb.domains.circulation.services.handing_on import Placed
 from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
@@ -31,7 +31,8 @@ class ReturnAnswer:
 
     `destination` is the place where the item stays or goes. `hold_for` (a name), `shelf_label` and `shelf_until_on`
     (ISO) are told where it lies ready. `fee_cents` is the whole overdue fee of the loan that this act closed; `account`
-    is the public id of the membership that owes it, where this actor may see it. `repeated`: the scan changed nothing.
+    is the public id of the membership that owes it, where this actor may see it. `suspended_until_on` (ISO) is the last
+    day of a restriction that this return brought. `repeated`: the scan changed nothing.
     """
 
     act: str
@@ -45,6 +46,7 @@ class ReturnAnswer:
     shelf_label: str = ""
     shelf_until_on: str = ""
     fee_cents: int = 0
+    suspended_until_on: str = ""
     loan: str = ""
     account: str = ""
     can_undo: bool = False
@@ -88,6 +90,10 @@ def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | 
     loan = newest if newest is not None and newest.closed_at is None else None
     custody_before, branch_before_id = item.custody, item.current_branch_id
     fee_cents = _close(actor, loan, branch, returned_at) if loan else 0
+    stopped = loan is None or bool(
+        loan.fee_stop
+    )  # the rules of lost titles have settled what being late brings
+    suspension = None if stopped else suspending.suspend(actor, loan, returned_at=loan.returned_at)
     if loan is None and newest is not None and person_id is not None:
         _found_again(actor, newest, branch)
     placed = handing_on.arrive(item, branch, conditions=frozenset(items.condition_kinds(item.pk)))
@@ -101,6 +107,7 @@ def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | 
         hold=placed.hold,
         branch=branch,
         fee_cents=fee_cents,
+        suspension=suspension,
         next_step=placed.next,
         custody_before=custody_before,
         branch_before_id=branch_before_id,
@@ -120,6 +127,7 @@ def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | 
         answer,
         closed=True,
         fee_cents=fee_cents,
+        suspended_until_on=suspension.until_on.isoformat() if suspension else "",
         loan=str(loan.public_id),
         account=account if may_see else "",
         can_undo=not (unlinked and not fee_cents) and not loan.fee_stop,
@@ -208,6 +216,8 @@ def unlink(loan: Loan) -> None:
     loan.membership, loan.anonymised_at = None, clock.now()
     loan.save(update_fields=["membership", "anonymised_at"])
     loan.overrides.update(comment="")
+    acts = ReturnAct.objects.across_all(reason="the scan of the loan that is unlinked")
+    acts.filter(loan=loan).exclude(suspension=None).update(suspension=None)
 
 
 def _answer(item: Any, placed: Placed, act: str) -> ReturnAnswer:

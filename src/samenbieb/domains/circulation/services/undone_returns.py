@@ -7,7 +7,7 @@ from typing import Any
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import TooLateToUndo
 from samenbieb.domains.circulation.models import Loan, ReturnAct
-from samenbieb.domains.circulation.services import facts, handing_on, reach
+from samenbieb.domains.circulation.services import facts, handing_on, reach, suspending
 from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.steadily import steadily
 from samenbieb.domains.holdings import services as holdings
@@ -34,7 +34,7 @@ class UndoneReturn:
 def undo_return(actor: Actor, *, act_public_id: str) -> UndoneReturn:
     """Take a return back that was a mistake, while nothing followed.
 
-    The loan runs on with its old last day and without the fee of this return; a hold that was captured waits again at
+    The loan runs on with its old last day and without the fee and the suspension of this return; a hold that was captured waits again at
     its old place in the queue.
     Raises: NotFound, TooLateToUndo. Locks: memberships, item, work, hold, ledger. Publishes: ItemChanged.
     """
@@ -68,6 +68,7 @@ def _undo(actor: Actor, found: ReturnAct, person_id: int | None) -> UndoneReturn
     _give_back_hold(act)
     if act.loan is not None:
         _reopen(act.loan, item, fee_cents=act.fee_cents)
+        suspending.take_back(act)
     else:
         holdings.aborted(item, branch_id=act.branch_before_id)
     act.undone_at = clock.now()

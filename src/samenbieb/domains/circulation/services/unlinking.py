@@ -132,6 +132,8 @@ def _forget_trail(batch: Sequence[Loan] | Sequence[Hold], ids: Sequence[int]) ->
         return
     audit.unlink(type(unlinked[0]), [str(row.public_id) for row in unlinked])
     acts = ReturnAct.objects.across_all(reason=_WHY)
+    if isinstance(unlinked[0], Loan):  # a suspension names the person
+        acts.filter(loan__in=ids).exclude(suspension=None).update(suspension=None)
     acts = acts.filter(loan__in=ids) if isinstance(unlinked[0], Loan) else acts.filter(hold__in=ids)
     audit.unlink(ReturnAct, [str(public_id) for public_id in acts.values_list("public_id", flat=True)])
 

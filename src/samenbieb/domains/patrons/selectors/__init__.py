@@ -1,6 +1,13 @@
 """What may be seen of people. A scan works for any card of the network; lists and searches stay in the grant."""
 
-from samenbieb.domains.patrons.selectors.blocks import BlockLine, block_codes, blocks_until, current_blocks
+from samenbieb.domains.patrons.selectors.blocks import (
+    BlockLine,
+    OwnBlock,
+    block_codes,
+    blocks_until,
+    current_blocks,
+    own_blocks,
+)
 from samenbieb.domains.patrons.selectors.cards import (
     CardSeal,
     DeskPatron,
@@ -51,6 +58,7 @@ __all__ = [
     "GuardianLine",
     "LookLine",
     "Me",
+    "OwnBlock",
     "OwnMembership",
     "PatronLine",
     "PatronView",
@@ -68,6 +76,7 @@ __all__ = [
     "find",
     "may_act_for",
     "me",
+    "own_blocks",
     "own_data",
     "own_guardians",
     "patron",

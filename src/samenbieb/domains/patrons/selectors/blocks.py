@@ -3,9 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from samenbieb.domains.patrons.models import Block
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
 
 CODES = {Block.Kind.RESTRICTION: "restricted", Block.Kind.BARRED: "patron_blocked"}
 
@@ -47,12 +50,43 @@ def current_blocks(person_id: int, *, organisation_id: int, on: dt.date) -> tupl
             public_id=str(row.public_id),
             kind=row.kind,
             kind_label=row.get_kind_display(),
-            reason=row.reason,
+            reason=reason_of(row),
             from_at=row.from_at,
             until_on=row.until_on,
             whole_network=row.organisation_id is None,
         )
         for row in _standing(person_id, organisation_id, on).order_by("pk")
+    )
+
+
+def reason_of(row: Block) -> str:
+    """Say why a block was set: in the words of who set it, or what brought it."""
+    return row.reason or (str(row.get_cause_display()) if row.cause else "")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBlock:
+    """A block that stands against the member who is logged in; `library_name` is empty where it holds everywhere."""
+
+    library_name: str
+    kind_label: str
+    reason: str
+    until_on: dt.date | None
+
+
+def own_blocks(actor: Actor) -> tuple[OwnBlock, ...]:
+    """Give the blocks that stand against a member today, by the clock of the Netherlands; oldest first."""
+    rows = Block.objects.filter(person_id=actor.person_id, lifted_at=None).exclude(person_id=None)
+    today = clock.today(settings.TIME_ZONE)
+    found = rows.filter(Q(until_on=None) | Q(until_on__gte=today)).select_related("organisation")
+    return tuple(
+        OwnBlock(
+            library_name=row.organisation.name if row.organisation else "",
+            kind_label=str(row.get_kind_display()),
+            reason=reason_of(row),
+            until_on=row.until_on,
+        )
+        for row in found.order_by("pk")
     )
 
 

@@ -11,6 +11,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import rules
 from samenbieb.domains.patrons.models import Block, Card, Consent, IdentityCheck, Membership, Person
 from samenbieb.domains.patrons.selectors import categories, families
+from samenbieb.domains.patrons.selectors.blocks import reason_of
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -164,7 +165,7 @@ def own_data(actor: Actor) -> dict[str, Any]:
             _plain(
                 {
                     "kind": row.get_kind_display(),
-                    "reason": row.reason,
+                    "reason": reason_of(row),
                     "from_at": row.from_at,
                     "until_on": row.until_on,
                     "lifted_at": row.lifted_at,

@@ -1,7 +1,7 @@
 """What happens to people: registering, cards, families, consents, blocks, being a guest, leaving and being forgotten."""
 
 from samenbieb.domains.patrons.services.anonymising import anonymise_person
-from samenbieb.domains.patrons.services.blocks import block, unblock
+from samenbieb.domains.patrons.services.blocks import block, lift_suspension, suspend_for_lateness, unblock
 from samenbieb.domains.patrons.services.cards import (
     IssuedCard,
     change_own_pin,
@@ -48,6 +48,7 @@ __all__ = [
     "expire_membership",
     "import_patrons",
     "issue_card",
+    "lift_suspension",
     "link_guardian",
     "lock_membership",
     "lock_person",
@@ -61,6 +62,7 @@ __all__ = [
     "set_history",
     "set_pin",
     "set_product",
+    "suspend_for_lateness",
     "tells_what_is_open",
     "unblock",
     "unlink",

@@ -56,6 +56,39 @@ def block(
     return str(row.public_id)
 
 
+def suspend_for_lateness(actor: Actor, *, person_id: int, organisation_id: int, until_on: dt.date) -> Block:
+    """Restrict a member at a library up to and including a day, because a title came back too late.
+
+    For the room of lending, inside its own transaction, with the person locked and its act audited there.
+    """
+    row = Block.objects.create(
+        person_id=person_id,
+        organisation_id=organisation_id,
+        kind=Block.Kind.RESTRICTION,
+        cause=Block.Cause.LATE,
+        from_at=clock.now(),
+        until_on=until_on,
+    )
+    membership = Membership.objects.across_all(reason="the borrower whose return is settled").filter(
+        person_id=person_id, organisation_id=organisation_id
+    )
+    audit.record(
+        actor,
+        permissions.BLOCK,
+        membership.order_by("-pk").first(),
+        person_id=person_id,
+        kind=row.kind,
+        cause=row.cause,
+        until_on=until_on.isoformat(),
+    )
+    return row
+
+
+def lift_suspension(block_id: int) -> None:
+    """Lift a restriction that a return brought: the return was a mistake. Lifted before, it stays as it is."""
+    Block.objects.filter(pk=block_id, lifted_at=None).update(lifted_at=clock.now())
+
+
 @transaction.atomic
 def unblock(actor: Actor, *, block_public_id: str) -> None:
     """Lift a block. Done twice, it changes nothing. Raises: BlockUnknown (or not here), NotAllowed."""

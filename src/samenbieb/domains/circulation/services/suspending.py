@@ -1,0 +1,47 @@
+"""A return too late keeps its reader from borrowing for a while, where the terms of the loan say so; it can be taken back."""
+
+import datetime as dt
+from typing import Any
+
+from samenbieb.domains.circulation.models import Loan, ReturnAct
+from samenbieb.domains.circulation.rules.fees import days_late
+from samenbieb.domains.circulation.rules.suspension import SuspensionTerms, suspended_until
+from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.patrons import services as patrons
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
+
+
+def suspension_terms(loan: Loan) -> SuspensionTerms:
+    """Give the terms of a loan about being suspended. A loan of before these rules brings no suspension."""
+    days, cap = facts.term(loan, "suspension_days"), facts.term(loan, "suspension_cap")
+    return SuspensionTerms(
+        days=days if isinstance(days, int) else None,
+        per_days=facts.days_term(loan, "suspension_per_days"),
+        cap_days=cap if isinstance(cap, int) else None,
+    )
+
+
+def suspend(actor: Actor, loan: Loan, *, returned_at: dt.datetime) -> Any:
+    """Restrict the borrower at the lending library when the loan came back too late. Gives the block, or null.
+
+    Two titles that come back on one day restrict side by side: the longest counts. Callers hold the person.
+    """
+    zone = loan.branch_out.organisation.time_zone
+    returned_on = clock.local(returned_at, zone).date()
+    late = days_late(due_on=clock.local(loan.due_at, zone).date(), until_on=returned_on)
+    until_on = suspended_until(suspension_terms(loan), days_late=late, returned_on=returned_on)
+    if until_on is None or loan.membership is None or until_on < clock.today(zone):
+        return None
+    return patrons.suspend_for_lateness(
+        actor,
+        person_id=loan.membership.person_id,
+        organisation_id=loan.organisation_id,
+        until_on=until_on,
+    )
+
+
+def take_back(act: ReturnAct) -> None:
+    """Lift the restriction of a return that is undone. Callers hold the person."""
+    if act.suspension_id is not None:
+        patrons.lift_suspension(act.suspension_id)
