@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("circulation", "0006_home_of_waiting_readers"),
+        ("circulation", "0008_days_of_a_way_and_lending_balance"),
         ("patrons", "0004_cause_of_blocks"),
     ]
 
