@@ -1,6 +1,5 @@
 """A return too late keeps its reader from borrowing for a while, where the terms of the loan say so; it can be taken back."""
 
-import datetime as dt
 from typing import Any
 
 from samenbieb.domains.circulation.models import Loan, ReturnAct
@@ -22,21 +21,22 @@ def suspension_terms(loan: Loan) -> SuspensionTerms:
     )
 
 
-def suspend(actor: Actor, loan: Loan, *, returned_at: dt.datetime) -> Any:
+def suspend(actor: Actor, loan: Loan | None) -> Any:
     """Restrict the borrower at the lending library when the loan came back too late. Gives the block, or null.
 
-    Two titles that come back on one day restrict side by side: the longest counts. Callers hold the person.
+    The rules of lost titles have settled what being late brings where the fee was stopped. Two titles that come back on one day restrict side by side: the longest counts. Callers hold the person.
     """
+    if loan is None or loan.fee_stop or loan.returned_at is None:
+        return None
     zone = loan.branch_out.organisation.time_zone
-    returned_on = clock.local(returned_at, zone).date()
+    returned_on = clock.local(loan.returned_at, zone).date()
     late = days_late(due_on=clock.local(loan.due_at, zone).date(), until_on=returned_on)
     until_on = suspended_until(suspension_terms(loan), days_late=late, returned_on=returned_on)
-    if until_on is None or loan.membership is None or until_on < clock.today(zone):
+    if until_on is None or loan.membership_id is None or until_on < clock.today(zone):
         return None
     return patrons.suspend_for_lateness(
         actor,
-        person_id=loan.membership.person_id,
-        organisation_id=loan.organisation_id,
+        membership_id=loan.membership_id,
         until_on=until_on,
     )
 

@@ -76,7 +76,9 @@ class OwnBlock:
 
 def own_blocks(actor: Actor) -> tuple[OwnBlock, ...]:
     """Give the blocks that stand against a member today, by the clock of the Netherlands; oldest first."""
-    rows = Block.objects.filter(person_id=actor.person_id, lifted_at=None).exclude(person_id=None)
+    if actor.person_id is None:
+        return ()
+    rows = Block.objects.filter(person_id=actor.person_id, lifted_at=None)
     today = clock.today(settings.TIME_ZONE)
     found = rows.filter(Q(until_on=None) | Q(until_on__gte=today)).select_related("organisation")
     return tuple(

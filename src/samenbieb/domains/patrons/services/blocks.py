@@ -56,27 +56,26 @@ def block(
     return str(row.public_id)
 
 
-def suspend_for_lateness(actor: Actor, *, person_id: int, organisation_id: int, until_on: dt.date) -> Block:
-    """Restrict a member at a library up to and including a day, because a title came back too late.
+def suspend_for_lateness(actor: Actor, *, membership_id: int, until_on: dt.date) -> Block:
+    """Restrict a member at the library of a membership up to and including a day, because a title came back too late.
 
     For the room of lending, inside its own transaction, with the person locked and its act audited there.
     """
+    memberships = Membership.objects.across_all(reason="the borrower whose return is settled")
+    membership = memberships.get(pk=membership_id)
     row = Block.objects.create(
-        person_id=person_id,
-        organisation_id=organisation_id,
+        person_id=membership.person_id,
+        organisation_id=membership.organisation_id,
         kind=Block.Kind.RESTRICTION,
         cause=Block.Cause.LATE,
         from_at=clock.now(),
         until_on=until_on,
     )
-    membership = Membership.objects.across_all(reason="the borrower whose return is settled").filter(
-        person_id=person_id, organisation_id=organisation_id
-    )
     audit.record(
         actor,
         permissions.BLOCK,
-        membership.order_by("-pk").first(),
-        person_id=person_id,
+        membership,
+        person_id=membership.person_id,
         kind=row.kind,
         cause=row.cause,
         until_on=until_on.isoformat(),
