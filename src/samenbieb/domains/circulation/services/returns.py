@@ -90,10 +90,7 @@ def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | 
     loan = newest if newest is not None and newest.closed_at is None else None
     custody_before, branch_before_id = item.custody, item.current_branch_id
     fee_cents = _close(actor, loan, branch, returned_at) if loan else 0
-    stopped = loan is None or bool(
-        loan.fee_stop
-    )  # the rules of lost titles have settled what being late brings
-    suspension = None if stopped else suspending.suspend(actor, loan, returned_at=loan.returned_at)
+    suspension = suspending.suspend(actor, loan)
     if loan is None and newest is not None and person_id is not None:
         _found_again(actor, newest, branch)
     placed = handing_on.arrive(item, branch, conditions=frozenset(items.condition_kinds(item.pk)))
