@@ -13,6 +13,11 @@ keep(
     reason="To answer the question why a title was not ready.",
 )
 keep(
+    "circulation.Claim",
+    period="of what: as the loan; that somebody said so, without the title and with the month only: 365 days",
+    reason="To look for a title that was brought back, and to see who says so too often.",
+)
+keep(
     "circulation.Override",
     period="as the loan: the comment is emptied when the person leaves it",
     reason="To show why a rule was set aside.",

@@ -69,6 +69,7 @@ RIGHTS: Mapping[str, str] = {
     "lend": circulation.CHECK_OUT,
     "take_in": circulation.RETURN,
     "renew": circulation.RENEW,
+    "mark_loans": circulation.MARK,
     "hold": circulation.PLACE_HOLD,
     "cancel_hold": circulation.CANCEL_HOLD,
     "see_patrons": patrons.VIEW,

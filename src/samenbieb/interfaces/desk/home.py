@@ -32,6 +32,8 @@ def _waiting(request: Request) -> dict[str, object]:
     if actor.may(circulation.VIEW_HOLDS, at=organisation_id):
         waiting["to_fetch"] = len(selectors.pull_list(actor, branch_id=actor.branch_id))
         waiting["to_clear"] = len(selectors.shelf_to_clear(actor, branch_id=actor.branch_id))
+    if actor.may(circulation.RETURN, at=organisation_id):
+        waiting["to_search"] = len(selectors.claims_to_search(actor, branch_id=actor.branch_id))
     if actor.may(holdings.MOVE, at=organisation_id):
         waiting["incoming"] = len(items.incoming(actor, branch_id=actor.branch_id))
         waiting["long_under_way"] = len(items.long_under_way(actor, branch_id=actor.branch_id))

@@ -17,7 +17,7 @@ from samenbieb.domains.circulation import services as lending
 from samenbieb.domains.holdings import permissions, selectors, services
 from samenbieb.domains.holdings.errors import ItemUnknown
 from samenbieb.domains.organisations import selectors as places
-from samenbieb.interfaces.desk import titles
+from samenbieb.interfaces.desk import claims, titles
 from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.scan import Result
 from samenbieb.interfaces.web.request import Request
@@ -175,6 +175,10 @@ def mark(request: Request, item: str) -> HttpResponse:
     if kind not in CONDITIONS:
         raise Invalid
     view = selectors.item(request.actor, public_id=item)
+    if kind == claims.CLAIMED and not request.POST.get("clear"):
+        return claims.note_claim(
+            request, barcode=view.barcode, back=reverse("desk:item", args=[view.public_id])
+        )
     if request.POST.get("clear"):
         lending.clear_item(request.actor, barcode=view.barcode, kind=kind)
         sentence = _("“%(condition)s” is taken off.") % {"condition": CONDITIONS[kind]}

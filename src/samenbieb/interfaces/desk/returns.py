@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.circulation import permissions, services
+from samenbieb.domains.circulation.errors import Block, ReturnRefused
 from samenbieb.domains.holdings.errors import ItemUnknown
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.interfaces.desk.frame import at_desk, fragment, is_fragment, place_of, show
 from samenbieb.interfaces.desk.scan import (
+    Confirm,
     Result,
     accepts,
     looks_like_card,
@@ -55,7 +57,12 @@ def scanned(request: Request, *, receiving: bool = False) -> tuple[Result, servi
             branch_id=scan.branch_id,
             key=scan.key,
             returned_at=scan.made_at if scan.waited else None,
+            resolution=request.POST.get("resolution", "")[:20],
         )
+    except ReturnRefused as refusal:
+        if Block.ITEM_CLAIMED_RETURNED not in refusal.blocks:
+            raise
+        return _who_had_it(refusal, scan.code), None, refusal.http_status
     except ItemUnknown as refusal:
         if looks_like_card(scan.code):
             text = _("Scan the titles here. The card is scanned at “Lend”.")
@@ -65,6 +72,23 @@ def scanned(request: Request, *, receiving: bool = False) -> tuple[Result, servi
             result = Result("stop", title, text=refusal.sentence)
         return result, None, refusal.http_status
     return result_of(answer, receiving=receiving), answer, HTTPStatus.OK
+
+
+def _who_had_it(refusal: ReturnRefused, code: str) -> Result:
+    """Ask who had a title of which the borrower said that it was back: the fee depends on it."""
+    choices = [
+        Confirm(reverse("desk:returns"), label, (("code", code), ("resolution", resolution)), ())
+        for resolution, label in (
+            ("returned_by_patron", _("The borrower brought it now")),
+            ("found_by_library", _("It was in the library")),
+        )
+    ]
+    return Result(
+        "warn",
+        _("Where was “%(title)s”?") % {"title": refusal.title},
+        text=_("The borrower said that it was back. Say who had it, then it is taken in."),
+        choices=choices if refusal.result == "confirm" else (),
+    )
 
 
 def result_of(answer: services.ReturnAnswer, *, receiving: bool = False) -> Result:

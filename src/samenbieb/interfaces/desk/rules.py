@@ -100,6 +100,9 @@ KINDS: dict[str, str | Promise] = {
     "lost_refund_hours": gettext_lazy("Hours in which something is given back"),
     "lost_overdue": gettext_lazy("Overdue fee when a title is lost"),
     "found_overdue": gettext_lazy("Overdue fee when a title is found"),
+    "claimed_counts_in_total": gettext_lazy("What is said to be returned counts for the most titles"),
+    "claim_resolution": gettext_lazy("Who had a title that was said to be returned"),
+    "claims_limit": gettext_lazy("Most times a year that somebody may say that a title is back"),
     "history_keep_days": gettext_lazy("Days that the list of a member is kept"),
     "history_days": gettext_lazy("Days that a returned loan is kept"),
 }

@@ -82,11 +82,12 @@ class Result:
     confirm: Confirm | None = None
     url: str = ""
     label: str | Promise = ""
+    choices: Sequence[Confirm] = ()
 
     @property
     def is_done(self) -> bool:
         """Tell whether the act was done, with or without something to look at."""
-        return self.kind == "ok" or (self.kind == "warn" and self.confirm is None)
+        return self.kind == "ok" or (self.kind == "warn" and self.confirm is None and not self.choices)
 
     @property
     def sound(self) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from samenbieb.interfaces.desk import (
+    claims,
     deliveries,
     doubts,
     holds,
@@ -65,6 +66,8 @@ urlpatterns = [
     path("balie/uitlenen/verlengen", lend.renew, name="lend-renew"),
     path("balie/innemen", returns.take_in, name="returns"),
     path("balie/innemen/ongedaan", returns.undo, name="return-undo"),
+    path("balie/zoeklijst", claims.search_list, name="search-list"),
+    path("balie/zoeklijst/melden", claims.claim, name="claim"),
     path("balie/lener", patrons.patrons, name="patrons"),
     path("balie/lener/inschrijven", registration.register, name="register"),
     path("balie/lener/<desk_id:patron>", patrons.patron, name="patron"),

@@ -52,7 +52,8 @@ def checkout_verdict(facts: CheckoutFacts) -> Verdict:
     """Give every reason against this loan, with limit, count or amount where a number explains it."""
     checks = {
         Block.ALREADY_ON_LOAN_TO_PATRON: facts.on_loan_to_patron,
-        Block.ITEM_ON_LOAN: facts.on_loan_to_other,
+        Block.ITEM_ON_LOAN: facts.on_loan_to_other and "claimed_returned" not in facts.conditions,
+        Block.ITEM_CLAIMED_RETURNED: "claimed_returned" in facts.conditions,
         Block.ITEM_WITHDRAWN: "withdrawn" in facts.conditions,
         Block.NOT_FOR_LOAN: "not_for_loan" in facts.conditions or (facts.home_only and not facts.at_home),
         Block.ITEM_MISSING: "missing" in facts.conditions,

@@ -18,6 +18,7 @@ class Block(StrEnum):
     IN_FULFILMENT = "in_fulfilment"
     INVALID_DATES = "invalid_dates"
     ITEM_DAMAGED = "item_damaged"
+    ITEM_CLAIMED_RETURNED = "item_claimed_returned"
     ITEM_LOST = "item_lost"
     ITEM_MISSING = "item_missing"
     ITEM_ON_LOAN = "item_on_loan"
@@ -42,6 +43,7 @@ class Block(StrEnum):
     HOLDS_PER_DAY = "holds_per_day"
     AVAILABLE_ON_SHELF = "available_on_shelf"
     RESTRICTED = "restricted"
+    TOO_MANY_CLAIMS = "too_many_claims"
     TOO_MANY_HOLDS = "too_many_holds"
     TOO_MANY_LOANS = "too_many_loans"
     TOO_MANY_OVERDUE = "too_many_overdue"
@@ -55,6 +57,7 @@ ACKNOWLEDGEABLE = frozenset({
     Block.NOT_FOR_LOAN,
     Block.ITEM_LOST,
     Block.AGE_RESTRICTED,
+    Block.TOO_MANY_CLAIMS,
 })  # fmt: skip
 OVERRIDABLE = ACKNOWLEDGEABLE | {
     Block.ITEM_MISSING,

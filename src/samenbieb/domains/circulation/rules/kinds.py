@@ -98,6 +98,7 @@ _ALL: Final = (
     Kind("max_loans", Family.LIMIT, "int_or_none", "PILC", 50, none_is_value=True),
     Kind("max_loans_total", Family.LIMIT, "int_or_none", "P", None),
     Kind("max_loans_per_branch", Family.LIMIT, "int_or_none", "P", None),
+    Kind("claimed_counts_in_total", Family.LIMIT, "bool", "", default=False),
     Kind("overdue_limit", Family.LIMIT, "int_or_none", "P", None),
     Kind("debt_limit", Family.LIMIT, "money_or_none", "P", None),
     Kind("dependant_debt_limit", Family.LIMIT, "money_or_none", "P", None),
@@ -174,6 +175,15 @@ _ALL: Final = (
     Kind("lost_refund_hours", Family.LOST, "int_or_none", "", None),
     Kind("lost_overdue", Family.LOST, "choice", "", "keep", ("keep", "drop")),
     Kind("found_overdue", Family.LOST, "choice", "", "drop", ("drop", "restore", "charge")),
+    Kind(
+        "claim_resolution",
+        Family.LOST,
+        "choice",
+        "P",
+        "returned_by_patron",
+        ("ask", "returned_by_patron", "found_by_library"),
+    ),
+    Kind("claims_limit", Family.LOST, "int_or_none", "P", None),
     Kind("history_days", Family.PRIVACY, "int", "P", 30),
     Kind("history_keep_days", Family.PRIVACY, "int_or_none", "P", None),
 )

@@ -1,9 +1,11 @@
 """What may be seen of lending: own loans and holds, those of a member at the desk, the shelf and the lists."""
 
+from samenbieb.domains.circulation.selectors.claims import ClaimLine, claims_to_search
 from samenbieb.domains.circulation.selectors.desk import DeskView, desk_view
 from samenbieb.domains.circulation.selectors.fees import RunningFee, running_fees
 from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
 from samenbieb.domains.circulation.selectors.inspecting import (
+    ClaimState,
     HoldState,
     LoanState,
     TaskStates,
@@ -51,6 +53,8 @@ from samenbieb.domains.circulation.selectors.transport import (
 
 __all__ = [
     "BalanceLine",
+    "ClaimLine",
+    "ClaimState",
     "DeskView",
     "Explanation",
     "HistoryLine",
@@ -69,6 +73,7 @@ __all__ = [
     "TransportLine",
     "Violation",
     "barcodes_of_loans",
+    "claims_to_search",
     "desk_view",
     "explain_rule",
     "history",

@@ -55,7 +55,11 @@ def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
     case = Case(scanned.category_id, None, channel_of(actor))
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
     open_cents = payments.balance_cents(scanned.person_id, organisation_id=branch.organisation_id)
-    counts = facts.loan_counts(scanned.person_id, branch_id=branch.pk)
+    counts = facts.loan_counts(
+        scanned.person_id,
+        branch_id=branch.pk,
+        claimed_counts=bool(policy.value("claimed_counts_in_total", case)),
+    )
     standing = facts.patron_codes(scanned.person_id, organisation_id=branch.organisation_id, on=today)
     debt_limit, overdue_limit = policy.cents("debt_limit", case), policy.value("overdue_limit", case)
     total_limit = policy.value("max_loans_total", case)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samenbieb.domains.circulation.errors import Block, RenewalRefused
-from samenbieb.domains.circulation.models import Hold, Loan, PullTask
+from samenbieb.domains.circulation.models import Claim, Hold, Loan, PullTask
 from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.organisations import selectors as organisations
@@ -32,6 +32,17 @@ class LoanState:
     branch_in_id: int | None
     patron_category: str
     fee_stop: str
+    claim: "ClaimState | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimState:
+    """The newest claim of a loan: how it ended, by whom and when; empty while it is open."""
+
+    state: str
+    resolution: str
+    by: str
+    at: dt.datetime | None
 
 
 def loan_state(actor: Actor, *, barcode: str) -> LoanState:
@@ -55,12 +66,22 @@ def loan_state(actor: Actor, *, barcode: str) -> LoanState:
         branch_in_id=row.branch_in_id,
         patron_category=row.patron_category.code,
         fee_stop=_fee_stop(row),
+        claim=_claim(row),
     )
 
 
+def _claim(loan: Loan) -> ClaimState | None:
+    row = Claim.objects.across_all(reason=_WHY).filter(loan=loan).order_by("-pk").first()
+    if row is None:
+        return None
+    state = "resolved" if row.resolved_at else "open"
+    return ClaimState(state, row.resolution, row.resolved_by, row.resolved_at)
+
+
 def _fee_stop(row: Loan) -> str:
-    """Say why no more fee runs up: lost, returned, the cap (`maximum`), or nothing."""
-    if row.fee_stop and row.found_at is None:
+    """Say why no more fee runs up: lost, claimed, returned, the cap (`maximum`), or nothing."""
+    turned_up = row.fee_stop == Loan.FeeStop.CLAIMED and row.returned_at is not None
+    if row.fee_stop and row.found_at is None and not turned_up:
         return row.fee_stop
     if row.closed_at is not None:
         return "returned"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from samenbieb.domains.circulation.models import Hold, Loan, PullTask
+from samenbieb.domains.circulation.models import Claim, Hold, Loan, PullTask
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock
@@ -161,6 +161,21 @@ def _waits_for_joined() -> Iterable[object]:
     return rows.values_list("public_id", flat=True)
 
 
+def _claims_disagree() -> Iterable[object]:
+    """An open loan whose fee stopped at a claim has one that is open, and the other way round."""
+    is_open = Claim.objects.across_all(reason=_WHY).filter(loan=OuterRef("pk"), resolved_at=None)
+    rows = _loans().annotate(claimed=Exists(is_open))
+    stopped = Q(closed_at=None, fee_stop=Loan.FeeStop.CLAIMED)
+    wrong = (stopped & Q(claimed=False)) | (~stopped & Q(claimed=True))
+    return rows.filter(wrong).values_list("public_id", flat=True)
+
+
+def _claims_that_tell() -> Iterable[object]:
+    """A claim leads from a loan that forgot its patron to nobody."""
+    rows = Claim.objects.across_all(reason=_WHY)
+    return rows.filter(loan__anonymised_at__isnull=False).values_list("loan__public_id", flat=True)
+
+
 def _fetched_for_nobody() -> Iterable[object]:
     """A question that is a day old and that no look at its queue took away, though nobody waits any more."""
     old = clock.now() - dt.timedelta(days=1)
@@ -169,6 +184,8 @@ def _fetched_for_nobody() -> Iterable[object]:
 
 
 QUESTIONS: dict[str, tuple[Callable[[], Iterable[object]], str]] = {
+    "claimed_loan_has_a_claim": (_claims_disagree, "the loan and its claim do not agree"),
+    "claim_tells_nothing_of_forgotten_loan": (_claims_that_tell, "the loan was unlinked, its claim was not"),
     "fetched_for_somebody": (_fetched_for_nobody, "an item is to be fetched, but nobody waits for it"),
     "one_open_loan_per_item": (_two_loans, "the item has more than one open loan"),
     "one_captured_hold_per_item": (_two_holds, "the item is set apart for more than one person"),

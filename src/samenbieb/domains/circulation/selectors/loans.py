@@ -43,6 +43,7 @@ class LoanLine:
     blocks: tuple[Block, ...]
     returned_at: dt.datetime | None = None
     renew_from_on: dt.date | None = None
+    claimed: bool = False
 
     @property
     def can_renew(self) -> bool:
@@ -164,12 +165,13 @@ def _line(renewable: Renewable) -> LoanLine:
         due_at=row.due_at,
         due_on=due_on,
         days_left=(due_on - today).days,
-        late=row.closed_at is None and due_on < today,
+        late=row.closed_at is None and due_on < today and row.fee_stop != Loan.FeeStop.CLAIMED,
         fee_cents=facts.fee_cents(row, at=row.returned_at or now, calendar=renewable.calendar),
         renewals_left=renewable.renewals_left,
         blocks=renewable.blocks,
         returned_at=row.returned_at,
         renew_from_on=renewable.from_on,
+        claimed=row.fee_stop == Loan.FeeStop.CLAIMED,
     )
 
 

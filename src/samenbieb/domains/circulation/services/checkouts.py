@@ -183,6 +183,7 @@ def _facts(
         branch_id=branch.pk,
         item_category_id=limit.item_category_id,
         location=limit.location,
+        claimed_counts=bool(policy.value("claimed_counts_in_total", case)),
     )
     debt_limit_cents = policy.cents("debt_limit", case)
     dependant_limit_cents = policy.cents("dependant_debt_limit", case)

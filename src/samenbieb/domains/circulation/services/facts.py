@@ -26,8 +26,10 @@ TERM_KINDS = (
     "fine_per_day", "fine_cap", "fine_skip_closed", "fine_grace_days", "courtesy_days", "reminder_plan", "history_days",
     "fine_per_hour", "fine_steps", "fine_cap_at_price", "fine_grace_mode", "default_price", "reminder_skip_closed",
     "history_keep_days", "lost_after_days", "lost_charge", "processing_fee", "lost_closes_loan", "lost_refund",
-    "lost_refund_hours", "lost_overdue", "found_overdue", "suspension_days", "suspension_per_days", "suspension_cap",
+    "lost_refund_hours", "lost_overdue", "found_overdue", "suspension_days", "suspension_per_days", "suspension_cap", "claim_resolution",
 )  # fmt: skip
+
+NOT_CLAIMED = ~Q(fee_stop=Loan.FeeStop.CLAIMED)
 
 
 def open_loans_of(person_id: int) -> QuerySet[Loan]:
@@ -47,17 +49,26 @@ class LoanCounts:
 
 
 def loan_counts(
-    person_id: int, *, branch_id: int, item_category_id: int | None = None, location: str = ""
+    person_id: int,
+    *,
+    branch_id: int,
+    item_category_id: int | None = None,
+    location: str = "",
+    claimed_counts: bool = False,
 ) -> LoanCounts:
-    """Count a person's open loans at all libraries, in one query; `in_limit` those that a limit names."""
+    """Count a person's open loans at all libraries, in one query; `in_limit` those that a limit names.
+
+    What is said to be returned counts where `claimed_counts` says so, and is never too late.
+    """
+    counted = Q() if claimed_counts else NOT_CLAIMED
     named = Q(item__category_id=item_category_id) if item_category_id else Q()
     if location:
         named &= Q(item__location=location)
     found = open_loans_of(person_id).aggregate(
-        total=Count("pk"),
-        in_limit=Count("pk", filter=named or None),
-        here=Count("pk", filter=Q(branch_out=branch_id)),
-        overdue=Count("pk", filter=Q(due_at__lt=clock.now())),
+        total=Count("pk", filter=counted or None),
+        in_limit=Count("pk", filter=(named & counted) or None),
+        here=Count("pk", filter=Q(branch_out=branch_id) & counted),
+        overdue=Count("pk", filter=Q(due_at__lt=clock.now()) & NOT_CLAIMED),
     )
     return LoanCounts(**found)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samenbieb.domains.circulation.events import LoanClosed
-from samenbieb.domains.circulation.models import Loan
+from samenbieb.domains.circulation.models import Claim, Loan
 from samenbieb.domains.circulation.rules.lost import LostBill, found_fee_cents, lost_bill, refund_cents
 from samenbieb.domains.circulation.rules.policy import Case
 from samenbieb.domains.circulation.services import facts
@@ -95,13 +95,25 @@ def find(actor: Actor, loan: Loan, *, at: dt.datetime) -> int:
             str(facts.term(loan, "found_overdue") or "drop"),
             money_moves=mode != "nothing",
             fixed_cents=fixed,
-            until_lost_cents=facts.running_fee_cents(loan, at=lost_at),
+            until_lost_cents=facts.running_fee_cents(loan, at=_fee_ran_until(loan) or lost_at),
             until_now_cents=facts.running_fee_cents(loan, at=at),
         )
         loan.fee_fixed_cents = overdue_to(loan, fee, explanation="found")
         _give_back(actor, loan, mode)
     loan.save(update_fields=["found_at", "fee_fixed_cents"])
     return loan.fee_fixed_cents or 0
+
+
+def _fee_ran_until(loan: Loan) -> dt.datetime | None:
+    """Give when the fee stopped before the title was lost: at a claim that nothing came of."""
+    found: dt.datetime | None = (
+        Claim.objects.across_all(reason="the claim on the loan of a lost title")
+        .filter(loan=loan, resolution=Claim.Resolution.LOST)
+        .order_by("-pk")
+        .values_list("claimed_at", flat=True)
+        .first()
+    )
+    return found
 
 
 def take_back(loan: Loan) -> None:

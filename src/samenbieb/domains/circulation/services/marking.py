@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import Block, LostSumChanged, MarkRefused
 from samenbieb.domains.circulation.models import Loan
-from samenbieb.domains.circulation.services import lost
+from samenbieb.domains.circulation.services import claims, lost
 from samenbieb.domains.circulation.services.nightly import after
 from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
@@ -41,18 +41,33 @@ class MarkAnswer:
 
 @locked
 def mark_item(
-    actor: Actor, *, barcode: str, kind: str, expected_cents: int | None = None, key: str = ""
+    actor: Actor,
+    *,
+    barcode: str,
+    kind: str,
+    expected_cents: int | None = None,
+    key: str = "",
+    set_aside: frozenset[str] = frozenset(),
+    comment: str = "",
 ) -> MarkAnswer:
     """Say what is wrong with an item. Lost, while it is on loan: the loss is charged by the terms of the loan.
 
+    Said to be returned (`claimed_returned`) stops the fee of its loan until the claim is resolved. Missing after that:
+    the loan ends and nothing is charged for the title.
+
     Staff of the library that owns the item may, or of the one that lent it. `expected_cents` is the sum that was shown
     to them; another sum is refused, so that nobody is charged what was not said.
-    Raises: ItemUnknown, NotFound, Invalid, MarkRefused (`item_lost`: it was marked before), LostSumChanged.
+    Raises: ItemUnknown, NotFound, Invalid, LostSumChanged, MarkRefused (`item_lost`,
+    `item_claimed_returned`: it was marked before; `not_on_loan`; `too_many_claims`, to be set aside).
     Locks: memberships, item, work, loan, ledger. Publishes: ItemChanged, LoanClosed. Source: FORMAT (mark).
     """
     request = {"act": "mark", "barcode": barcode, "kind": kind, "sum": expected_cents}
+    aside = claims.Aside(set_aside, comment)
     answer = idempotency.once(
-        actor, key, request, lambda: asdict(steadily(lambda: _mark(actor, barcode, kind, expected_cents)))
+        actor,
+        key,
+        request,
+        lambda: asdict(steadily(lambda: _mark(actor, barcode, kind, expected_cents, aside))),
     )
     return MarkAnswer(**answer)
 
@@ -60,6 +75,8 @@ def mark_item(
 @locked
 def clear_item(actor: Actor, *, barcode: str, kind: str) -> MarkAnswer:
     """Say that it is in order again. Lost, while its loan is open: the charges of the marking are taken back.
+
+    Said to be returned: the claim is taken back, and the fee runs as if nothing had been said.
 
     Raises and locks as `mark_item`.
     """
@@ -136,9 +153,14 @@ def _close(barcode: str) -> int:
     return int(loan is not None and bool(loan.fee_stop) and lost.close_when_settled(loan))
 
 
-def _mark(actor: Actor, barcode: str, kind: str, expected_cents: int | None) -> MarkAnswer:
+def _mark(
+    actor: Actor, barcode: str, kind: str, expected_cents: int | None, aside: claims.Aside
+) -> MarkAnswer:
     item, loan = _hold_of(barcode)
     _require(actor, item.organisation_id, loan)
+    if kind == "claimed_returned":
+        claims.claim(actor, loan, item, aside)
+        return MarkAnswer(item.record.title)
     if kind == "lost" and "lost" in items.condition_kinds(item.pk):
         raise MarkRefused([Block.ITEM_LOST], title=item.record.title)
     if kind == "lost" and loan is not None and expected_cents is not None:
@@ -150,8 +172,14 @@ def _mark(actor: Actor, barcode: str, kind: str, expected_cents: int | None) -> 
 
 def _mark_locked(actor: Actor, item: Any, loan: Loan | None, kind: str) -> MarkAnswer:
     holdings.note(actor, item, kind=kind)
-    if kind != "lost" or loan is None or loan.fee_stop:
+    claimed = loan is not None and loan.fee_stop == Loan.FeeStop.CLAIMED
+    if kind == "missing" and loan is not None and claimed:
+        claims.give_up(actor, loan, item)
+        return MarkAnswer(item.record.title, closed=True)
+    if kind != "lost" or loan is None or (loan.fee_stop and not claimed):
         return MarkAnswer(item.record.title)
+    if claimed:
+        claims.end(actor, loan, item, resolution="lost")
     bill = lost.charge_lost(loan)
     person_id = loan.membership.person_id if loan.membership else None
     audit.record(
@@ -164,6 +192,8 @@ def _clear(actor: Actor, barcode: str, kind: str) -> MarkAnswer:
     item, loan = _hold_of(barcode)
     _require(actor, item.organisation_id, loan)
     holdings.take_off(actor, item, kind=kind)
+    if kind == "claimed_returned" and loan is not None and loan.fee_stop == Loan.FeeStop.CLAIMED:
+        claims.take_back(actor, loan)
     if kind == "lost" and loan is not None and loan.fee_stop == Loan.FeeStop.LOST:
         lost.take_back(loan)
         person_id = loan.membership.person_id if loan.membership else None

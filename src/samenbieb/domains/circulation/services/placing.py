@@ -161,7 +161,7 @@ def hold_facts(
         today=today,
         wanted_until_on=wish.wanted_until_on,
         patron_codes=facts.patron_codes(card.person_id, organisation_id=organisation_id, on=today),
-        overdue_count=loans.filter(due_at__lt=clock.now()).count(),
+        overdue_count=loans.filter(facts.NOT_CLAIMED, due_at__lt=clock.now()).count(),
         overdue_limit=policy.value("overdue_limit", case),
         debt_cents=facts.debt_cents(
             card.person_id, organisation_id=organisation_id, limit_cents=debt_limit_cents

@@ -29,6 +29,10 @@ from samenbieb.kernel.calendar import BranchCalendar
 
 DAY = dt.timedelta(days=1)
 NOON = dt.time(12)
+STOPPED = {
+    Loan.FeeStop.LOST.value: Block.ITEM_LOST,
+    Loan.FeeStop.CLAIMED.value: Block.ITEM_CLAIMED_RETURNED,
+}
 RELATED = ("membership__person", "item__record__work", "branch_out__organisation")
 
 
@@ -75,7 +79,7 @@ class _People:
     def __init__(self, loans: Sequence[Loan]) -> None:
         ids = {loan.membership.person_id for loan in loans if loan.membership}
         late = Loan.objects.across_all(reason="late loans count wherever they were lent").filter(
-            membership__person__in=ids, closed_at=None, due_at__lt=clock.now()
+            facts.NOT_CLAIMED, membership__person__in=ids, closed_at=None, due_at__lt=clock.now()
         )
         counts = late.values_list("membership__person").annotate(Count("pk")).order_by()
         self.overdue_counts: dict[int, int] = dict(counts)
@@ -109,7 +113,7 @@ def _judged(
     if membership is None:  # closed long ago
         return Renewable(loan, calendar, (Block.NOT_ON_LOAN,), loan.due_at, 0, {})
     if loan.fee_stop:  # its money is being settled: bring it back first
-        return Renewable(loan, calendar, (Block.ITEM_LOST,), loan.due_at, 0, {})
+        return Renewable(loan, calendar, (STOPPED[loan.fee_stop],), loan.due_at, 0, {})
     case = Case(loan.patron_category_id, loan.item.category_id, channel, loan.item.location)
     person_id, organisation_id = membership.person_id, loan.organisation_id
     limit_cents = policy.cents("debt_limit", case)

@@ -86,7 +86,7 @@ def renew_loan(
             may_acknowledge=actor.may(permissions.ACKNOWLEDGE, at=organisation_id),
             may_override=actor.may(permissions.OVERRIDE, at=organisation_id),
         )
-        if Block.ITEM_LOST in renewable.blocks:
+        if renewable.loan.fee_stop:
             raise RenewalRefused(renewable.blocks)
         if result != "ok":
             require_rights(actor, renewable.blocks, set_aside, at=organisation_id)

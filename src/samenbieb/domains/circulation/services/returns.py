@@ -10,7 +10,7 @@ from samenbieb.domains.circulation.events import LoanClosed
 from samenbieb.domains.circulation.models import Loan, ReturnAct
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.policy import Case
-from samenbieb.domains.circulation.services import facts, handing_on, lost, suspending
+from samenbieb.domains.circulation.services import claims, facts, handing_on, lost, suspending
 from samenbieb.domains.circulation.services.handing_on import Placed
 from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
@@ -55,7 +55,13 @@ class ReturnAnswer:
 
 @locked
 def return_item(
-    actor: Actor, *, barcode: str, branch_id: int, key: str = "", returned_at: dt.datetime | None = None
+    actor: Actor,
+    *,
+    barcode: str,
+    branch_id: int,
+    key: str = "",
+    returned_at: dt.datetime | None = None,
+    resolution: str = "",
 ) -> ReturnAnswer:
     """Take one item in (innemen), from any library of the network, at a place where the actor may take in.
 
@@ -63,7 +69,10 @@ def return_item(
     captures for the first hold that the item can serve, and says where it goes. A second scan changes nothing and
     says the same of where it belongs. The same `key` again gives the same answer and writes nothing.
 
-    Raises: NotAllowed, ItemUnknown, ReturnRefused (`invalid_dates`).
+    The scan ends a claim (the borrower had said that the title is back): `resolution` says who had it, where the rule
+    `claim_resolution` asks.
+
+    Raises: NotAllowed, ItemUnknown, ReturnRefused (`invalid_dates`, `item_claimed_returned`: who had it?).
     Locks: memberships of the borrower, item, work, holds, ledger. Publishes: LoanClosed, HoldReady, ItemChanged.
     Source: FORMAT (return); lending.md §2.7 (check-in).
     """
@@ -71,12 +80,21 @@ def return_item(
     actor.require(permissions.RETURN, at=branch.organisation_id)
     request = {"act": "return", "barcode": barcode, "branch": branch_id, "at": returned_at}
     answer = idempotency.once(
-        actor, key, request, lambda: asdict(steadily(lambda: take_in(actor, barcode, branch, returned_at)))
+        actor,
+        key,
+        request | ({"resolution": resolution} if resolution else {}),
+        lambda: asdict(steadily(lambda: take_in(actor, barcode, branch, returned_at, resolution))),
     )
     return ReturnAnswer(**answer)
 
 
-def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | None = None) -> ReturnAnswer:
+def take_in(
+    actor: Actor,
+    barcode: str,
+    branch: Any,
+    returned_at: dt.datetime | None = None,
+    resolution: str = "",
+) -> ReturnAnswer:
     """Do what a scan at the returns desk does, inside the caller's transaction."""
     item_id = items.item_id_of(barcode)
     person_id = _owed(_newest_loan(item_id).first())
@@ -89,6 +107,8 @@ def take_in(actor: Actor, barcode: str, branch: Any, returned_at: dt.datetime | 
         raise Overtaken  # lent or returned between the first look and the lock
     loan = newest if newest is not None and newest.closed_at is None else None
     custody_before, branch_before_id = item.custody, item.current_branch_id
+    if loan is not None and loan.fee_stop == Loan.FeeStop.CLAIMED:
+        claims.resolve(actor, loan, item, resolution=resolution, at=branch.organisation_id)
     fee_cents = _close(actor, loan, branch, returned_at) if loan else 0
     suspension = suspending.suspend(actor, loan)
     if loan is None and newest is not None and person_id is not None:
@@ -215,6 +235,8 @@ def unlink(loan: Loan) -> None:
     loan.overrides.update(comment="")
     acts = ReturnAct.objects.across_all(reason="the scan of the loan that is unlinked")
     acts.filter(loan=loan).exclude(suspension=None).update(suspension=None)
+    if loan.fee_stop:
+        claims.detach([loan.pk])
 
 
 def _answer(item: Any, placed: Placed, act: str) -> ReturnAnswer:

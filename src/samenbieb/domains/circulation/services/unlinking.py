@@ -20,6 +20,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from samenbieb.domains.circulation.models import Hold, Loan, Override, ReturnAct
 from samenbieb.domains.circulation.rules.kinds import KINDS
+from samenbieb.domains.circulation.services import claims
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import audit, clock, jobs
 
@@ -37,6 +38,7 @@ def anonymise_loans() -> dict[str, int]:
     """
     loans = in_batches(_loans_over_time())
     holds = _in_hold_batches(_holds_over_time())
+    claims.forget_old()
     return {"loans": loans, "holds": holds}
 
 
@@ -48,7 +50,9 @@ def forget_person(person_id: int) -> dict[str, int]:
     holds = Hold.objects.across_all(reason="a person asked to be forgotten").filter(
         membership__person_id=person_id, ended_at__isnull=False
     )
-    return {"loans": in_batches(loans), "holds": _in_hold_batches(holds)}
+    forgotten = {"loans": in_batches(loans), "holds": _in_hold_batches(holds)}
+    claims.forget_person(person_id)
+    return forgotten
 
 
 def forget_history(membership_id: int) -> int:
@@ -96,6 +100,7 @@ def in_batches(rows: QuerySet[Loan]) -> int:
                 membership=None, anonymised_at=clock.now()
             )
             Override.objects.filter(loan__in=ids).exclude(comment="").update(comment="")
+            claims.detach(ids)
             _forget_trail(batch, ids)
             count += len(ids)
 

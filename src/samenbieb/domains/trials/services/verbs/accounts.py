@@ -18,16 +18,35 @@ from samenbieb.kernel.money import parse_cents
 @verb("mark", "item", "condition", "clear", "resolution")
 def mark(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Say what is wrong with an item, or that it is in order again."""
-    if parameters.get("resolution") is not None:
-        raise ScenarioWrong("claims are not there yet")
     barcode, kind = stage.item(needed(parameters, "item")), str(needed(parameters, "condition"))
+    if parameters.get("resolution") is not None:
+        return _resolve(stage, parameters, actor, barcode, kind)
     if parameters.get("clear"):
         answer = circulation.clear_item(actor, barcode=barcode, kind=kind)
     else:
         answer = circulation.mark_item(
-            actor, barcode=barcode, kind=kind, key=str(parameters.get("key") or "")
+            actor,
+            barcode=barcode,
+            kind=kind,
+            key=str(parameters.get("key") or ""),
+            set_aside=frozenset(parameters.get("ack") or ()),
+            comment=str(parameters.get("comment") or ""),
         )
     return {"charge": money(answer.charge_cents)}
+
+
+def _resolve(stage: Stage, parameters: Parameters, actor: Actor, barcode: str, kind: str) -> Answer:
+    """End a claim: the title is here, and somebody says who had it."""
+    if kind != "claimed_returned" or not parameters.get("clear"):
+        raise ScenarioWrong("a resolution goes with clear and claimed_returned")
+    circulation.return_item(
+        actor,
+        barcode=barcode,
+        branch_id=stage.branch(parameters.get("at") or "A").branch_id,
+        key=str(parameters.get("key") or ""),
+        resolution=str(parameters["resolution"]),
+    )
+    return {"charge": money(0)}
 
 
 @verb("charge", "patron", "amount", "kind", "item")

@@ -37,6 +37,7 @@ def take_in(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         barcode=barcode_of(stage, parameters),
         branch_id=stage.branch(parameters.get("at") or "A").branch_id,
         returned_at=instant(stage, parameters["effective"]) if parameters.get("effective") else None,
+        resolution=str(parameters.get("resolution") or ""),
         key=str(parameters.get("key") or ""),
     )
     return {
@@ -100,6 +101,18 @@ def read_loan(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
         "branch_in": stage.label_of_branch(state.branch_in_id),
         "patron_category": state.patron_category,
         "fee_stop": state.fee_stop or None,
+        "claim": _claim(state.claim),
+    }
+
+
+def _claim(claim: selectors.ClaimState | None) -> Answer | None:
+    if claim is None:
+        return None
+    return {
+        "state": claim.state,
+        "resolution": claim.resolution or None,
+        "by": claim.by or None,
+        "at": local(claim.at) if claim.at else None,
     }
 
 

@@ -6,8 +6,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from samenbieb.domains.circulation.models.claims import Claim
+from samenbieb.domains.circulation.models.returns import ReturnAct
 from samenbieb.kernel.models import PublicModel
 from samenbieb.kernel.tenancy import TenantModel
+
+__all__ = [
+    "Claim",
+    "Hold",
+    "LendingBalance",
+    "Loan",
+    "Override",
+    "PolicyRule",
+    "PullTask",
+    "Renewal",
+    "ReturnAct",
+    "TransportLink",
+]
 
 
 class PolicyRule(PublicModel):
@@ -95,11 +110,13 @@ class Loan(PublicModel, TenantModel):
         RETURNED = "returned", _("Returned")
         UNDONE = "undone", _("Put right")
         LOST = "lost", _("Lost")
+        MISSING = "missing", _("Missing at the library")
 
     class FeeStop(models.TextChoices):
         """Why no more overdue fee runs up, beside a return and a cap."""
 
         LOST = "lost", _("Lost")
+        CLAIMED = "claimed", _("Said to be returned")
 
     membership = models.ForeignKey(
         "patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="loans"
@@ -364,28 +381,3 @@ class LendingBalance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.lent_count} {self.borrowed_count}"
-
-
-class ReturnAct(PublicModel, TenantModel):
-    """One scan at the returns desk: what it closed and what it set going, so that it can be undone while nothing followed."""
-
-    item = models.ForeignKey("holdings.Item", on_delete=models.PROTECT, related_name="returns")
-    loan = models.ForeignKey(Loan, null=True, blank=True, on_delete=models.PROTECT, related_name="returns")
-    hold = models.ForeignKey(Hold, null=True, blank=True, on_delete=models.PROTECT, related_name="captures")
-    branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="+")
-    fee_cents = models.PositiveIntegerField(default=0)
-    suspension = models.ForeignKey(
-        "patrons.Block", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    next_step = models.CharField(max_length=12)
-    custody_before = models.CharField(max_length=10)
-    branch_before = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="+")
-    item_version = models.PositiveIntegerField()
-    done_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["item", "-id"], name="returns_by_item")]
-
-    def __str__(self) -> str:
-        return f"{self.item_id} {self.done_at:%Y-%m-%d %H:%M}"
