@@ -95,7 +95,7 @@ class TestStopAndGoOn:
             assert jobs.run_next(stops_after(1))
             assert self.renewed(loans) == [1, 1, 0, 0, 0]
             assert jobs.run_next()
-            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 0}
+            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 0, "auto_too_late": 0}
             assert self.renewed(loans) == [1] * 5
 
     def renewed(self, loans: list[Loan]) -> list[int]:

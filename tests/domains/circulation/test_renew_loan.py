@@ -347,10 +347,10 @@ class TestByItself:
             here.desk, public_id=str(blocked.membership.public_id), kind="restriction", reason="Waterschade."
         )
         with after(19):
-            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 0}
+            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 0, "auto_too_late": 0}
         with after(20):
-            assert jobs.run_now("auto_renew") == {"renewed": 1, "not_renewed": 1}
-            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 1}
+            assert jobs.run_now("auto_renew") == {"renewed": 1, "not_renewed": 1, "auto_too_late": 0}
+            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 1, "auto_too_late": 0}
         assert (loan_row(going).renewals_used, loan_row(staying).renewals_used) == (1, 0)
         assert Renewal.objects.get().channel == "system"
         assert AuditEntry.objects.get(action="circulation.renew").actor == "system:job"
@@ -360,7 +360,7 @@ class TestByItself:
         here.rule("auto_renew", True)
         here.lend(here.item(), here.member())
         with after(22):
-            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 0}
+            assert jobs.run_now("auto_renew") == {"renewed": 0, "not_renewed": 0, "auto_too_late": 0}
 
 
 def test_forgiving_the_fee_of_a_period_takes_back_what_was_booked_of_it():

@@ -21,6 +21,7 @@ from samenbieb.domains.circulation.rules.queue import (
     first_served,
 )
 from samenbieb.domains.circulation.rules.reminders import reminders_due
+from samenbieb.domains.circulation.rules.renewal import RenewalFacts, renewal_blocks, stops_by_itself
 from samenbieb.domains.circulation.rules.targeting import targets
 from samenbieb.domains.circulation.rules.values import RuleInvalid, checked_value
 from samenbieb.kernel.calendar import BranchCalendar, Exceptional, Opening, Period
@@ -306,3 +307,29 @@ class TestSettingAside:
             left = set(blocks) - aside
             assert (result == "ok") == (not left)
             assert (result == "confirm") == (bool(left) and left <= allowed)
+
+
+class TestGoingOnByItself:
+    @given(DAYS, st.integers(0, 400), st.none() | st.integers(0, 90), st.none() | DAYS)
+    def test_it_stops_as_a_walk_over_the_days_says(
+        self, opened_on: dt.date, later: int, stop_days: int | None, until_on: dt.date | None
+    ) -> None:
+        today, day, passed, stopped = opened_on + dt.timedelta(days=later), opened_on, 0, False
+        while True:
+            stopped = stopped or (stop_days is not None and passed == stop_days)
+            stopped = stopped or (until_on is not None and day > until_on)
+            if day == today:
+                break
+            day, passed = day + dt.timedelta(days=1), passed + 1
+        found = stops_by_itself(opened_on=opened_on, today=today, stop_days=stop_days, until_on=until_on)
+        assert found == stopped
+
+    @given(st.booleans(), st.booleans())
+    def test_a_reminder_stops_a_renewal_only_where_the_rule_says_so(self, sent: bool, allowed: bool) -> None:
+        known = RenewalFacts(
+            returned=False, due_on=TODAY, today=TODAY, window_days=None, scheduled=True, renewals_left=1,
+            wanted_by_other=False, overdue_count=0, overdue_limit=None, overdue_renewal="allow",
+            patron_codes=frozenset(), restriction_blocks=True, card_expired=False, expired_card_allowed=False,
+            over_debt_limit=False, debt_blocks=False, reminded=sent, after_reminder_allowed=allowed,
+        )  # fmt: skip
+        assert renewal_blocks(known) == ((Block.REMINDER_SENT,) if sent and not allowed else ())

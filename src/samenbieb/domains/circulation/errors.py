@@ -67,6 +67,7 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.PICKUP_NOT_ALLOWED: _("This title cannot be picked up there. Choose another branch."),
     Block.HOLDS_PER_DAY: _("The largest number of reservations for one day is reached."),
     Block.AVAILABLE_ON_SHELF: _("A copy stands on the shelf. Take it there."),
+    Block.REMINDER_SENT: _("A reminder was sent for this title. Bring it back."),
     Block.RESTRICTED: _("This card may not borrow for a while."),
     Block.TOO_MANY_CLAIMS: _("This person has said too often that a title is back."),
     Block.TOO_MANY_HOLDS: _("The largest number of reservations is reached."),

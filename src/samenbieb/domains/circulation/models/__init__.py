@@ -145,6 +145,7 @@ class Loan(PublicModel, TenantModel):
         null=True, blank=True
     )  # the whole overdue fee since it stopped
     found_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)  # the first reminder of this period
 
     class Meta:
         constraints: ClassVar = [

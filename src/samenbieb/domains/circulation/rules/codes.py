@@ -42,6 +42,7 @@ class Block(StrEnum):
     PICKUP_NOT_ALLOWED = "pickup_not_allowed"
     HOLDS_PER_DAY = "holds_per_day"
     AVAILABLE_ON_SHELF = "available_on_shelf"
+    REMINDER_SENT = "reminder_sent"
     RESTRICTED = "restricted"
     TOO_MANY_CLAIMS = "too_many_claims"
     TOO_MANY_HOLDS = "too_many_holds"
@@ -70,6 +71,7 @@ OVERRIDABLE = ACKNOWLEDGEABLE | {
     Block.HOLD_WAITING_FOR_OTHER,
     Block.IN_TRANSIT_FOR_OTHER,
     Block.NO_RENEWALS_LEFT,
+    Block.REMINDER_SENT,
     Block.ON_HOLD,
     Block.OVERDUES,
     Block.NO_GAIN,

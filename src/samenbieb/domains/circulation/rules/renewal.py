@@ -26,6 +26,8 @@ class RenewalFacts:
     expired_card_allowed: bool
     over_debt_limit: bool
     debt_blocks: bool
+    reminded: bool = False
+    after_reminder_allowed: bool = True
 
 
 def renewal_blocks(facts: RenewalFacts) -> tuple[Block, ...]:
@@ -45,6 +47,7 @@ def renewal_blocks(facts: RenewalFacts) -> tuple[Block, ...]:
         Block.RESTRICTED: facts.restriction_blocks and Block.RESTRICTED in facts.patron_codes,
         Block.CARD_EXPIRED: facts.card_expired and not facts.expired_card_allowed,
         Block.DEBT: facts.debt_blocks and facts.over_debt_limit,
+        Block.REMINDER_SENT: facts.reminded and not facts.after_reminder_allowed,
     }
     return tuple(block for block, stands in checks.items() if stands)
 
@@ -55,3 +58,15 @@ def too_soon_until(facts: RenewalFacts) -> dt.date | None:
         return None
     earliest = facts.due_on - dt.timedelta(days=facts.window_days)
     return earliest if facts.today < earliest else None
+
+
+def stops_by_itself(
+    *, opened_on: dt.date, today: dt.date, stop_days: int | None, until_on: dt.date | None
+) -> bool:
+    """Tell whether a loan no longer goes on by itself: so many days after it began, or after a last day (included).
+
+    Source: the rows of circulation (RN-15 to RN-17).
+    """
+    if stop_days is not None and (today - opened_on).days >= stop_days:
+        return True
+    return until_on is not None and today > until_on

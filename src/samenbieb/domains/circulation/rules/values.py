@@ -39,7 +39,7 @@ def passes(kind: Kind, bound: Bound, limit: Any, value: Any) -> bool:
     if (
         bound is Bound.EXACT
         or kind.value_type in {"bool", "choice"}
-        or kind.value_type.startswith(("plan", "schedule", "steps", "price", "branches"))
+        or kind.value_type.startswith(("plan", "schedule", "steps", "price", "branches", "date"))
     ):
         return bool(value == limit)
     if bound is Bound.FLOOR:
@@ -61,19 +61,22 @@ def _typed(kind: Kind, value: Any) -> Any:
             fits = value in kind.choices
         case "branches":
             fits = isinstance(value, list) and all(isinstance(code, str) and code for code in value)
-        case "plan":
-            fits = _is_plan(value)
-        case "schedule":
-            fits = _is_schedule(value)
+        case "date" | "plan" | "schedule" | "steps" as shape:
+            fits = _SHAPES[shape](value)
         case "price_or_money":
             fits = value == "price" or (isinstance(value, str) and _is_money(value))
-        case "steps":
-            fits = _are_steps(value)
         case _:
             fits = isinstance(value, str) and _is_money(value)
     if not fits:
         raise RuleInvalid(f"{value!r} is not a value for {kind.name}.")
     return value
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and dt.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _is_money(text: str) -> bool:
@@ -132,3 +135,6 @@ def _are_steps(value: Any) -> bool:
 
 def _is_day(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 10_000
+
+
+_SHAPES = {"date": _is_date, "plan": _is_plan, "schedule": _is_schedule, "steps": _are_steps}

@@ -33,6 +33,7 @@ class LoanState:
     patron_category: str
     fee_stop: str
     claim: "ClaimState | None" = None
+    loans_counted: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def loan_state(actor: Actor, *, barcode: str) -> LoanState:
         patron_category=row.patron_category.code,
         fee_stop=_fee_stop(row),
         claim=_claim(row),
+        loans_counted=1 + row.renewals.filter(counts_as_new_loan=True).count(),
     )
 
 

@@ -87,7 +87,16 @@ def _tell_late(pairs: Sequence[tuple[Loan, Reminder]], due_on: dt.date) -> bool:
         }
         return _("Too late: please bring back"), body
 
+    _note_reminded(loans)
     return _about_loans(loans, f"reminder_{number}", f"reminder_{number}:{due_on}", words)
+
+
+def _note_reminded(loans: Sequence[Loan]) -> None:
+    """Note on the loans that they were reminded of, once: `renew_after_reminder` asks."""
+    fresh = [loan.pk for loan in loans if loan.reminded_at is None]
+    if fresh:
+        rows = Loan.objects.across_all(reason="the loans of a reminder")
+        rows.filter(pk__in=fresh, closed_at=None).update(reminded_at=clock.now())
 
 
 def _book_fee(loan: Loan, reminder: Reminder) -> None:

@@ -22,6 +22,7 @@ from samenbieb.kernel.money import parse_cents
 TERM_KINDS = (
     "loan_days", "loan_hours", "loan_schedule", "due_closed", "due_within_card", "max_renewals", "renewal_days", "renew_from", "renew_window_days", "overdue_renewal",
     "fine_forgive_on_renewal", "auto_renew", "auto_renew_days_before",
+    "auto_renew_stop_days", "auto_renew_until", "renew_after_reminder",
     "restriction_blocks_renewal", "debt_blocks_renewal", "renew_with_expired_card", "renewal_is_new_loan",
     "fine_per_day", "fine_cap", "fine_skip_closed", "fine_grace_days", "courtesy_days", "reminder_plan", "history_days",
     "fine_per_hour", "fine_steps", "fine_cap_at_price", "fine_grace_mode", "default_price", "reminder_skip_closed",

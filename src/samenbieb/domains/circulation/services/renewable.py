@@ -140,6 +140,8 @@ def _judged(
         expired_card_allowed=bool(facts.term(loan, "renew_with_expired_card")),
         over_debt_limit=limit_cents is not None and debt_cents > limit_cents,
         debt_blocks=debt_blocks,
+        reminded=loan.reminded_at is not None,
+        after_reminder_allowed=facts.term(loan, "renew_after_reminder") is not False,
     )
     blocks = renewal_blocks(known)
     due_at = new_due_at or loan.due_at

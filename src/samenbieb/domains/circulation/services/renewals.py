@@ -14,7 +14,7 @@ from samenbieb.domains.circulation.errors import Block, NotOwner, RenewalRefused
 from samenbieb.domains.circulation.events import LoanRenewed
 from samenbieb.domains.circulation.models import Loan, Override, Renewal
 from samenbieb.domains.circulation.rules.checkout import standing
-from samenbieb.domains.circulation.services import facts, reach
+from samenbieb.domains.circulation.services import auto_renewal, facts, reach
 from samenbieb.domains.circulation.services.policies import channel_of
 from samenbieb.domains.circulation.services.renewable import RELATED, Renewable, renewables
 from samenbieb.domains.circulation.services.rights import require_rights
@@ -136,23 +136,32 @@ def auto_renew() -> dict[str, int]:
     """Let loans go on by themselves where their terms say so, some days before their last day, not after it.
 
     What speaks against a renewal at home speaks against it here; nothing is set aside. Some loans to a transaction: stop it
-    anywhere. Bears repeating: a loan that goes on is no longer near its last day. Returns counts by name.
+    anywhere. Bears repeating: a loan that goes on is no longer near its last day. The member is told. Returns counts by
+    name: `auto_too_late` did not go on because of `auto_renew_stop_days` or `auto_renew_until`.
     Source: FORMAT (auto_renew, auto_renew_days_before).
     """
-    found = [
-        loan_id
-        for loan_id, due_at, zone, days_before in _near_the_end()
+    near = [
+        (loan_id, auto_renewal.is_too_late(zone, *stops))
+        for loan_id, due_at, zone, days_before, *stops in _near_the_end()
         if (clock.local(due_at, zone).date() - clock.today(zone)).days <= days_before
     ]
+    found = [loan_id for loan_id, too_late in near if not too_late]
     renewed = 0
     for first in range(0, len(found), AUTO_COUNT):
         jobs.between_batches()
         renewed += _auto_renew_batch(found[first : first + AUTO_COUNT])
-    return {"renewed": renewed, "not_renewed": len(found) - renewed}
+    return {
+        "renewed": renewed,
+        "not_renewed": len(near) - renewed,
+        "auto_too_late": len(near) - len(found),
+    }
 
 
-def _near_the_end() -> list[tuple[int, dt.datetime, str, int]]:
-    """Give the loans that may be near their end, soonest due first; the wall clock of their place decides."""
+def _near_the_end() -> list[tuple[Any, ...]]:
+    """Give the loans that may be near their end, soonest due first; the wall clock of their place decides.
+
+    Each with its last moment, time zone, days before, and what may stop it: when it began, after how many days, a last day.
+    """
     rows = Loan.objects.across_all(reason="the nightly job of every library").filter(
         closed_at=None, membership__isnull=False, terms__auto_renew__value=True
     )
@@ -163,7 +172,15 @@ def _near_the_end() -> list[tuple[int, dt.datetime, str, int]]:
         found.annotate(days_before=days, near_at=near)
         .filter(near_at__lte=clock.now())
         .order_by("due_at", "pk")
-        .values_list("pk", "due_at", "branch_out__organisation__time_zone", "days_before")
+        .values_list(
+            "pk",
+            "due_at",
+            "branch_out__organisation__time_zone",
+            "days_before",
+            "opened_at",
+            KT("terms__auto_renew_stop_days__value"),
+            KT("terms__auto_renew_until__value"),
+        )
     )
 
 
@@ -188,6 +205,7 @@ def _auto_renew(loan_ids: list[int]) -> int:
     going = [renewable for renewable in _locked(rows, channel_of(actor)) if not renewable.blocks]
     for renewable in going:
         _extend(actor, renewable, codes=[], comment="")
+    auto_renewal.tell_renewed([renewable.loan for renewable in going])
     return len(going)
 
 
@@ -256,7 +274,8 @@ def _extend(actor: Actor, renewable: Renewable, *, codes: list[Any], comment: st
     )
     loan.due_at = due_after_at
     loan.renewals_used += 1
-    loan.save(update_fields=["due_at", "renewals_used"])
+    loan.reminded_at = None
+    loan.save(update_fields=["due_at", "renewals_used", "reminded_at"])
     holdings.extend(loan.item, due_at=loan.due_at)
     if codes:
         Override.objects.create(

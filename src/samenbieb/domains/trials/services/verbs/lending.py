@@ -102,6 +102,7 @@ def read_loan(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
         "patron_category": state.patron_category,
         "fee_stop": state.fee_stop or None,
         "claim": _claim(state.claim),
+        "loans_counted": state.loans_counted,
     }
 
 

@@ -60,6 +60,15 @@ def deactivate(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     return {}
 
 
+@verb("anonymise", "patron")
+def anonymise(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Let a patron leave, and forget them: refused while something is open."""
+    public_id = stage.patron(needed(parameters, "patron")).membership_public_id
+    patrons.end_membership(actor, public_id=public_id)
+    patrons.anonymise_person(actor, public_id=public_id)
+    return {}
+
+
 @verb("read_blocks", "patron", "for", reads=True)
 def read_blocks(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Say what stands against any loan of a patron at branch A."""

@@ -59,6 +59,8 @@ def _value(stage: Stage, rule: Mapping[str, Any], value: Any) -> Any:
             else row
             for row in value
         ]
+    if _value_type(rule).startswith("date") and value not in {None, "none"}:
+        return stage.day(value).isoformat()
     return None if value == "none" and "none" not in _choices(rule) else value
 
 
@@ -71,6 +73,10 @@ def _branch_code(stage: Stage, label: Any) -> str:
 def _choices(rule: Mapping[str, Any]) -> tuple[str, ...]:
     """Give the words that a kind of rule knows: "none" may be one of them."""
     return next((kind.choices for kind in selectors.rule_kinds() if kind.name == rule.get("kind")), ())
+
+
+def _value_type(rule: Mapping[str, Any]) -> str:
+    return next((kind.value_type for kind in selectors.rule_kinds() if kind.name == rule.get("kind")), "")
 
 
 def _patron_category(code: Any) -> int | None:
