@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NewReader
-from tests.browser.reader import PASSWORD, Reader
+from tests.browser.keyboard import log_in, press, tab_to
+from tests.browser.reader import Reader
 
-TABS_MAX = 120
 WORD = "zwaluwenzomer"  # of no title in the demo world
 MENDED = [
     "LDR 00000nam a2200000 i 4500",
@@ -21,31 +21,6 @@ MENDED = [
     "245 10 $aZwaluwenzomer$been herstelde titel",
     "264 #1 $aUtrecht$bDe Proef$c2026",
 ]
-
-
-def _tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is there, as somebody does who cannot use a mouse."""
-    expect(page.locator(selector).first).to_be_visible()
-    for _ in range(TABS_MAX):
-        if page.locator(selector).first.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"the keyboard does not reach {selector}")
-
-
-def _press(page: Page, selector: str) -> None:
-    _tab_to(page, selector)
-    page.keyboard.press("Enter")
-
-
-def _log_in(reader: Reader) -> None:
-    page = reader.open("/balie/inloggen")
-    expect(page.locator("input[name=login]")).to_be_focused()
-    page.keyboard.type("collectie@demo")
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    expect(page).not_to_have_url(re.compile("inloggen"))
 
 
 def _hits(visitor: Reader, words: str) -> int:
@@ -65,37 +40,37 @@ def test_mending_a_record_needs_no_mouse(new_reader: NewReader) -> None:
     cataloguer, visitor = new_reader(), new_reader(size="phone")
     page, keys = cataloguer.page, cataloguer.page.keyboard
     assert _hits(visitor, WORD) == 0
-    _log_in(cataloguer)
-    _press(page, "header a[href='/balie/leveringen']")
-    _press(page, "main a[href='/balie/leveringen/apart']")
-    _press(page, "main tbody a")
+    log_in(cataloguer)
+    press(page, "header a[href='/balie/leveringen']")
+    press(page, "main a[href='/balie/leveringen/apart']")
+    press(page, "main tbody a")
     expect(page.locator("h1")).to_contain_text(re.compile(r"\w"))
     address = page.url
 
     # A mistake is named by its line, and what was written stays.
-    _tab_to(page, "#id_lines")
+    tab_to(page, "#id_lines")
     keys.press("Control+a")
     keys.type("\n".join(line.replace("245 10 ", "245 ") for line in MENDED))
-    _press(page, "button[name=act][value=check]")
+    press(page, "button[name=act][value=check]")
     expect(page.locator("[data-focus-first]")).to_be_focused()
     expect(page.locator(".sb-error-summary")).to_contain_text("Regel 5: na 245 komen twee indicatoren")
 
     # Mended: first a look at what it becomes, then in.
-    _tab_to(page, "#id_lines")
+    tab_to(page, "#id_lines")
     keys.press("Control+a")
     keys.type("\n".join(MENDED))
-    _press(page, "button[name=act][value=check]")
+    press(page, "button[name=act][value=check]")
     expect(page.locator("main")).to_contain_text("Dit wordt het:")
     expect(page.locator("main")).to_contain_text("Zwaluwenzomer : een herstelde titel")
-    _press(page, "button[name=act][value=bring_in]")
+    press(page, "button[name=act][value=bring_in]")
     expect(page.locator("main")).to_contain_text("Het record is ingebracht.")
     _wait_for_hits(visitor, WORD, found=True)
-    _press(page, "main a[href^='/titel/']")
+    press(page, "main a[href^='/titel/']")
     expect(page.locator("h1")).to_contain_text("Zwaluwenzomer")
 
     # Undone: the reader finds nothing, the record lies there as it did.
     cataloguer.page.goto(address)
-    _press(page, "#undo")
+    press(page, "#undo")
     expect(page.locator("main")).to_contain_text("Ongedaan gemaakt.")
     expect(page.locator("#id_lines")).to_be_visible()
     _wait_for_hits(visitor, WORD, found=False)
@@ -104,31 +79,31 @@ def test_mending_a_record_needs_no_mouse(new_reader: NewReader) -> None:
 def test_a_doubt_is_settled_and_undone_without_a_mouse(new_reader: NewReader) -> None:
     cataloguer, colleague = new_reader(), new_reader(size="phone", theme="dark")
     page = cataloguer.page
-    _log_in(cataloguer)
-    _press(page, "header a[href='/balie/leveringen']")
-    _press(page, "main a[href='/balie/catalogus/twijfel']")
-    _press(page, "main tbody a")
+    log_in(cataloguer)
+    press(page, "header a[href='/balie/leveringen']")
+    press(page, "main a[href='/balie/catalogus/twijfel']")
+    press(page, "main tbody a")
     expect(page.locator("h1")).to_contain_text("Is dit dezelfde uitgave?")
     address = page.url
     expect(page.locator("tr.is-different").first).to_contain_text("verschilt")
-    _log_in(colleague)
+    log_in(colleague)
     colleague.page.goto(address)
     assert colleague.page.evaluate("document.documentElement.scrollWidth") <= 390
 
     # The same: undone from the answer.
-    _press(page, "button[name=act][value=same]")
+    press(page, "button[name=act][value=same]")
     expect(page.locator("main")).to_contain_text("De twee zijn nu één uitgave.")
-    _press(colleague.page, "button[name=act][value=other]")
+    press(colleague.page, "button[name=act][value=other]")
     expect(colleague.page.locator("main")).to_contain_text("Een collega was u voor")
-    _press(page, "#undo")
+    press(page, "#undo")
     expect(page.locator("main")).to_contain_text("De twijfel staat weer open.")
 
     # Different: undone from the list of what was done by hand.
-    _press(page, "button[name=act][value=other]")
+    press(page, "button[name=act][value=other]")
     expect(page.locator("main")).to_contain_text("We vragen dit niet opnieuw.")
     page.goto(f"{cataloguer.address}/balie/catalogus/handelingen")
-    _press(page, "main tbody a")
-    _press(page, "main form[action$='/ongedaan'] button")
+    press(page, "main tbody a")
+    press(page, "main form[action$='/ongedaan'] button")
     expect(page.locator("main [role=status]")).to_contain_text("Ongedaan gemaakt")
     page.goto(address)
     expect(page.locator("button[name=act][value=same]")).to_be_visible()
@@ -139,7 +114,7 @@ def test_a_doubt_is_settled_and_undone_without_a_mouse(new_reader: NewReader) ->
 )
 def test_the_pages_are_for_everybody(size: str, theme: str, text: str, new_reader: NewReader) -> None:
     reader = new_reader(size=size, theme=theme, text=text)
-    _log_in(reader)
+    log_in(reader)
     page = reader.page
     found = []
     for start in ("/balie/leveringen", "/balie/leveringen/apart", "/balie/catalogus/twijfel"):
@@ -162,9 +137,9 @@ def test_a_file_is_brought_in_and_its_report_follows(new_reader: NewReader, tmp_
     path.write_text("Dit is geen MARC.", encoding="utf-8")
     cataloguer = new_reader(size="phone", theme="dark")
     page = cataloguer.page
-    _log_in(cataloguer)
+    log_in(cataloguer)
     page.goto(f"{cataloguer.address}/balie/leveringen")
     page.locator("#id_file").set_input_files(path)
-    _press(page, "form[enctype] button[type=submit]")
+    press(page, "form[enctype] button[type=submit]")
     expect(page.locator(".sb-error-summary")).to_contain_text("Dit is een tekstbestand")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
