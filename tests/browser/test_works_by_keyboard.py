@@ -38,7 +38,11 @@ def everything(installation: Installation) -> list[Row]:
 def moved(before: list[Row], after: list[Row], kind: str) -> list[tuple[int, int, int]]:
     """Give the rows of this kind that went to another work: row, from, to. Of holds those that still wait."""
     there = {row[:2]: row[2] for row in after}
-    return [(row[1], row[2], there[row[:2]]) for row in before if row[0] == kind and there[row[:2]] != row[2]]
+    return [
+        (row[1], row[2], there[row[:2]])
+        for row in before
+        if row[0] == kind and there[row[:2]] != row[2] and (kind != "hold" or row[5] == "open")
+    ]
 
 
 def told(page: Page, label: str) -> int:
