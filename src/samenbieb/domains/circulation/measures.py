@@ -71,3 +71,44 @@ def holds(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
     start, end = _span(organisation_id, first_on, last_on)
     rows = Hold.objects.across_all(reason=_WHY).filter(organisation_id=organisation_id)
     return rows.filter(placed_at__gte=start, placed_at__lt=end).count()
+
+
+def _promises(organisation_id: int, first_on: dt.date, last_on: dt.date) -> list[bool]:
+    """Tell of each promise whose last day lies in the period whether it was kept.
+
+    A reservation that was cancelled before its promise had to be kept does not count.
+    """
+    zone = organisations.organisation_by_id(organisation_id).time_zone
+    one_day = dt.timedelta(days=1)
+    rows = Hold.objects.across_all(reason=_WHY).filter(
+        organisation_id=organisation_id,
+        promised_before_on__range=(first_on + one_day, last_on + one_day),
+    )
+    kept = []
+    for before_on, ready_at, ended_at, state in rows.values_list(
+        "promised_before_on", "ready_at", "ended_at", "state"
+    ):
+        lent_at = ended_at if state == Hold.State.FULFILLED else None
+        there_at = min((moment for moment in (ready_at, lent_at) if moment is not None), default=None)
+        end = clock.instant(before_on, MIDNIGHT, zone)
+        if there_at is None and ended_at is not None and ended_at < end:
+            continue
+        kept.append(there_at is not None and there_at < end)
+    return kept
+
+
+@measure(
+    "circulation.promises",
+    unit="promised reservation days that ended in the period",
+    source=SOURCE,
+    version=1,
+)
+def promises(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count the promises whose last day lies in the period."""
+    return len(_promises(organisation_id, first_on, last_on))
+
+
+@measure("circulation.promises_kept", unit="of those promises, kept", source=SOURCE, version=1)
+def promises_kept(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count those of which the title lay ready, or was lent, before the day that was promised."""
+    return sum(_promises(organisation_id, first_on, last_on))

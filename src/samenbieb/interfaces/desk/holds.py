@@ -19,7 +19,7 @@ from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.interfaces.desk import titles
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.scan import Confirm, Result, new_key, refusal_result
-from samenbieb.interfaces.web import wishes
+from samenbieb.interfaces.web import wishes, wording
 from samenbieb.interfaces.web.preferences import safe_next
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
@@ -182,4 +182,6 @@ def _place(request: Request, work: str) -> Result:
         text += f" {wanted}."
     if answer.position:
         text += " " + _("Number %(position)s in the queue.") % {"position": answer.position}
+    if answer.promised_before_on is not None:
+        text += " " + _("Probably before %(day)s.") % {"day": wording.day(answer.promised_before_on)}
     return Result("ok", title, text=text)

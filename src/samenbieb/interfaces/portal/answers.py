@@ -17,7 +17,14 @@ def new_key() -> str:
 
 
 def reserved(answer: HoldAnswer) -> str:
-    """Say that a title is reserved, and where it can be picked up."""
+    """Say that a title is reserved, where it can be picked up, and before which day probably."""
+    said = _reserved(answer)
+    if answer.promised_before_on is not None:
+        said += " " + _("Probably before %(day)s.") % {"day": wording.day(answer.promised_before_on)}
+    return said
+
+
+def _reserved(answer: HoldAnswer) -> str:
     words = {"title": answer.title, "place": answer.pickup, "number": answer.position}
     if answer.position > 1:
         return (

@@ -263,6 +263,8 @@ class Hold(PublicModel, TenantModel):
     patron_home = models.ForeignKey(
         "organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    promised_before_on = models.DateField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
     hopeless_since_at = models.DateTimeField(null=True, blank=True)
     shelf_until_on = models.DateField(null=True, blank=True)
     shelf_until_at = models.DateTimeField(null=True, blank=True)

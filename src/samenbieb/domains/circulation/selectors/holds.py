@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.circulation.services import naming, reach
-from samenbieb.kernel import audit
+from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
@@ -23,7 +23,8 @@ READY_FIRST = {Hold.State.WAITING: 0, Hold.State.IN_TRANSIT: 1, Hold.State.OPEN:
 class HoldLine:
     """One hold. `state` is `open`, `in_transit`, `waiting` or an ended one; `position` is 0 when it left the queue.
 
-    `barcode` is that of the item set apart, for the desk.
+    `barcode` is that of the item set apart, for the desk. `promised_before_on` is the day before which it probably lies
+    ready; `overtaken` when that day has come and it does not.
     """
 
     public_id: str
@@ -46,6 +47,8 @@ class HoldLine:
     shelf_until_on: dt.date | None
     shelf_label: str
     barcode: str = ""
+    promised_before_on: dt.date | None = None
+    overtaken: bool = False
 
     @property
     def ready(self) -> bool:
@@ -156,6 +159,10 @@ def _line(row: Hold, position: int, title: str) -> HoldLine:
         shelf_until_on=row.shelf_until_on,
         shelf_label=row.shelf_label,
         barcode=row.captured_item.barcode if row.captured_item else "",
+        promised_before_on=row.promised_before_on,
+        overtaken=row.promised_before_on is not None
+        and row.ready_at is None
+        and row.promised_before_on <= clock.today(row.pickup_branch.organisation.time_zone),
     )
 
 

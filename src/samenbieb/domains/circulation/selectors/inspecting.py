@@ -136,6 +136,7 @@ class HoldState:
     record_id: int | None
     shelf_until: dt.date | dt.datetime | None
     hopeless_since: dt.datetime | None
+    promised_before: dt.date | None
 
 
 def hold_states(actor: Actor, *, work_public_id: str = "", person_id: int | None = None) -> list[HoldState]:
@@ -178,6 +179,7 @@ def _hold_state(row: Hold) -> HoldState:
         record_id=row.record_id,
         shelf_until=(row.shelf_until_at or row.shelf_until_on) if row.state == Hold.State.WAITING else None,
         hopeless_since=row.hopeless_since_at,
+        promised_before=row.promised_before_on,
     )
 
 

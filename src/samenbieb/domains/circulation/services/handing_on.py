@@ -192,7 +192,8 @@ def make_ready(hold: Hold, item: Any) -> None:
     if (hours := policy.value("shelf_hours", case)) is not None:
         _until_hours(hold, calendar, hours, policy.value("shelf_closed", case))
     hold.shelf_label = free_label(hold)
-    hold.save(update_fields=[*APART, "shelf_until_at"])
+    hold.ready_at = hold.ready_at or hold.captured_at
+    hold.save(update_fields=[*APART, "shelf_until_at", "ready_at"])
     outbox.publish(HoldReady(hold_id=hold.pk))
 
 
@@ -230,8 +231,8 @@ def release(hold: Hold) -> None:
     """Put a hold back at its old place in the queue, without an item."""
     hold.state, hold.captured_item_id, hold.captured_at = Hold.State.OPEN, None, None
     hold.shelf_until_on, hold.shelf_label = None, ""
-    hold.shelf_until_at = None
-    hold.save(update_fields=[*APART, "shelf_until_at"])
+    hold.shelf_until_at = hold.ready_at = None
+    hold.save(update_fields=[*APART, "shelf_until_at", "ready_at"])
 
 
 def hand_on(item: Any, *, conditions: frozenset[str]) -> Hold | None:

@@ -16,6 +16,7 @@ from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.services import facts, handing_on, naming, reach
 from samenbieb.domains.circulation.services.placing import Wish, borrower, copies, hold_facts
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
+from samenbieb.domains.circulation.services.promises import promised_before_on
 from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
@@ -41,6 +42,12 @@ class HoldAnswer:
     fee_cents: int = 0
     form: str = ""
     language: str = ""
+    promised_before: str = ""
+
+    @property
+    def promised_before_on(self) -> dt.date | None:
+        """Give the day before which it probably lies ready; null where nothing is promised."""
+        return dt.date.fromisoformat(self.promised_before) if self.promised_before else None
 
 
 @locked
@@ -150,6 +157,7 @@ def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> Hol
         wanted_until_on=wish.wanted_until_on,
         patron_home=wish.patron_home,
     )
+    _promise(hold, promised_before_on(hold, found=found.items, policy=policy, case=case))
     fee = _charge(hold, policy, case)
     audit.record(
         actor,
@@ -168,6 +176,33 @@ def _turn(policy: Policy, case: Case, now: dt.datetime) -> dict[str, Any]:
     head_start = dt.timedelta(days=policy.value("hold_head_start_days", case))
     level, moment = Turn(policy.value("hold_class", case), head_start).key(now)
     return {"priority_class": level, "queue_key": moment}
+
+
+def _promise(hold: Hold, before_on: dt.date | None) -> None:
+    """Keep what was promised, so that it can be checked afterwards."""
+    if hold.promised_before_on != before_on:
+        hold.promised_before_on = before_on
+        hold.save(update_fields=["promised_before_on"])
+
+
+def promise_again(hold: Hold) -> None:
+    """Promise another day after a reader changed the wish: the former promise no longer holds."""
+    pickup = hold.pickup_branch
+    membership = hold.membership
+    wish = Wish(
+        work_id=hold.work_id,
+        pickup=pickup,
+        form=hold.form,
+        language=hold.language,
+        record_id=hold.record_id,
+        item_id=hold.item_id,
+        patron_category_id=membership.category_id if membership else None,
+        patron_home=hold.patron_home,
+    )
+    found = copies(wish, today=clock.today(pickup.organisation.time_zone))
+    policy = policy_at(organisation_id=pickup.organisation_id, branch_id=pickup.pk)
+    case = Case(wish.patron_category_id, found.category_id)
+    _promise(hold, promised_before_on(hold, found=found.items, policy=policy, case=case))
 
 
 def _charge(hold: Hold, policy: Policy, case: Case) -> int:
@@ -196,6 +231,7 @@ def answer_for(hold: Hold, *, fee_cents: int = 0) -> HoldAnswer:
         fee_cents=fee_cents,
         form=hold.form,
         language=hold.language,
+        promised_before=hold.promised_before_on.isoformat() if hold.promised_before_on else "",
     )
 
 
@@ -261,6 +297,7 @@ def _move(actor: Actor, hold_id: int, pickup: Any) -> HoldAnswer:
         handing_on.turn(held.item, pickup, reason="hold")
     elif held.item is not None and held.item.current_branch_id == pickup.pk:
         handing_on.make_ready(hold, held.item)
+    promise_again(hold)
     audit.record(
         actor, permissions.PLACE_HOLD, hold, person_id=held.person_id, before=before, after=pickup.code
     )
@@ -296,6 +333,7 @@ def _rest(actor: Actor, hold_public_id: str, until_on: dt.date | None) -> HoldAn
             raise HoldRefused([Block.INVALID_DATES])
         hold.suspended_until_on = until_on
         hold.save(update_fields=["suspended_until_on"])
+        promise_again(hold)
         audit.record(
             actor,
             permissions.PLACE_HOLD,

@@ -80,6 +80,7 @@ class Copies:
     category_id: int | None
     barred: tuple[Block, ...] = ()
     free_count: int = 0
+    items: tuple[Any, ...] = ()
 
     def for_age(self, age: int) -> bool:
         """Tell whether there is a copy that somebody of this age may borrow."""
@@ -108,6 +109,7 @@ def copies(wish: Wish, *, today: dt.date, age: int = 200, policy: Policy | None 
         min_ages=tuple(item.min_age for item, _offer in fitting),
         category_id=fitting[0][0].category_id if fitting else next((i.category_id for i, _o in offers), None),
         barred=tuple(sorted(barred)),
+        items=tuple(item for item, _offer in fitting),
         free_count=sum(
             item.custody == "on_shelf"
             and (item.min_age is None or age >= item.min_age)

@@ -9,7 +9,14 @@ from samenbieb.domains.circulation.events import HoldChanged
 from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.circulation.rules.ordering import moved_to
 from samenbieb.domains.circulation.services import facts, handing_on, reach
-from samenbieb.domains.circulation.services.holds import Held, HoldAnswer, answer_for, locked_hold, running
+from samenbieb.domains.circulation.services.holds import (
+    Held,
+    HoldAnswer,
+    answer_for,
+    locked_hold,
+    promise_again,
+    running,
+)
 from samenbieb.domains.circulation.services.steadily import steadily
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.kernel import audit, clock, outbox
@@ -34,6 +41,7 @@ def reorder_hold(actor: Actor, *, hold_public_id: str, position: int) -> HoldAns
         actor.require(permissions.PLACE_HOLD, at=hold.organisation_id)
         before = facts.position(hold)
         put_at(hold, position)
+        promise_again(hold)
         _record(actor, hold, before=before, after=facts.position(hold))
         return answer_for(hold)
 
@@ -99,6 +107,7 @@ def ask_for_item(actor: Actor, *, hold_public_id: str, barcode: str) -> HoldAnsw
         hold.item_id, hold.record_id, hold.form, hold.language = item_id, None, "", ""
         hold.save(update_fields=["item", "record", "form", "language"])
         put_at(hold, facts.queue(hold.work_id).count())
+        promise_again(hold)
         if held.item is not None and held.item.pk != item_id:
             handing_on.hand_on(held.item, conditions=frozenset(items.condition_kinds(held.item.pk)))
         _record(actor, hold, item_id=item_id)

@@ -50,6 +50,7 @@ def _hold(stage: Stage, hold: HoldState) -> dict[str, Any]:
         "pickup": stage.label_of_branch(hold.pickup_branch_id),
         "item": hold.barcode or None,
         "shelf_until": local(until) if isinstance(until, dt.datetime) else until,
+        "promised_before": hold.promised_before,
         "hopeless_since": local(hold.hopeless_since).date() if hold.hopeless_since else None,
     }
 
