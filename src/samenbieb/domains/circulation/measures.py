@@ -89,6 +89,8 @@ def _promises(organisation_id: int, first_on: dt.date, last_on: dt.date) -> list
         "promised_before_on", "ready_at", "ended_at", "state"
     ):
         lent_at = ended_at if state == Hold.State.FULFILLED else None
+        if before_on is None:
+            continue
         there_at = min((moment for moment in (ready_at, lent_at) if moment is not None), default=None)
         end = clock.instant(before_on, MIDNIGHT, zone)
         if there_at is None and ended_at is not None and ended_at < end:

@@ -27,7 +27,7 @@ def promised_before_on(hold: Hold, *, found: Iterable[Any], policy: Policy, case
     cycle_days = _cycle_days(policy, case)
     items = list(found)
     rows = Hold.objects.across_all(reason="which copies are set apart for readers before this one")
-    apart = set(
+    apart: set[int | None] = set(
         rows.filter(work_id=hold.work_id, state__in=Hold.CAPTURED).values_list("captured_item", flat=True)
     )
     free_on = [
