@@ -65,7 +65,7 @@ GATES = st.builds(
 def offer(number: int, branch: int, home: int) -> Offered:
     return Offered(
         number, 1, "book", ("dut",), branch, PLACES[branch], True, home, PLACES[home], 1,
-        owned_days=number, damaged=number == 2,
+        owned_days=number, damaged=number == 2, volume=("", "deel 1")[number % 2],
     )  # fmt: skip
 
 
@@ -73,11 +73,32 @@ OFFERS = st.lists(st.tuples(st.integers(1, 3), st.integers(1, 3)), max_size=5).m
     lambda facts: [offer(number, branch, home) for number, (branch, home) in enumerate(facts, start=1)]
 )
 QUEUE = st.lists(
-    st.tuples(st.integers(1, 3), st.none() | st.integers(1, 3), st.none() | st.integers(1, 5)), max_size=7
+    st.tuples(
+        st.integers(1, 3),
+        st.none() | st.integers(1, 3),
+        st.none() | st.integers(1, 5),
+        st.sampled_from(["", "", "deel 1", "deel 2"]),
+    ),
+    max_size=7,
 ).map(
     lambda facts: [
-        Wanted(number, None, item, "", "", at, PLACES[at], True, None, None, 1, home, PLACES.get(home or 0))
-        for number, (at, home, item) in enumerate(facts, start=1)
+        Wanted(
+            number,
+            None,
+            item,
+            "",
+            "",
+            at,
+            PLACES[at],
+            True,
+            None,
+            None,
+            1,
+            home,
+            PLACES.get(home or 0),
+            volume,
+        )
+        for number, (at, home, item, volume) in enumerate(facts, start=1)
     ]
 )
 

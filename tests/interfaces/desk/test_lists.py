@@ -225,3 +225,21 @@ def test_an_item_is_named_in_words_not_in_codes(desk: Counter) -> None:
     assert f"<dd>{item.category.name}</dd>" in page
     assert f"<dd>{item.category.code}</dd>" not in page
     assert "Kwijt" in page
+
+
+def test_one_part_of_a_set_and_one_copy_are_reserved_at_the_desk(desk: Counter) -> None:
+    first = desk.item(volume="deel 1")
+    second = desk.item(record=first.record, volume="deel 2")
+    page = text(desk.client.get(reserve_address(first)))
+    assert page.index('value="deel 1"') < page.index('value="deel 2"')
+    form = {"branch": desk.branch.code, "edition": ""}
+    part = {**form, "card": desk.card().number, "volume": "deel 2", "key": "p"}
+    assert "(deel 2)” is gereserveerd" in text(desk.client.post(reserve_address(first), part))
+    copy = {**form, "card": desk.card().number, "item": first.barcode, "key": "c"}
+    assert "is gereserveerd" in text(desk.client.post(reserve_address(first), copy))
+    outbox.drain_all()
+    page = text(desk.client.get("/balie/reserveringen"))
+    assert first.barcode in page
+    assert second.barcode in page
+    unknown = {**form, "card": desk.card().number, "item": "0000", "key": "u"}
+    assert "streepjescode niet" in text(desk.client.post(reserve_address(first), unknown))

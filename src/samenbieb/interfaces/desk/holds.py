@@ -85,6 +85,7 @@ def undo_cancel(request: Request) -> HttpResponse:
             card=patrons.patron(request.actor, old.membership_public_id).card_number,
             form=old.form,
             language=old.language,
+            volume=old.volume,
             wanted_until_on=old.wanted_until_on,
             key=f"undo-{hold}",
         )
@@ -135,12 +136,13 @@ def reserve(request: Request, work: str) -> HttpResponse:
     result = Result("idle", _("Scan the card of the patron"))
     if request.method == "POST":
         result = _place(request, work)
+    copies = holdings.copies_of_work(title.id)
     context = {
         "section": "holds",
         "title": title,
-        "choices": wishes.edition_choices(
-            title.editions, {copy.record_id for copy in holdings.copies_of_work(title.id)}
-        ),
+        "choices": wishes.edition_choices(title.editions, {copy.record_id for copy in copies}),
+        "volumes": wishes.volume_choices(copy.volume for copy in copies),
+        "volume": request.POST.get("volume", ""),
         "choice": OWN_LANGUAGE if result.kind == "ok" else request.POST.get("edition", OWN_LANGUAGE),
         "places": [branch for branch in places.branches() if branch.offers_pickup],
         "here": request.actor.branch_id,
@@ -153,7 +155,9 @@ def reserve(request: Request, work: str) -> HttpResponse:
 
 
 def _place(request: Request, work: str) -> Result:
-    card, branch = (request.POST.get(name, "").strip() for name in ("card", "branch"))
+    card, branch, volume, item = (
+        request.POST.get(name, "").strip()[:60] for name in ("card", "branch", "volume", "item")
+    )
     edition = request.POST.get("edition", OWN_LANGUAGE)
     form, language = wishes.chosen(None if edition == OWN_LANGUAGE else edition)
     try:
@@ -164,11 +168,19 @@ def _place(request: Request, work: str) -> Result:
             card=card,
             form=form,
             language=language,
+            volume=volume,
+            item_barcode=item,
             key=request.POST.get("key", ""),
             set_aside=frozenset(request.POST.getlist("set_aside")),
         )
     except HoldRefused as refusal:
-        fields = (("card", card), ("branch", branch), ("edition", edition))
+        fields = (
+            ("card", card),
+            ("branch", branch),
+            ("edition", edition),
+            ("volume", volume),
+            ("item", item),
+        )
         codes = [str(block) for block in refusal.blocks]
         url = reverse("desk:reserve", args=[work])
         return refusal_result(refusal, confirm=Confirm(url, _("Reserve it anyway"), fields, codes))

@@ -62,6 +62,7 @@ def undo_cancel(request: Request, hold_id: str) -> HttpResponse:
             person_public_id=old.person_public_id,
             form=old.form,
             language=old.language,
+            volume=old.volume,
             wanted_until_on=old.wanted_until_on,
             key=f"undo-{hold_id}",
         )

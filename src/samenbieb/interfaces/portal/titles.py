@@ -74,6 +74,7 @@ def reserve(request: Request, public_id: str) -> HttpResponse:
             person_public_id=request.POST.get("voor") or None,
             form=form,
             language=language,
+            volume=request.POST.get("deel", "")[:60],
             key=request.POST.get("sleutel", "")[:64],
         )
     except HoldRefused as refusal:
@@ -105,6 +106,8 @@ def _context(request: Request, work: WorkView) -> dict[str, Any]:
         "facts": facts(work),
         "editions": work.editions,
         "choices": choices,
+        "volumes": wishes.volume_choices(copy.volume for copy in copies),
+        "volume": request.POST.get("deel", ""),
         "choice": request.POST.get("uitgave", wishes.own_choice(choices, _own_language(request))),
         "similar": _similar(work, here),
         "pickup_places": [place for place in organisations.branches() if place.offers_pickup],

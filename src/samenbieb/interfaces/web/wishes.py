@@ -1,5 +1,6 @@
 """Which edition somebody waits for: the choices under a title, the same at home and at the desk (decision 0073)."""
 
+import re
 from collections.abc import Collection, Iterable
 
 from samenbieb.domains.catalogue import selectors as catalogue
@@ -42,3 +43,14 @@ def chosen(value: str | None) -> tuple[str, str | None]:
         return "", None
     form, _split, language = value.partition(SPLIT)
     return form, language
+
+
+def volume_choices(volumes: Iterable[str]) -> list[str]:
+    """Give the volumes of a set in the order of people: deel 2 before deel 10; nothing when there is nothing to choose."""
+    found = sorted({volume for volume in volumes if volume}, key=_natural)
+    return found if len(found) > 1 else []
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    parts = re.split(r"(\d+)", text.casefold())
+    return [(int(part), "") if part.isascii() and part.isdigit() else (0, part) for part in parts]

@@ -246,6 +246,7 @@ class Hold(PublicModel, TenantModel):
     )
     form = models.CharField(max_length=20, blank=True, default="")
     language = models.CharField(max_length=3, blank=True, default="")
+    volume = models.CharField(max_length=60, blank=True, default="")
     pickup_branch = models.ForeignKey(
         "organisations.Branch", on_delete=models.PROTECT, related_name="holds_to_pick_up"
     )

@@ -9,7 +9,7 @@ from samenbieb.domains.circulation.rules.gates import OPEN_GATE, Gate, Meeting, 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a hold asks for. `record_id`, `form` and `language` narrow the work; null and empty mean any."""
+    """What a hold asks for. `record_id`, `form`, `language` and `volume` narrow the work; null and empty mean any."""
 
     hold_id: int
     record_id: int | None
@@ -24,6 +24,7 @@ class Wanted:
     patron_category_id: int | None = None
     patron_home_id: int | None = None
     patron_home_organisation_id: int | None = None
+    volume: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Offered:
     location: str = ""
     owned_days: int | None = None
     damaged: bool = False
+    volume: str = ""
     gate: Gate = field(default=OPEN_GATE, compare=False, repr=False)
 
 
@@ -86,6 +88,7 @@ def fits(offered: Offered, wanted: Wanted) -> bool:
     return (
         wanted.record_id in {None, offered.record_id}
         and wanted.form in {"", offered.form}
+        and wanted.volume in {"", offered.volume}
         and (not wanted.language or wanted.language in offered.languages)
     )
 

@@ -49,6 +49,7 @@ class HoldLine:
     barcode: str = ""
     promised_before_on: dt.date | None = None
     overtaken: bool = False
+    volume: str = ""
 
     @property
     def ready(self) -> bool:
@@ -119,7 +120,10 @@ def lines(found: Sequence[Hold]) -> list[HoldLine]:
     """Show holds, in a number of queries that does not grow with them."""
     positions = _positions([row for row in found if row.state == Hold.State.OPEN])
     titles = naming.titles([row.work for row in found])
-    return [_line(row, positions.get(row.pk, 0), titles[row.work_id]) for row in found]
+    return [
+        _line(row, positions.get(row.pk, 0), naming.of_volume(titles[row.work_id], row.volume))
+        for row in found
+    ]
 
 
 def _positions(found: Sequence[Hold]) -> dict[int, int]:
@@ -160,6 +164,7 @@ def _line(row: Hold, position: int, title: str) -> HoldLine:
         shelf_label=row.shelf_label,
         barcode=row.captured_item.barcode if row.captured_item else "",
         promised_before_on=row.promised_before_on,
+        volume=row.volume,
         overtaken=row.promised_before_on is not None
         and row.ready_at is None
         and row.promised_before_on <= clock.today(row.pickup_branch.organisation.time_zone),

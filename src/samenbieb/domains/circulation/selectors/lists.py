@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.models import Hold, PullTask
-from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.circulation.services import facts, naming
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import audit
 from samenbieb.kernel.actor import Actor
@@ -73,7 +73,7 @@ def _shelf_line(row: Hold, *, hold_for: str = "", ended_as: str = "") -> ShelfLi
     return ShelfLine(
         hold=str(row.public_id),
         barcode=item.barcode if item else "",
-        title=item.record.title if item else "",
+        title=naming.of_volume(item.record.title, item.volume) if item else "",
         shelf_label=row.shelf_label,
         hold_for=hold_for,
         since_at=row.captured_at,
@@ -100,7 +100,7 @@ def _pull_line(task: PullTask) -> PullLine:
     item, hold = task.item, task.hold
     return PullLine(
         barcode=item.barcode,
-        title=item.record.title,
+        title=naming.of_volume(item.record.title, item.volume),
         creator=", ".join(item.record.creators[:1]),
         location=item.location,
         shelf_mark=item.shelf_mark,

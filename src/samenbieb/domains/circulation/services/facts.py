@@ -243,6 +243,7 @@ def wanted(hold: Hold) -> Wanted:
         patron_category_id=hold.membership.category_id if hold.membership else None,
         patron_home_id=hold.patron_home_id,
         patron_home_organisation_id=hold.patron_home.organisation_id if hold.patron_home else None,
+        volume=hold.volume,
     )
 
 
@@ -256,14 +257,15 @@ def could_serve(rows: QuerySet[Hold], offered: Offered, *, today: dt.date) -> Qu
         Q(item=None, record=None) | Q(item_id=offered.item_id) | Q(item=None, record_id=offered.record_id),
         Q(suspended_until_on=None) | Q(suspended_until_on__lt=today),
         Q(wanted_until_on=None) | Q(wanted_until_on__gte=today),
-        Q(item_id=offered.item_id) | Q(form__in=("", offered.form), language__in=languages),
+        Q(item_id=offered.item_id)
+        | Q(form__in=("", offered.form), language__in=languages, volume__in=("", offered.volume)),
     )
 
 
 _WANTED = (
     "pk", "record_id", "item_id", "form", "language", "pickup_branch_id", "pickup_branch__organisation_id",
     "pickup_branch__exchanges", "suspended_until_on", "wanted_until_on",
-    "membership__category_id", "patron_home_id", "patron_home__organisation_id",
+    "membership__category_id", "patron_home_id", "patron_home__organisation_id", "volume",
 )  # fmt: skip
 
 

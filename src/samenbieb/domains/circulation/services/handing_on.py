@@ -149,6 +149,7 @@ def offered(item: Any, branch: Any, at_gate: Gate = OPEN_GATE) -> Offered:
         category_id=item.category_id,
         location=item.location,
         owned_days=_owned_days(item),
+        volume=item.volume,
         damaged=getattr(item, "is_damaged", False),
         gate=at_gate,
     )

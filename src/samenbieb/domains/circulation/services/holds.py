@@ -62,6 +62,7 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
     language: str | None = None,
     record_public_id: str | None = None,
     item_barcode: str = "",
+    volume: str = "",
     wanted_until_on: dt.date | None = None,
     key: str = "",
     set_aside: frozenset[str] = frozenset(),
@@ -69,7 +70,7 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
     """Reserve a title (reserveren) at any pick-up place of the network; everybody waits in one queue.
 
     Staff scan a card; a patron reserves for themselves, or for somebody they act for. The wish can be narrowed to a
-    form, a language, an edition or one item. Without a language (None) it waits for the reader's own one where copies
+    form, a language, an edition, a volume of a set or one item. Without a language (None) it waits for the reader's own one where copies
     differ; the empty language is "it does not matter" (decision 0073). The same `key` again gives the same answer and writes nothing.
 
     Raises: NotAllowed, NotFound, CardUnknown, HoldRefused (carries every reason that stands).
@@ -91,6 +92,7 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
         language=language or "",
         record_id=record_id,
         item_id=items.item_id_of(item_barcode) if item_barcode else None,
+        volume=volume.strip(),
         wanted_until_on=wanted_until_on,
         patron_category_id=who.category_id,
         patron_home=organisations.branch_by_id(who.home_branch_id) if who.home_branch_id else None,
@@ -100,7 +102,7 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
         "person": who.person_id,
         "work": work_public_id,
         "pickup": wish.pickup.pk,
-        "narrowed": [form, language, wish.record_id, wish.item_id, wanted_until_on],
+        "narrowed": [form, language, wish.record_id, wish.item_id, wanted_until_on, wish.volume],
     }
 
     def act() -> dict[str, Any]:
@@ -109,11 +111,19 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
         lock_work(now.work_id)
         if work_id() != now.work_id:
             raise Overtaken
+        now = _of_one_edition(now) if now.volume else now
         return asdict(
             _place(actor, who, now if language is not None else _in_own_language(who, now), set_aside)
         )
 
     return HoldAnswer(**idempotency.once(actor, key, request, lambda: steadily(act)))
+
+
+def _of_one_edition(wish: Wish) -> Wish:
+    """Bind a wish for a volume to its edition, where only one edition has that volume: then it follows that edition."""
+    found = items.holdable(work_id=wish.work_id).filter(volume=wish.volume)
+    editions = set(found.values_list("record_id", flat=True)[:1000])
+    return replace(wish, record_id=editions.pop()) if len(editions) == 1 and not wish.record_id else wish
 
 
 def _in_own_language(who: Any, wish: Wish) -> Wish:
@@ -150,6 +160,7 @@ def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> Hol
         item_id=wish.item_id,
         form=wish.form,
         language=wish.language,
+        volume=wish.volume,
         pickup_branch=wish.pickup,
         placed_at=now,
         placed_by=channel_of(actor),
@@ -196,6 +207,7 @@ def promise_again(hold: Hold) -> None:
         language=hold.language,
         record_id=hold.record_id,
         item_id=hold.item_id,
+        volume=hold.volume,
         patron_category_id=membership.category_id if membership else None,
         patron_home=hold.patron_home,
     )

@@ -18,4 +18,9 @@ def titles(works: Collection[Any]) -> dict[int, str]:
 
 def title(hold: Hold) -> str:
     """Give the title that this hold waits for."""
-    return titles([hold.work])[hold.work_id]
+    return of_volume(titles([hold.work])[hold.work_id], hold.volume)
+
+
+def of_volume(title: str, volume: str) -> str:
+    """Name one volume of a set: "Winkler Prins (deel 2)"."""
+    return f"{title} ({volume})" if volume else title

@@ -21,7 +21,7 @@ from samenbieb.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked: a work, perhaps narrowed to a form, a language, an edition or one item."""
+    """What is asked: a work, perhaps narrowed to a form, a language, an edition, a volume or one item."""
 
     work_id: int
     pickup: Any
@@ -29,6 +29,7 @@ class Wish:
     language: str = ""
     record_id: int | None = None
     item_id: int | None = None
+    volume: str = ""
     wanted_until_on: dt.date | None = None
     patron_category_id: int | None = None
     patron_home: Any = None
@@ -50,6 +51,7 @@ class Wish:
             patron_category_id=self.patron_category_id,
             patron_home_id=self.patron_home.pk if self.patron_home else None,
             patron_home_organisation_id=self.patron_home.organisation_id if self.patron_home else None,
+            volume=self.volume,
         )
 
 
@@ -135,6 +137,8 @@ def hold_facts(
         reason="limits count all that a person waits for, wherever it is picked up"
     ).filter(membership__person_id=card.person_id, state__in=Hold.ACTIVE)
     same_title = running.filter(work_id=wish.work_id)
+    if wish.volume:  # another volume of a set is another thing to wait for
+        same_title = same_title.filter(volume__in=("", wish.volume))
     loans = facts.open_loans_of(card.person_id)
     debt_limit_cents = policy.cents("debt_limit", case)
     at_home = loans.filter(item__record__work_id=wish.work_id).select_related("item__record", "branch_out")

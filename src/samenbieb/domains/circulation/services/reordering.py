@@ -104,8 +104,9 @@ def ask_for_item(actor: Actor, *, hold_public_id: str, barcode: str) -> HoldAnsw
         if same.exclude(pk=hold.pk).exists():
             raise HoldRefused([Block.DUPLICATE_HOLD])
         handing_on.release(hold)
-        hold.item_id, hold.record_id, hold.form, hold.language = item_id, None, "", ""
-        hold.save(update_fields=["item", "record", "form", "language"])
+        hold.item_id, hold.record_id = item_id, None
+        hold.form = hold.language = hold.volume = ""
+        hold.save(update_fields=["item", "record", "form", "language", "volume"])
         put_at(hold, facts.queue(hold.work_id).count())
         promise_again(hold)
         if held.item is not None and held.item.pk != item_id:

@@ -26,7 +26,7 @@ from samenbieb.kernel.locking import lock_work, locked
 _WHY = "the queue for a title is one, over all libraries"
 _SHAPE = (
     "record_id", "item_id", "form", "language", "pickup_branch_id", "pickup_branch__organisation_id",
-    "pickup_branch__exchanges", "membership__category_id", "patron_home_id", "patron_home__organisation_id",
+    "pickup_branch__exchanges", "membership__category_id", "patron_home_id", "patron_home__organisation_id", "volume",
 )  # fmt: skip
 
 
@@ -175,7 +175,9 @@ def _note_hopeless(
 
 
 def _wish(shape: list[Any]) -> Wanted:
-    record_id, item_id, form, language, pickup, library, exchanges, category, home, home_library = shape
+    record_id, item_id, form, language, pickup, library, exchanges, category, home, home_library, volume = (
+        shape
+    )
     return Wanted(
         0,
         record_id,
@@ -190,6 +192,7 @@ def _wish(shape: list[Any]) -> Wanted:
         category,
         home,
         home_library,
+        volume,
     )
 
 

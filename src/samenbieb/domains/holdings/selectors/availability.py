@@ -60,6 +60,7 @@ class CopyLine:
     available: bool
     custody: str
     due_at: dt.datetime | None
+    volume: str = ""
 
 
 def _candidates() -> QuerySet[Item]:
@@ -188,6 +189,7 @@ def _copy(row: Item) -> CopyLine:
         available=row.custody == Item.Custody.ON_SHELF,
         custody=row.custody,
         due_at=row.due_at,
+        volume=row.volume,
     )
 
 

@@ -54,6 +54,7 @@ class Stage:
     items: dict[str, str] = field(default_factory=dict)  # label → record label
     records: dict[str, RecordLabel] = field(default_factory=dict)
     works: dict[str, str] = field(default_factory=dict)  # label → public id
+    volumes: dict[str, str] = field(default_factory=dict)  # volume → record label
     staff: dict[str, Actor] = field(default_factory=dict)
     cards: dict[str, str] = field(default_factory=dict)  # label → patron label
     system: Actor = field(default_factory=lambda: Actor.system("trials"))
@@ -67,6 +68,7 @@ class Stage:
             items=dict(self.items),
             records=dict(self.records),
             works=dict(self.works),
+            volumes=dict(self.volumes),
             staff=dict(self.staff),
             cards=dict(self.cards),
         )
@@ -82,6 +84,10 @@ class Stage:
     def record(self, label: Any) -> RecordLabel:
         """Give an edition by its label. Raises: ScenarioWrong."""
         return self._known(self.records, label, "record")
+
+    def record_of_volume(self, volume: Any) -> str:
+        """Give the label of the edition that a volume is of. Raises: ScenarioWrong."""
+        return self._known(self.volumes, volume, "volume")
 
     def item(self, label: Any) -> str:
         """Give the barcode of an item by its label. Raises: ScenarioWrong."""

@@ -17,14 +17,16 @@ ASKED = ("record", "work", "item")
 
 @verb("place_hold", "patron", *ASKED, "volume", "format", "pickup", "expires", "position")
 def place_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
-    """Reserve a title, an edition or one item for a patron, to be picked up at a place (branch A unless named)."""
-    if parameters.get("volume") is not None:
-        raise ScenarioWrong("volumes are not told apart")
+    """Reserve a title, an edition, a volume or one item for a patron, to be picked up at a place (branch A unless named)."""
     patron = stage.patron(needed(parameters, "patron"))
-    record, item_barcode = None, ""
+    record, item_barcode, volume = None, "", ""
     if parameters.get("item") is not None:
         item_barcode = stage.item(parameters["item"])
         record = stage.record(stage.items[item_barcode])
+        work = record.work_public_id
+    elif parameters.get("volume") is not None:
+        volume = str(parameters["volume"])
+        record = stage.record(stage.record_of_volume(volume))
         work = record.work_public_id
     elif parameters.get("record") is not None:
         record = stage.record(parameters["record"])
@@ -42,6 +44,7 @@ def place_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         language="",
         record_public_id=record.public_id if record and not item_barcode else None,
         item_barcode=item_barcode,
+        volume=volume,
         wanted_until_on=None if expires in {None, "none"} else stage.day(expires),
         key=str(parameters.get("key") or ""),
         set_aside=frozenset(parameters.get("ack") or ()),

@@ -103,6 +103,7 @@ def create_record(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer
     "home",
     "branch",
     "location",
+    "volume",
     "min_age",
     "price",
     "conditions",
@@ -118,9 +119,12 @@ def create_item(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
         home=str(parameters.get("home") or "A"),
         current=str(parameters.get("branch") or ""),
         location=str(parameters.get("location") or ""),
+        volume=str(parameters.get("volume") or ""),
         price_cents=None if price == "none" else parse_cents(str(price)),
         min_age=parameters.get("min_age"),
     )
+    if parameters.get("volume"):
+        stage.volumes[str(parameters["volume"])] = str(parameters.get("record") or "R1")
     public_id = items.item_by_barcode(label).public_id
     for kind in parameters.get("conditions") or ():
         holdings.mark(stage.system, item_public_id=str(public_id), kind=str(kind))
