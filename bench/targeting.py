@@ -199,7 +199,7 @@ def queue_of(waiting: int) -> dict[str, float]:
     from samenbieb.kernel import clock
 
     here = library()
-    here.rule("max_holds", 100_000)
+    here.rule("max_holds", 10_000)
     item, reader = here.item(), here.member()
     here.lend(here.item(record=item.record), here.member())
     here.lend(item, here.member())

@@ -241,5 +241,10 @@ def test_one_part_of_a_set_and_one_copy_are_reserved_at_the_desk(desk: Counter) 
     page = text(desk.client.get("/balie/reserveringen"))
     assert first.barcode in page
     assert second.barcode in page
+    of_copy = Hold.objects.across_all(reason="test").get(item=first)
+    desk.client.post("/balie/reserveringen/annuleren", {"hold": of_copy.public_id})
+    desk.client.post("/balie/reserveringen/toch", {"hold": of_copy.public_id})
+    again = Hold.objects.across_all(reason="test").get(item=first, state="open")
+    assert again.pk != of_copy.pk
     unknown = {**form, "card": desk.card().number, "item": "0000", "key": "u"}
     assert "streepjescode niet" in text(desk.client.post(reserve_address(first), unknown))

@@ -86,6 +86,8 @@ def undo_cancel(request: Request) -> HttpResponse:
             form=old.form,
             language=old.language,
             volume=old.volume,
+            record_public_id=old.asked_record or None,
+            item_barcode=old.asked_item,
             wanted_until_on=old.wanted_until_on,
             key=f"undo-{hold}",
         )

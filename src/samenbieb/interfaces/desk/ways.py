@@ -102,7 +102,8 @@ def _initial(request: Request, lines: list[selectors.TransportLine]) -> dict[str
     start, end = request.GET.get("van", ""), request.GET.get("naar", "")
     known = next((line for line in lines if (line.from_code, line.to_code) == (start, end)), None)
     if known is None:
-        return {"start": start, "end": end, "enabled": True}
+        here = places.branch_by_id(request.actor.branch_id).code if request.actor.branch_id else ""
+        return {"start": start or here, "end": end, "enabled": True}
     return {
         "start": start,
         "end": end,

@@ -28,6 +28,7 @@ def load(world: World) -> None:
         services.tell_due()
         year.settle()
         # Nobody told the queues which copies came and went in that year: one look at all, as every hour, sets them right.
+        services.count_balances()
         services.target_holds()
         # Who read what more than a month ago is known no longer, except to who wants to keep their list.
         services.anonymise_loans()

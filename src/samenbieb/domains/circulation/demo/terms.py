@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from samenbieb.domains.circulation.services import RuleDraft, set_rule
+from samenbieb.domains.circulation.services import RuleDraft, set_rule, set_transport
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.kernel.demo import World
@@ -43,6 +43,12 @@ RULES: tuple[tuple[str, str, Any, str, str], ...] = (
     ("hogelinde", "shelf_days", 10, "", ""),
 )
 SET_DAYS_AGO = 390
+# From, to, cost, days: the van drives both ways.
+WAYS = (
+    ("merendal-centrum", "oeverwijk", 4, 2),
+    ("merendal-centrum", "hogelinde", 9, 3),
+    ("oeverwijk", "hogelinde", 6, 2),
+)
 
 
 def set_all(world: World) -> None:
@@ -59,3 +65,13 @@ def set_all(world: World) -> None:
                 item_category_id=materials[material] if material else None,
             )
             set_rule(world.actor, draft=draft)
+        branches = world.left["branches"]
+        for start, end, cost, days in WAYS:
+            for one, other in ((start, end), (end, start)):
+                set_transport(
+                    world.actor,
+                    from_branch_id=branches[one],
+                    to_branch_id=branches[other],
+                    cost=cost,
+                    days=days,
+                )

@@ -27,6 +27,7 @@ LONG_LOANS = frozenset({"BOOK", "AUDIOBOOK"})
 READY_DAYS_AGO = (3, 4)
 PULL_LIST_LENGTH = 7
 READY_COUNT = 6
+CROWD_COUNT, GROWN_UP = 13, 18
 # A title may be refused (it is at home already): then another one.
 TRIES = 5
 LONG_TRIES = 60
@@ -44,12 +45,33 @@ def arrange(world: World, year: Year, fixed: Mapping[str, Any]) -> None:
         moment = world.now - dt.timedelta(minutes=minutes)
         year.plan(moment, partial(_ask_in_queue, year, fixed[name]))
     others = [m for m in world.left["members"] if not m.fixed and m.usable and m.library == "merendal"]
+    _crowd(world, year, others)
     chosen = year.world.chance("today").sample(others, READY_COUNT + PULL_LIST_LENGTH)
     for place, member in enumerate(chosen[:READY_COUNT]):
         _reserve(world, year, member, days=READY_DAYS_AGO[place % 2])
     for place, member in enumerate(chosen[READY_COUNT:]):
         moment = world.now - dt.timedelta(minutes=15 + 11 * place)
         year.plan(moment, partial(_ask_from_shelf, year, member, pull=False))
+
+
+def _crowd(world: World, year: Year, others: list[Any]) -> None:
+    """Let a crowd wait for the best known title of which there is one copy: the report of what to buy then names it."""
+    single = [
+        copy
+        for copy in year.shelves.copies.values()
+        if len(year.shelves.of_work[copy.title.work]) == 1 and copy.title.language == "nl"
+    ]
+    wanted = max(single, key=lambda copy: (copy.title.fame, copy.barcode), default=None)
+    grown_up = [member for member in others if member.age >= GROWN_UP]
+    if wanted is None or len(grown_up) < CROWD_COUNT:
+        return
+    for place, member in enumerate(world.chance("crowd").sample(grown_up, CROWD_COUNT)):
+        moment = world.now - dt.timedelta(minutes=240 - 7 * place)
+        year.plan(moment, partial(_join_crowd, year, member, wanted))
+
+
+def _join_crowd(year: Year, member: Any, copy: Any) -> None:
+    year.desks.reserve(member, copy.title.work_public_id, HOME)
 
 
 def _borrow(

@@ -15,7 +15,7 @@ from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
-RELATED = ("membership__person", "work", "pickup_branch__organisation", "captured_item")
+RELATED = ("membership__person", "work", "record", "item", "pickup_branch__organisation", "captured_item")
 READY_FIRST = {Hold.State.WAITING: 0, Hold.State.IN_TRANSIT: 1, Hold.State.OPEN: 2}
 
 
@@ -24,7 +24,7 @@ class HoldLine:
     """One hold. `state` is `open`, `in_transit`, `waiting` or an ended one; `position` is 0 when it left the queue.
 
     `barcode` is that of the item set apart, for the desk. `promised_before_on` is the day before which it probably lies
-    ready; `overtaken` when that day has come and it does not.
+    ready; `overtaken` when that day has come and it does not. `asked_record` and `asked_item` (a barcode): when it asks for one only.
     """
 
     public_id: str
@@ -50,6 +50,8 @@ class HoldLine:
     promised_before_on: dt.date | None = None
     overtaken: bool = False
     volume: str = ""
+    asked_record: str = ""
+    asked_item: str = ""
 
     @property
     def ready(self) -> bool:
@@ -165,6 +167,8 @@ def _line(row: Hold, position: int, title: str) -> HoldLine:
         barcode=row.captured_item.barcode if row.captured_item else "",
         promised_before_on=row.promised_before_on,
         volume=row.volume,
+        asked_record=str(row.record.public_id) if row.record else "",
+        asked_item=row.item.barcode if row.item else "",
         overtaken=row.promised_before_on is not None
         and row.ready_at is None
         and row.promised_before_on <= clock.today(row.pickup_branch.organisation.time_zone),
