@@ -151,27 +151,34 @@ def lag(options: argparse.Namespace) -> dict[str, Any]:
     from samenbieb.kernel.models import OutboxEvent
 
     command = [sys.executable, __file__, "--seconds", str(options.seconds), "--rate", str(options.rate)]
-    worker = subprocess.Popen([*command, "--role", "work"])
     last = OutboxEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    time.sleep(3)
-    feeders = [
-        subprocess.Popen([*command, "--role", "feed", "--number", str(n)], stdout=subprocess.PIPE, text=True)
-        for n in range(FEEDERS)
-    ]
     lags: list[float] = []
-    seen: set[int] = set()
-    waiting = OutboxEvent.objects.filter(id__gt=last)
-    while any(one.poll() is None for one in feeders) or waiting.filter(handled_at=None).exists():
-        now = clock.now()
-        handled = waiting.filter(handled_at__isnull=False).exclude(id__in=list(seen)[-5000:])
-        for number, published_at in handled.values_list("id", "published_at"):
-            if number not in seen:
-                seen.add(number)
-                lags.append((now - published_at).total_seconds())
-        time.sleep(LOOK_SECONDS)
-    told = [json.loads(one.communicate()[0]) for one in feeders]
-    worker.terminate()
-    worker.wait()
+    with (
+        tempfile.TemporaryFile() as letters,  # what the worker sends is of no interest here
+        subprocess.Popen([*command, "--role", "work"], stdout=letters) as worker,
+    ):
+        try:
+            time.sleep(3)
+            feeders = [
+                subprocess.Popen(
+                    [*command, "--role", "feed", "--number", str(number)], stdout=subprocess.PIPE, text=True
+                )
+                for number in range(FEEDERS)
+            ]
+            seen: set[int] = set()
+            facts = OutboxEvent.objects.filter(id__gt=last)
+            while any(one.poll() is None for one in feeders) or facts.filter(handled_at=None).exists():
+                now = clock.now()
+                for number, published_at in facts.filter(handled_at__isnull=False).values_list(
+                    "id", "published_at"
+                ):
+                    if number not in seen:
+                        seen.add(number)
+                        lags.append((now - published_at).total_seconds())
+                time.sleep(LOOK_SECONDS)
+            told = [json.loads(one.communicate()[0].splitlines()[-1]) for one in feeders]
+        finally:
+            worker.terminate()
     lags.sort()
     return {
         "acts_per_second": round(sum(one["done"] for one in told) / options.seconds, 1),
