@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("circulation", "0008_days_of_a_way_and_lending_balance"),
+        ("circulation", "0010_claims"),
     ]
 
     operations = [
