@@ -54,7 +54,9 @@ def open_from(closed: set[tuple[int, int]], place: int, day: dt.date) -> dt.date
 
 
 GATES = st.builds(
-    lambda rows, ways, closed, lent: Gate(lambda: Facts(rows, ways, lent), partial(open_from, closed)),
+    lambda rows, ways, closed, lent: Gate(
+        lambda: Facts(rows, ways), partial(open_from, closed), lambda: lent
+    ),
     ROWS,
     WAYS,
     CLOSED,

@@ -234,7 +234,7 @@ def test_one_part_of_a_set_and_one_copy_are_reserved_at_the_desk(desk: Counter) 
     assert page.index('value="deel 1"') < page.index('value="deel 2"')
     form = {"branch": desk.branch.code, "edition": ""}
     part = {**form, "card": desk.card().number, "volume": "deel 2", "key": "p"}
-    assert "(deel 2)” is gereserveerd" in text(desk.client.post(reserve_address(first), part))
+    assert "(deel 2)’ is gereserveerd" in text(desk.client.post(reserve_address(first), part))
     copy = {**form, "card": desk.card().number, "item": first.barcode, "key": "c"}
     assert "is gereserveerd" in text(desk.client.post(reserve_address(first), copy))
     outbox.drain_all()

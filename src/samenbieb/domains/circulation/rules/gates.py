@@ -62,11 +62,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the gate knows: rules, ways by places, and by how many loans a library lent to others more than it borrowed."""
+    """What the gate knows: rules, and ways by places."""
 
     rows: Sequence[Row] = ()
     ways: Mapping[tuple[int, int], Way] = field(default_factory=dict)
-    lent_more: Mapping[int, int] = field(default_factory=dict)
 
 
 OpenFrom = Callable[[int, dt.date], dt.date]  # the first day, from a day on, on which a place is open
@@ -75,8 +74,15 @@ OpenFrom = Callable[[int, dt.date], dt.date]  # the first day, from a day on, on
 class Gate:
     """Rules and transport of the whole network, read at the first question."""
 
-    def __init__(self, source: Callable[[], Facts], open_from: OpenFrom = lambda _place, day: day) -> None:
+    def __init__(
+        self,
+        source: Callable[[], Facts],
+        open_from: OpenFrom = lambda _place, day: day,
+        lent_more: Callable[[], Mapping[int, int]] = dict,
+    ) -> None:
         self._source = source
+        self._lent_more = lent_more
+        self._balance: Mapping[int, int] | None = None
         self._open_from = open_from
         self._facts: Facts | None = None
         self._policies: dict[tuple[int, int], Policy] = {}
@@ -163,7 +169,9 @@ class Gate:
 
     def lent_more(self, organisation_id: int) -> int:
         """Give by how many loans a library lent to others more than it borrowed from them in a year."""
-        return self._known().lent_more.get(organisation_id, 0)
+        if self._balance is None:
+            self._balance = self._lent_more()
+        return self._balance.get(organisation_id, 0)
 
     def retarget_hours(self, place: Place) -> int:
         """Give after how many hours a place is no longer waited for to fetch an item."""

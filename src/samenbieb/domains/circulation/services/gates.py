@@ -11,11 +11,11 @@ from samenbieb.kernel.calendar import BranchCalendar
 
 
 def gate(places: Collection[int] = ()) -> Gate:
-    """Give the gate. It is read when it is first asked: three queries, and none when nobody waits.
+    """Give the gate. It is read when it is first asked: two queries, and none when nobody waits.
 
     `places` are those whose hours will be asked for when there is a choice of copies; they are then read together.
     """
-    return Gate(_facts, _Openings(places).open_from)
+    return Gate(_facts, _Openings(places).open_from, _lent_more)
 
 
 def _facts() -> Facts:
@@ -25,10 +25,12 @@ def _facts() -> Facts:
             (link.from_branch_id, link.to_branch_id): Way(link.cost, link.enabled, link.days)
             for link in TransportLink.objects.all()
         },
-        lent_more={
-            row.organisation_id: row.lent_count - row.borrowed_count for row in LendingBalance.objects.all()
-        },
     )
+
+
+def _lent_more() -> dict[int, int]:
+    """Give by how many loans each library lent to others more than it borrowed; asked only to choose between libraries."""
+    return {row.organisation_id: row.lent_count - row.borrowed_count for row in LendingBalance.objects.all()}
 
 
 class _Openings:

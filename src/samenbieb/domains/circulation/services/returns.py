@@ -154,7 +154,7 @@ def take_in(
 def _newest_loan(item_id: int) -> Any:
     rows = Loan.objects.across_all(reason="a scan at any desk of the network takes in any item")
     found = rows.filter(item_id=item_id).exclude(closed_as=Loan.Ending.UNDONE)
-    return found.select_related("membership", "item__record").order_by("-pk")
+    return found.select_related("membership", "item__record", "branch_out__organisation").order_by("-pk")
 
 
 def _owed(newest: Loan | None) -> int | None:
