@@ -247,4 +247,4 @@ def test_one_part_of_a_set_and_one_copy_are_reserved_at_the_desk(desk: Counter) 
     again = Hold.objects.across_all(reason="test").get(item=first, state="open")
     assert again.pk != of_copy.pk
     unknown = {**form, "card": desk.card().number, "item": "0000", "key": "u"}
-    assert "streepjescode niet" in text(desk.client.post(reserve_address(first), unknown))
+    assert "streepjescode kennen wij niet" in text(desk.client.post(reserve_address(first), unknown))

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("circulation", "0010_claims"),
+        ("circulation", "0011_reminded_loans"),
     ]
 
     operations = [

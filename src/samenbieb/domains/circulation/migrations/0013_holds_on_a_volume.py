@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("circulation", "0011_promised_days"),
+        ("circulation", "0012_promised_days"),
     ]
 
     operations = [
