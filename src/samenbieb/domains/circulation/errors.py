@@ -54,6 +54,7 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.NO_GAIN: _("Renewing now would not give more time."),
     Block.NO_PICKUP_HERE: _("You cannot pick up titles here. Choose another branch."),
     Block.NO_TRANSIT: _("This title is not on its way. Scan it to see where it belongs."),
+    Block.NO_PROXY_RELATION: _("This person may not borrow for the other. Ask the other to allow it."),
     Block.NO_RENEWALS_LEFT: _("This title was renewed as often as allowed."),
     Block.NOT_CANCELLABLE: _("This reservation has already ended."),
     Block.NOT_FOR_LOAN: _("This title may not be lent."),

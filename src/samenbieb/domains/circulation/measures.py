@@ -22,12 +22,14 @@ def _span(organisation_id: int, first_on: dt.date, last_on: dt.date) -> tuple[dt
     )
 
 
-def _loans(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[Loan]:
+def _loans(
+    organisation_id: int, first_on: dt.date, last_on: dt.date, *, onsite: bool = False
+) -> QuerySet[Loan]:
     start, end = _span(organisation_id, first_on, last_on)
     rows = Loan.objects.across_all(reason=_WHY).filter(
         organisation_id=organisation_id, opened_at__gte=start, opened_at__lt=end
     )
-    return rows.exclude(closed_as=Loan.Ending.UNDONE)
+    return rows.exclude(closed_as=Loan.Ending.UNDONE).filter(onsite=onsite)
 
 
 def _renewals(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[Renewal]:
@@ -41,6 +43,12 @@ def _renewals(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Quer
 def loans(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
     """Count first loans, without renewals."""
     return _loans(organisation_id, first_on, last_on).count()
+
+
+@measure("circulation.onsite_uses", unit="uses in the building begun in the period", source=SOURCE, version=1)
+def onsite_uses(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count titles that were lent for use in the building only; they are no loans."""
+    return _loans(organisation_id, first_on, last_on, onsite=True).count()
 
 
 @measure("circulation.renewals", unit="renewals in the period", source=SOURCE, version=1)

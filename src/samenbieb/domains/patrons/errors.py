@@ -108,6 +108,13 @@ class NotAChild(Invalid):
     message = _("This person is 18 or older. A parent or guardian is linked to a child only.")
 
 
+class NoProxyRelation(Invalid):
+    """Nobody borrows in their own name for themselves."""
+
+    code = "no_proxy_relation"
+    message = _("This is the card of the same person. Scan the card of who borrows for them.")
+
+
 class NotAskedAtThisAge(Refusal):
     """The child is younger than the library asks, or grown up."""
 

@@ -145,6 +145,10 @@ class Loan(PublicModel, TenantModel):
         null=True, blank=True
     )  # the whole overdue fee since it stopped
     found_at = models.DateTimeField(null=True, blank=True)
+    onsite = models.BooleanField(default=False, db_default=False)  # used in the building only
+    proxy = models.ForeignKey(
+        "patrons.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     reminded_at = models.DateTimeField(null=True, blank=True)  # the first reminder of this period
 
     class Meta:
@@ -156,6 +160,9 @@ class Loan(PublicModel, TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["item"], condition=Q(closed_at=None), name="one_open_loan_per_item"
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at=None) | Q(proxy=None), name="forgotten_loan_has_no_proxy"
             ),
             models.CheckConstraint(
                 condition=Q(closed_at=None) | ~Q(closed_as=""), name="closed_loan_says_how"

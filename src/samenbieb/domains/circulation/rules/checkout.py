@@ -38,6 +38,12 @@ class CheckoutFacts:
     dependant_debt_cents: int
     dependant_debt_limit_cents: int | None
     targeted_for_other: bool = False
+    proxy_allowed: bool = True
+    onsite: bool = False
+    onsite_counts: bool = False
+    onsite_count: int = 0
+    onsite_limit: int | None = None
+    converts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +61,43 @@ def checkout_verdict(facts: CheckoutFacts) -> Verdict:
         Block.ITEM_ON_LOAN: facts.on_loan_to_other and "claimed_returned" not in facts.conditions,
         Block.ITEM_CLAIMED_RETURNED: "claimed_returned" in facts.conditions,
         Block.ITEM_WITHDRAWN: "withdrawn" in facts.conditions,
-        Block.NOT_FOR_LOAN: "not_for_loan" in facts.conditions or (facts.home_only and not facts.at_home),
+        Block.NOT_FOR_LOAN: not facts.onsite
+        and ("not_for_loan" in facts.conditions or (facts.home_only and not facts.at_home)),
         Block.ITEM_MISSING: "missing" in facts.conditions,
-        Block.NO_SCHEDULE_FOR_DATE: not facts.scheduled,
+        Block.NO_SCHEDULE_FOR_DATE: not facts.scheduled and not facts.onsite,
         Block.ITEM_LOST: "lost" in facts.conditions,
         Block.HOLD_WAITING_FOR_OTHER: facts.captured_for_other == "waiting" or facts.targeted_for_other,
         Block.IN_TRANSIT_FOR_OTHER: facts.captured_for_other == "in_transit",
         Block.AGE_RESTRICTED: facts.min_age is not None and facts.age < facts.min_age,
+        Block.NO_PROXY_RELATION: not facts.proxy_allowed,
         Block.PATRON_INACTIVE: not facts.card_active,
         Block.CARD_EXPIRED: facts.card_expires_on < facts.today,
         Block.PATRON_BLOCKED: Block.PATRON_BLOCKED in facts.patron_codes,
         Block.RESTRICTED: Block.RESTRICTED in facts.patron_codes,
-        Block.TOO_MANY_LOANS: _reached(facts.loans_in_limit, facts.loans_limit)
-        or _reached(facts.loans_total, facts.loans_total_limit),
-        Block.LIBRARY_LIMIT: _reached(facts.loans_here, facts.loans_here_limit),
+        Block.TOO_MANY_LOANS: any(_reached(count, limit) for count, limit in _limits(facts)),
+        Block.LIBRARY_LIMIT: _counts_as_loan(facts) and _reached(facts.loans_here, facts.loans_here_limit),
         Block.TOO_MANY_OVERDUE: _reached(facts.overdue_count, facts.overdue_limit),
         Block.DEBT: _above(facts.debt_cents, facts.debt_limit_cents),
         Block.DEPENDANT_DEBT: _above(facts.dependant_debt_cents, facts.dependant_debt_limit_cents),
     }
     blocks = tuple(block for block, stands in checks.items() if stands)
     return Verdict(blocks, _details(facts, blocks))
+
+
+def _counts_as_loan(facts: CheckoutFacts) -> bool:
+    """Tell whether the limits of ordinary loans hold: not for use in the building, unless it counts with them."""
+    return not facts.onsite or facts.onsite_counts
+
+
+def _limits(facts: CheckoutFacts) -> list[tuple[int, int | None]]:
+    """Give each count with its limit that this loan must stay within. Use in the building has one of its own."""
+    found = [(facts.onsite_count, facts.onsite_limit)] if facts.onsite else []
+    if _counts_as_loan(facts):
+        found += [
+            (facts.loans_in_limit, facts.loans_limit),
+            (facts.loans_total, facts.loans_total_limit),
+        ]
+    return found
 
 
 def _reached(count: int, limit: int | None) -> bool:
@@ -103,9 +126,8 @@ def _details(facts: CheckoutFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:
     if Block.LIBRARY_LIMIT in blocks:
         details |= {"limit": facts.loans_here_limit, "count": facts.loans_here}
     if Block.TOO_MANY_LOANS in blocks:
-        in_category = _reached(facts.loans_in_limit, facts.loans_limit)
-        details["limit"] = facts.loans_limit if in_category else facts.loans_total_limit
-        details["count"] = facts.loans_in_limit if in_category else facts.loans_total
+        count, limit = next(pair for pair in _limits(facts) if _reached(*pair))
+        details |= {"limit": limit, "count": count}
     return details
 
 

@@ -28,6 +28,7 @@ class Block(StrEnum):
     NO_GAIN = "no_gain"
     NO_PICKUP_HERE = "no_pickup_here"
     NO_TRANSIT = "no_transit"
+    NO_PROXY_RELATION = "no_proxy_relation"
     NO_RENEWALS_LEFT = "no_renewals_left"
     NO_SCHEDULE_FOR_DATE = "no_schedule_for_date"
     NOT_CANCELLABLE = "not_cancellable"

@@ -59,6 +59,7 @@ def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
         scanned.person_id,
         branch_id=branch.pk,
         claimed_counts=bool(policy.value("claimed_counts_in_total", case)),
+        onsite_counts=bool(policy.value("onsite_counts_in_total", case)),
     )
     standing = facts.patron_codes(scanned.person_id, organisation_id=branch.organisation_id, on=today)
     debt_limit, overdue_limit = policy.cents("debt_limit", case), policy.value("overdue_limit", case)

@@ -34,6 +34,8 @@ class LoanState:
     fee_stop: str
     claim: "ClaimState | None" = None
     loans_counted: int = 1
+    proxy_id: int | None = None
+    onsite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def loan_state(actor: Actor, *, barcode: str) -> LoanState:
         patron_category=row.patron_category.code,
         fee_stop=_fee_stop(row),
         claim=_claim(row),
+        proxy_id=row.proxy_id,
+        onsite=row.onsite,
         loans_counted=1 + row.renewals.filter(counts_as_new_loan=True).count(),
     )
 

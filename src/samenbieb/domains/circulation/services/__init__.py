@@ -41,6 +41,7 @@ from samenbieb.domains.circulation.services.targeting import target_changed, tar
 from samenbieb.domains.circulation.services.transport import count_balances, set_transport
 from samenbieb.domains.circulation.services.undone_returns import UndoneReturn, undo_return
 from samenbieb.domains.circulation.services.unlinking import anonymise_loans, forget_history, forget_person
+from samenbieb.domains.circulation.services.ways import Way
 
 __all__ = [
     "CheckoutAnswer",
@@ -52,6 +53,7 @@ __all__ = [
     "ReturnAnswer",
     "RuleDraft",
     "UndoneReturn",
+    "Way",
     "abort_transit",
     "accrue_fees",
     "age_to_lost",

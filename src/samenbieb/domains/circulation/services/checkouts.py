@@ -1,7 +1,7 @@
 """Lending (uitlenen) and taking a loan back that never should have been."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError
@@ -16,11 +16,12 @@ from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.due import scheduled_day
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import can_serve, fits
-from samenbieb.domains.circulation.services import facts, handing_on, reach, targeting
+from samenbieb.domains.circulation.services import facts, handing_on, reach, targeting, ways
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.rights import require_rights
 from samenbieb.domains.circulation.services.steadily import begun_anew, steadily
+from samenbieb.domains.circulation.services.ways import ORDINARY, Way
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
@@ -61,8 +62,12 @@ def check_out_item(
     key: str = "",
     set_aside: frozenset[str] = frozenset(),
     comment: str = "",
+    way: Way = ORDINARY,
 ) -> CheckoutAnswer:
     """Lend one item to the holder of a card (uitlenen).
+
+    `way` says whether it is for use in the building until it closes (counted apart; what is not for loan may be used), and
+    who borrows in the name of the holder, whose limits and blocks decide.
 
     `barcode` and `card` as scanned, from any library of the network; `branch_id` is where the desk stands, and must be
     a place where the actor may lend. The same `key` again gives the same answer and writes nothing. `set_aside` names
@@ -75,10 +80,12 @@ def check_out_item(
     branch = organisations.branch_by_id(branch_id)
     actor.require(permissions.CHECK_OUT, at=branch.organisation_id)
     request = {"act": "check_out", "barcode": barcode, "card": card, "branch": branch_id}
+    if way != ORDINARY:
+        request |= asdict(way)
 
     def act() -> dict[str, Any]:
         try:
-            return asdict(_check_out(actor, barcode, card, branch, set_aside, comment))
+            return asdict(_check_out(actor, barcode, card, branch, set_aside, comment, way))
         except IntegrityError as problem:
             if "one_open_loan_per_item" in str(problem):
                 raise CheckoutRefused([Block.ITEM_ON_LOAN]) from problem
@@ -93,10 +100,17 @@ def check_out_item(
 
 
 def _check_out(
-    actor: Actor, barcode: str, card_number: str, branch: Any, set_aside: frozenset[str], comment: str
+    actor: Actor,
+    barcode: str,
+    card_number: str,
+    branch: Any,
+    set_aside: frozenset[str],
+    comment: str,
+    way: Way,
 ) -> CheckoutAnswer:
     item_id = items.item_id_of(barcode)
     card = patrons.scan_card(actor, number=card_number)
+    proxy_id, proxy_allowed = ways.proxy_for(actor, way, card.person_id)
     patron_services.lock_person(card.person_id)
     item = holdings.lock_item(item_id)
     lock_queue_of(item)
@@ -105,7 +119,8 @@ def _check_out(
     today = clock.today(calendar.time_zone)
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
     case = Case(card.category_id, item.category_id, channel_of(actor), item.location)
-    known, wanted = _facts(card, item, policy, case, branch, today)
+    known, wanted = _facts(card, item, policy, case, branch, today, way)
+    known = replace(known, proxy_allowed=proxy_allowed)
     verdict = checkout_verdict(known)
     result, aside = standing(
         verdict.blocks,
@@ -128,21 +143,27 @@ def _check_out(
         due_at is None or due_at <= clock.now()
     ):  # the card ends today and the branch has closed: until midnight
         due_at = clock.instant(today, dt.time(23, 59, 59), calendar.time_zone)
-    loan = Loan.objects.create(
+    terms = policy.snapshot(facts.TERM_KINDS, case)
+    if way.onsite:
+        due_at, terms = ways.onsite_until(calendar, today), ways.onsite_terms(terms)
+    loan = ways.written(
+        item,
+        converts=known.converts,
         organisation_id=branch.organisation_id,
         membership=membership,
-        item=item,
         patron_category_id=card.category_id,
         branch_out=branch,
         channel=case.channel,
-        opened_at=clock.now(),
         due_at=due_at,
-        terms=policy.snapshot(facts.TERM_KINDS, case),
+        terms=terms,
+        onsite=way.onsite,
+        proxy_id=proxy_id,
     )
     if known.captured_for_other:
         _put_back_in_queue(card.person_id, item)
     fulfilled = _fulfil_hold(card.person_id, item)
-    holdings.lend(item, branch_id=branch.pk, due_at=due_at)
+    hand_over = holdings.hand_over_again if known.converts else holdings.lend
+    hand_over(item, branch_id=branch.pk, due_at=due_at)
     codes = tuple(sorted(str(block) for block in aside))
     if codes:
         Override.objects.create(
@@ -169,13 +190,20 @@ def _check_out(
 
 
 def _facts(
-    card: Any, item: Any, policy: Policy, case: Case, branch: Any, today: dt.date
+    card: Any, item: Any, policy: Policy, case: Case, branch: Any, today: dt.date, way: Way
 ) -> tuple[CheckoutFacts, bool]:
     """Gather what the rules must know; and tell whether the item stands on the pull list for somebody else."""
     open_loan = Loan.objects.across_all(reason="an item is on loan to one person of the network").filter(
         item=item, closed_at=None
     )
-    holder_id = open_loan.values_list("membership__person_id", flat=True).first()
+    holder_id, onsite = open_loan.values_list("membership__person_id", "onsite").first() or (None, False)
+    onsite_counts = bool(policy.value("onsite_counts_in_total", case))
+    converts = (
+        onsite
+        and not way.onsite
+        and holder_id == card.person_id
+        and bool(policy.value("onsite_converts", case))
+    )
     other, fetched = _asked_by_others(card.person_id, item, today)
     limit = policy.decide("max_loans", case)
     mine = facts.loan_counts(
@@ -184,13 +212,15 @@ def _facts(
         item_category_id=limit.item_category_id,
         location=limit.location,
         claimed_counts=bool(policy.value("claimed_counts_in_total", case)),
+        onsite_counts=onsite_counts,
+        except_item_id=item.pk if converts else None,
     )
     debt_limit_cents = policy.cents("debt_limit", case)
     dependant_limit_cents = policy.cents("dependant_debt_limit", case)
     blocks = patrons.blocks_until(card.person_id, organisation_id=branch.organisation_id, on=today)
     schedule = policy.value("loan_schedule", case)
     known = CheckoutFacts(
-        on_loan_to_patron=holder_id == card.person_id,
+        on_loan_to_patron=holder_id == card.person_id and not converts,
         on_loan_to_other=holder_id is not None and holder_id != card.person_id,
         conditions=frozenset(items.condition_kinds(item.pk)),
         captured_for_other=other,
@@ -223,6 +253,11 @@ def _facts(
         targeted_for_other=policy.value("loan_of_targeted", case) != "any"
         and item.custody == "on_shelf"
         and targeting.asked_for_other(item.pk, person_id=card.person_id),
+        onsite=way.onsite,
+        onsite_counts=onsite_counts,
+        onsite_count=mine.onsite,
+        onsite_limit=policy.value("max_onsite_loans", case),
+        converts=converts,
     )
     return known, fetched
 

@@ -47,6 +47,7 @@ class LoanCounts:
     here: int
     in_limit: int
     overdue: int
+    onsite: int
 
 
 def loan_counts(
@@ -56,20 +57,29 @@ def loan_counts(
     item_category_id: int | None = None,
     location: str = "",
     claimed_counts: bool = False,
+    onsite_counts: bool = False,
+    except_item_id: int | None = None,
 ) -> LoanCounts:
     """Count a person's open loans at all libraries, in one query; `in_limit` those that a limit names.
 
-    What is said to be returned counts where `claimed_counts` says so, and is never too late.
+    What is said to be returned counts where `claimed_counts` says so, and is never too late; what is used in the
+    building counts apart (`onsite`), and with the others where `onsite_counts` says so.
     """
     counted = Q() if claimed_counts else NOT_CLAIMED
+    if not onsite_counts:
+        counted &= Q(onsite=False)
     named = Q(item__category_id=item_category_id) if item_category_id else Q()
     if location:
         named &= Q(item__location=location)
-    found = open_loans_of(person_id).aggregate(
+    rows = open_loans_of(person_id)
+    if except_item_id is not None:
+        rows = rows.exclude(item_id=except_item_id)
+    found = rows.aggregate(
         total=Count("pk", filter=counted or None),
         in_limit=Count("pk", filter=(named & counted) or None),
         here=Count("pk", filter=Q(branch_out=branch_id) & counted),
         overdue=Count("pk", filter=Q(due_at__lt=clock.now()) & NOT_CLAIMED),
+        onsite=Count("pk", filter=Q(onsite=True)),
     )
     return LoanCounts(**found)
 

@@ -230,8 +230,8 @@ def _keeps_nothing(loan: Loan) -> bool:
 
 def unlink(loan: Loan) -> None:
     """Take the person out of a closed loan; what was read stays for the figures, by whom is gone."""
-    loan.membership, loan.anonymised_at = None, clock.now()
-    loan.save(update_fields=["membership", "anonymised_at"])
+    loan.membership, loan.anonymised_at, loan.proxy = None, clock.now(), None
+    loan.save(update_fields=["membership", "anonymised_at", "proxy"])
     loan.overrides.update(comment="")
     acts = ReturnAct.objects.across_all(reason="the scan of the loan that is unlinked")
     acts.filter(loan=loan).exclude(suspension=None).update(suspension=None)

@@ -52,6 +52,9 @@ def forget_person(person_id: int) -> dict[str, int]:
     )
     forgotten = {"loans": in_batches(loans), "holds": _in_hold_batches(holds)}
     claims.forget_person(person_id)
+    loans.model.objects.across_all(reason="a person asked to be forgotten").filter(proxy=person_id).update(
+        proxy=None
+    )
     return forgotten
 
 
@@ -97,7 +100,7 @@ def in_batches(rows: QuerySet[Loan]) -> int:
             last = batch[-1].closed_at, batch[-1].pk
             ids = _settled(batch)
             Loan.objects.across_all(reason=_WHY).filter(pk__in=ids).update(
-                membership=None, anonymised_at=clock.now()
+                membership=None, anonymised_at=clock.now(), proxy=None
             )
             Override.objects.filter(loan__in=ids).exclude(comment="").update(comment="")
             claims.detach(ids)

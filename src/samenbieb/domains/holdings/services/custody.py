@@ -36,6 +36,11 @@ def extend(item: Item, *, due_at: dt.datetime) -> None:
     _move(item, Item.Custody.ON_LOAN, item.current_branch_id, due_at=due_at)
 
 
+def hand_over_again(item: Item, *, branch_id: int, due_at: dt.datetime) -> None:
+    """Note another last moment and place for an item that its patron has already: it counts once. Publishes: ItemChanged."""
+    _move(item, Item.Custody.ON_LOAN, branch_id, due_at=due_at)
+
+
 def unlend(item: Item, *, branch_id: int, to_hold_shelf: bool) -> None:
     """Take back a loan that never should have been. Publishes: ItemChanged."""
     item.loan_count = max(item.loan_count - 1, 0)

@@ -32,6 +32,7 @@ from samenbieb.domains.patrons.selectors.families import (
     dependant_ids,
     family,
     may_act_for,
+    may_borrow_for,
     own_guardians,
     person_for,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "family",
     "find",
     "may_act_for",
+    "may_borrow_for",
     "me",
     "own_blocks",
     "own_data",

@@ -121,6 +121,17 @@ def dependant_ids(person_id: int) -> list[int]:
     return list(rows.order_by("acts_for_id").values_list("acts_for_id", flat=True))
 
 
+def may_borrow_for(person_id: int, acts_for_id: int) -> bool:
+    """Tell whether a person may borrow in the name of another today: as their proxy or as their guardian."""
+    return _current().filter(person_id=person_id, acts_for_id=acts_for_id).exists()
+
+
+def proxies_of(person_id: int) -> QuerySet[Relationship]:
+    """Give who may borrow in the name of a person today, with their names."""
+    rows = _current().filter(kind=Relationship.Kind.PROXY, acts_for_id=person_id)
+    return rows.select_related("person").order_by("pk")
+
+
 def _current() -> QuerySet[Relationship]:
     today = clock.today(COUNTRY_TIME_ZONE)
     return Relationship.objects.filter(Q(until_on=None) | Q(until_on__gte=today), from_on__lte=today)

@@ -25,6 +25,7 @@ from samenbieb.domains.patrons.services.memberships import (
 )
 from samenbieb.domains.patrons.services.open_matters import tells_what_is_open
 from samenbieb.domains.patrons.services.products import ProductDraft, set_product
+from samenbieb.domains.patrons.services.proxies import end_proxy, link_proxy
 from samenbieb.domains.patrons.services.registration import PatronDraft, Registered, register_patron
 
 __all__ = [
@@ -45,11 +46,13 @@ __all__ = [
     "edit_own_data",
     "edit_patron",
     "end_membership",
+    "end_proxy",
     "expire_membership",
     "import_patrons",
     "issue_card",
     "lift_suspension",
     "link_guardian",
+    "link_proxy",
     "lock_membership",
     "lock_person",
     "log_in_with_card",

@@ -25,6 +25,7 @@ def checkout(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         key=str(parameters.get("key") or ""),
         set_aside=frozenset(parameters.get("ack") or ()),
         comment=str(parameters.get("comment") or ""),
+        way=circulation.Way(onsite=bool(parameters.get("onsite")), proxy=_proxy(stage, parameters)),
     )
     return {"due": local(answer.due_at), "loan": answer.loan, "hold_fulfilled": answer.hold_fulfilled}
 
@@ -102,6 +103,8 @@ def read_loan(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
         "patron_category": state.patron_category,
         "fee_stop": state.fee_stop or None,
         "claim": _claim(state.claim),
+        "proxy": stage.label_of_person(state.proxy_id),
+        "onsite": state.onsite,
         "loans_counted": state.loans_counted,
     }
 
@@ -124,6 +127,13 @@ def barcode_of(stage: Stage, parameters: Parameters) -> str:
     if parameters.get("item") is None:
         raise ScenarioWrong("item or barcode is missing")
     return stage.item(parameters["item"])
+
+
+def _proxy(stage: Stage, parameters: Parameters) -> str:
+    if parameters.get("proxy") is None:
+        return ""
+    stage.patron(parameters["proxy"])
+    return str(parameters["proxy"])
 
 
 def _card(stage: Stage, parameters: Parameters) -> str:

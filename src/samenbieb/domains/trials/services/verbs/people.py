@@ -60,6 +60,21 @@ def deactivate(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     return {}
 
 
+@verb("link_proxy", "patron", "proxy", "until", "active")
+def link_proxy(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Let one patron borrow in the name of another, until a day; or no longer (`active: false`)."""
+    stage.patron(needed(parameters, "proxy"))
+    until = parameters.get("until")
+    patrons.link_proxy(
+        actor,
+        public_id=stage.patron(needed(parameters, "patron")).membership_public_id,
+        card=str(parameters["proxy"]),
+        until_on=None if until in {None, "none"} else stage.day(until),
+        active=bool(parameters.get("active", True)),
+    )
+    return {}
+
+
 @verb("anonymise", "patron")
 def anonymise(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Let a patron leave, and forget them: refused while something is open."""
