@@ -58,6 +58,9 @@ class Work:
     branch_code: str = ""
     refused: Refused | None = None
     blocks: tuple[patrons.BlockLine, ...] = ()
+    proxy: str = ""
+    proxy_name: str = ""
+    borrows_for: tuple[patrons.BorrowsFor, ...] = ()
 
     @property
     def now(self) -> list[selectors.LoanLine]:
@@ -98,12 +101,15 @@ def _scanned(request: Request) -> HttpResponse:
     scan = scan_of(request)
     request.actor.require(permissions.CHECK_OUT, at=scan.branch.organisation_id)
     card, since = request.POST.get("card", ""), request.POST.get("since", "")
+    proxy, before = request.POST.get("proxy", "")[:40], card
     refused = None
     if not card:
         result, card, since = _open_card(request, scan)
     else:
         result, card, since, refused = _lend_title(request, scan, card, since)
-    work = _work(request, result, card, since, scan.branch)
+    if not card or (before and card != before):
+        proxy = ""  # another patron stands here
+    work = _work(request, result, card, since, scan.branch, proxy=proxy, opened=card != before)
     return _shown(request, replace(work, refused=refused))
 
 
@@ -140,6 +146,7 @@ def _lend_title(
             key=scan.key,
             set_aside=frozenset(request.POST.getlist("set_aside")),
             comment=request.POST.get("comment", "").strip(),
+            way=_way(request),
         )
     except ItemUnknown as refusal:
         opened = _perhaps_a_card(request, scan, card, since, refusal)
@@ -148,6 +155,8 @@ def _lend_title(
         return _refused(request, refusal, scan, card, since), card, since, Refused(scan.code, refusal.title)
     title = _("“%(title)s” is lent.") % {"title": answer.title}
     text = _("Back on %(day)s.") % {"day": _local_day(answer.due_at, scan.branch)}
+    if request.POST.get("onsite"):
+        text = _("For use in the library. Bring it back today.")
     if answer.hold_fulfilled:
         text += " " + _("The reservation is done.")
     if answer.wanted:
@@ -180,14 +189,34 @@ def _refused(request: Request, refusal: CheckoutRefused, scan: Scan, card: str, 
     confirm = Confirm(
         url=reverse("desk:lend"),
         label=_("Lend it anyway"),
-        fields=(("code", scan.code), ("card", card), ("since", since)),
+        fields=(("code", scan.code), ("card", card), ("since", since), *_carried(request)),
         codes=to_set_aside(refusal, request),
     )
     if refusal.title:
         about = _("“%(title)s” (%(number)s) is not lent.") % {"title": refusal.title, "number": scan.code}
     else:
         about = _("Number %(number)s is not lent.") % {"number": scan.code}
-    return refusal_result(refusal, confirm=confirm, about=about)
+    result = refusal_result(refusal, confirm=confirm, about=about)
+    return replace(result, choices=_use_here(request, refusal, scan, card, since))
+
+
+def _use_here(
+    request: Request, refusal: CheckoutRefused, scan: Scan, card: str, since: str
+) -> tuple[Confirm, ...]:
+    """Offer use in the building where nothing else is against the loan than what holds for taking home."""
+    if request.POST.get("onsite") or not set(refusal.blocks) <= {Block.NOT_FOR_LOAN, Block.TOO_MANY_LOANS}:
+        return ()
+    fields = [("code", scan.code), ("card", card), ("since", since), ("onsite", "1"), *_carried(request)]
+    return (Confirm(reverse("desk:lend"), _("Use it in the library only"), fields, ()),)
+
+
+def _carried(request: Request) -> list[tuple[str, str]]:
+    """Give what a second try must carry on: how it is lent."""
+    return [(name, request.POST[name][:40]) for name in ("proxy", "onsite") if request.POST.get(name)]
+
+
+def _way(request: Request) -> services.Way:
+    return services.Way(onsite=bool(request.POST.get("onsite")), proxy=request.POST.get("proxy", "")[:40])
 
 
 @require_POST
@@ -233,15 +262,36 @@ def renew(request: Request) -> HttpResponse:
 def _again(request: Request, result: Result) -> HttpResponse:
     branch = places.branch_by_id(place_of(request))
     card, since = request.POST.get("card", ""), request.POST.get("since", "")
-    return _shown(request, _work(request, result, card, since, branch))
+    proxy = request.POST.get("proxy", "")[:40]
+    return _shown(request, _work(request, result, card, since, branch, proxy=proxy))
 
 
-def _work(request: Request, result: Result, card: str, since: str, branch: Any) -> Work:
+def _work(
+    request: Request,
+    result: Result,
+    card: str,
+    since: str,
+    branch: Any,
+    *,
+    proxy: str = "",
+    opened: bool = False,
+) -> Work:
     if not card:
         return Work(result, branch_code=branch.code)
     view = selectors.desk_view(request.actor, card=card, branch_id=branch.pk)
     blocks = _blocks(request, view, branch)
-    return Work(result, card=card, since=since, view=view, branch_code=branch.code, blocks=blocks)
+    name = patrons.patron_by_card(request.actor, proxy).name if proxy else ""
+    return Work(
+        result,
+        card=card,
+        since=since,
+        view=view,
+        branch_code=branch.code,
+        blocks=blocks,
+        proxy=proxy,
+        proxy_name=name,
+        borrows_for=tuple(patrons.borrows_for(view.patron.person_id)) if opened and not proxy else (),
+    )
 
 
 def _blocks(request: Request, view: selectors.DeskView, branch: Any) -> tuple[patrons.BlockLine, ...]:

@@ -27,7 +27,7 @@ from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import day
 from samenbieb.interfaces.web.wording import money as amount
 from samenbieb.kernel import audit, clock
-from samenbieb.kernel.errors import NotFound, Refusal
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
 WORDS_LENGTH_MAX = 100
 LOOKS_SHOWN = 30
@@ -58,6 +58,15 @@ class BlockForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What"), choices=BLOCK_KINDS)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
     until_on = forms.DateField(label=gettext_lazy("Until and including"), required=False, widget=DayInput())
+
+
+class ProxyForm(forms.Form):
+    """Who may borrow in the name of the member, and until when."""
+
+    proxy_card = forms.CharField(label=gettext_lazy("Card of who may borrow for them"), max_length=40)
+    proxy_until_on = forms.DateField(
+        label=gettext_lazy("Until and including"), required=False, widget=DayInput()
+    )
 
 
 class CardForm(forms.Form):
@@ -113,6 +122,7 @@ def page(request: Request, public_id: str, *, status: int = 200, **more: Any) ->
         "products": selectors.products(view.organisation_id, on=today, age=view.age),
         "block_form": BlockForm(),
         "card_form": CardForm(),
+        "proxy_form": ProxyForm(),
         "cancelled": just_cancelled(request),
         "keys": {"card": new_key(), "pin": new_key()},
     }
@@ -251,7 +261,11 @@ def link(request: Request, patron: str) -> HttpResponse:
     act, relation = request.POST.get("act", ""), request.POST.get("relation", "")
     actor = request.actor
     selectors.patron(actor, patron)
-    if act == "unlink":
+    if act == "end-proxy":
+        services.end_proxy(actor, relationship_public_id=relation)
+    elif act == "proxy":
+        return _proxy(request, patron)
+    elif act == "unlink":
         services.unlink(actor, relationship_public_id=relation)
     elif act in {"agrees", "refuses"}:
         services.answer_guardian(actor, relationship_public_id=relation, agrees=act == "agrees")
@@ -265,6 +279,27 @@ def link(request: Request, patron: str) -> HttpResponse:
             return page(request, patron, status=refusal.http_status, family_problem=refusal)
         except Refusal as refusal:
             return page(request, patron, status=refusal.http_status, family_problem=refusal)
+    return _kept(request, patron, _("The change is kept."))
+
+
+def _proxy(request: Request, patron: str) -> HttpResponse:
+    """Let the holder of a card borrow in the name of this member, until a day when one is named."""
+    form = ProxyForm(request.POST)
+    if not form.is_valid():
+        return page(request, patron, status=422, proxy_form=form)
+    data = form.cleaned_data
+    try:
+        services.link_proxy(
+            request.actor, public_id=patron, card=data["proxy_card"], until_on=data["proxy_until_on"]
+        )
+    except NotFound as refusal:
+        if refusal.code == NotFound.code:
+            raise
+        form.add_error("proxy_card", str(refusal.sentence))
+        return page(request, patron, status=refusal.http_status, proxy_form=form)
+    except Invalid as refusal:
+        form.add_error("proxy_card", str(refusal.sentence))
+        return page(request, patron, status=refusal.http_status, proxy_form=form)
     return _kept(request, patron, _("The change is kept."))
 
 

@@ -5,27 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('circulation', '0011_reminded_loans'),
-        ('holdings', '0002_item_categories'),
-        ('organisations', '0002_must_choose_password'),
-        ('patrons', '0004_cause_of_blocks'),
+        ("circulation", "0011_reminded_loans"),
+        ("holdings", "0002_item_categories"),
+        ("organisations", "0002_must_choose_password"),
+        ("patrons", "0004_cause_of_blocks"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='loan',
-            name='onsite',
+            model_name="loan",
+            name="onsite",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='loan',
-            name='proxy',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='patrons.person'),
+            model_name="loan",
+            name="proxy",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="patrons.person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('anonymised_at', None), ('proxy', None), _connector='OR'), name='forgotten_loan_has_no_proxy'),
+            model_name="loan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("anonymised_at", None), ("proxy", None), _connector="OR"),
+                name="forgotten_loan_has_no_proxy",
+            ),
         ),
     ]

@@ -27,8 +27,10 @@ from samenbieb.domains.patrons.selectors.categories import (
 )
 from samenbieb.domains.patrons.selectors.contacts import Contact, contact
 from samenbieb.domains.patrons.selectors.families import (
+    BorrowsFor,
     FamilyMember,
     GuardianLine,
+    borrows_for,
     dependant_ids,
     family,
     may_act_for,
@@ -50,6 +52,7 @@ from samenbieb.domains.patrons.selectors.own import LookLine, Me, OwnMembership,
 
 __all__ = [
     "BlockLine",
+    "BorrowsFor",
     "CardLine",
     "CardSeal",
     "ConsentLine",
@@ -68,6 +71,7 @@ __all__ = [
     "ScannedCard",
     "block_codes",
     "blocks_until",
+    "borrows_for",
     "category_codes",
     "category_names",
     "contact",

@@ -126,6 +126,26 @@ def may_borrow_for(person_id: int, acts_for_id: int) -> bool:
     return _current().filter(person_id=person_id, acts_for_id=acts_for_id).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class BorrowsFor:
+    """Somebody in whose name the holder of a card may borrow, and the card to open for that."""
+
+    name: str
+    card_number: str
+
+
+def borrows_for(person_id: int) -> list[BorrowsFor]:
+    """Give those in whose name a person may borrow today, who have a card in use. For a desk that scanned the card."""
+    rows = _current().filter(kind=Relationship.Kind.PROXY, person_id=person_id)
+    cards = Card.objects.across_all(reason="whoever is allowed to borrow for another may do so at any desk")
+    found = cards.filter(
+        state=Card.State.ACTIVE,
+        membership__ended_on=None,
+        membership__person__in=rows.values("acts_for_id"),
+    ).select_related("membership__person")
+    return [BorrowsFor(str(card.membership.person), card.number) for card in found.order_by("number")]
+
+
 def proxies_of(person_id: int) -> QuerySet[Relationship]:
     """Give who may borrow in the name of a person today, with their names."""
     rows = _current().filter(kind=Relationship.Kind.PROXY, acts_for_id=person_id)

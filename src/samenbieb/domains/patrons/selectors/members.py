@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from samenbieb.domains.patrons import permissions, rules
-from samenbieb.domains.patrons.models import Card, Consent, IdentityCheck, Membership, Person
+from samenbieb.domains.patrons.models import Card, Consent, IdentityCheck, Membership, Relationship
 from samenbieb.domains.patrons.selectors import blocks, categories, families
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
@@ -40,6 +40,7 @@ class RelatedLine:
     age: int | None
     member: str
     child_agreed: bool
+    until_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class PatronView:
     child_is_asked: bool
     guardians: tuple[RelatedLine, ...]
     children: tuple[RelatedLine, ...]
+    proxies: tuple[RelatedLine, ...]
     consents: tuple[ConsentLine, ...]
 
 
@@ -216,8 +218,11 @@ def view_of(membership: Membership) -> PatronView:
         cards=cards,
         blocks=blocks.current_blocks(person.pk, organisation_id=membership.organisation_id, on=today),
         child_is_asked=membership.organisation.child_asked_from_age <= age < rules.GROWN_AGE,
-        guardians=_related(person, membership.organisation_id, today, guardians=True),
-        children=_related(person, membership.organisation_id, today, guardians=False),
+        guardians=_related(families.guardians_of(person.pk), membership.organisation_id, today),
+        children=_related(
+            families.children_of(person.pk), membership.organisation_id, today, represented=True
+        ),
+        proxies=_related(families.proxies_of(person.pk), membership.organisation_id, today),
         consents=_consents(membership),
     )
 
@@ -290,10 +295,10 @@ def _document(membership: Membership) -> str:
 
 
 def _related(
-    person: Person, organisation_id: int, today: dt.date, *, guardians: bool
+    rows: QuerySet[Relationship], organisation_id: int, today: dt.date, *, represented: bool = False
 ) -> tuple[RelatedLine, ...]:
-    rows = families.guardians_of(person.pk) if guardians else families.children_of(person.pk)
-    others = {row: (row.person if guardians else row.acts_for) for row in rows}
+    """Show who acts for a person; or (`represented`) for whom the person acts, by name where they are members here."""
+    others = {row: (row.acts_for if represented else row.person) for row in rows}
     members = Membership.objects.across_all(reason="family that is a member of this same library").filter(
         organisation_id=organisation_id, ended_on=None, person__in=list(others.values())
     )
@@ -303,10 +308,11 @@ def _related(
     return tuple(
         RelatedLine(
             public_id=str(row.public_id),
-            name=str(other) if guardians or other.pk in here else "",
+            name=str(other) if not represented or other.pk in here else "",
             age=rules.age_on(other.birth_on, today) if other.pk in here else None,
             member=here.get(other.pk, ""),
             child_agreed=row.child_agreed_on is not None,
+            until_on=row.until_on,
         )
         for row, other in others.items()
     )

@@ -171,7 +171,7 @@
   const send = async (entry) => {
     if (entry.who && words.who && entry.who !== words.who) { trouble = "other"; return null; }
     const state = await store.state();
-    const fields = { code: entry.code, key: entry.key, at: entry.at, branch: entry.branch, card: state.card || "", since: state.since || "" };
+    const fields = { code: entry.code, key: entry.key, at: entry.at, branch: entry.branch, card: state.card || "", since: state.since || "", proxy: state.proxy || "" };
     let answer;
     try { answer = await post(entry.url, fields, entry.key); } catch { trouble = "offline"; return null; }
     if (answer.headers.get("X-Desk-Key") === entry.key) {
@@ -186,7 +186,7 @@
     const before = await store.state();
     if (work && "card" in work.dataset) {
       const same = work.dataset.card && work.dataset.card === before.card && work.dataset.since === before.since;
-      await store.setState({ card: work.dataset.card, since: work.dataset.since, refused: refusedIn(page, same ? before.refused : []) });
+      await store.setState({ card: work.dataset.card, since: work.dataset.since, proxy: work.dataset.proxy || "", refused: refusedIn(page, same ? before.refused : []) });
     }
     const shownHere = form && entry.url === form.getAttribute("action");
     const late = entry.tries > 0 || Date.now() - Date.parse(entry.at) > LATE_MS;
@@ -348,7 +348,7 @@
     if (!await store.count()) {
       const before = await store.state();
       const same = shown.card && before.card === shown.card && before.since === shown.since;
-      await store.setState({ card: shown.card, since: shown.since, refused: refusedIn(document, same ? before.refused : []) });
+      await store.setState({ card: shown.card, since: shown.since, proxy: shown.proxy || "", refused: refusedIn(document, same ? before.refused : []) });
       showRefused();
       return;
     }
