@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("circulation", "0011_reminded_loans"),
+        ("circulation", "0013_holds_on_a_volume"),
         ("holdings", "0002_item_categories"),
         ("organisations", "0002_must_choose_password"),
         ("patrons", "0004_cause_of_blocks"),
