@@ -7,7 +7,7 @@ in tests; every engine passes the same.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from samenbieb.domains.discovery.analysis.documents import DocumentTokens
 from samenbieb.domains.discovery.analysis.tokens import QueryWords
@@ -45,8 +45,7 @@ FACETS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchDocument:
+class SearchDocument(NamedTuple):
     """What an engine knows of one work. Codes as the catalogue and holdings give them.
 
     `branches` are codes of places that hold it, `available_at` of those where one stands on the shelf now;
@@ -73,8 +72,7 @@ class SearchDocument:
     popularity: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(NamedTuple):
     """A work with its ready tokens: engines store them and analyse nothing themselves."""
 
     document: SearchDocument

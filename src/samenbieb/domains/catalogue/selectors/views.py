@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,7 @@ class Brief:
     isbn: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchFacts:
+class SearchFacts(NamedTuple):
     """All that search needs of one work, its editions put together. Names as in headings; ISBNs of 13 digits."""
 
     work_id: int

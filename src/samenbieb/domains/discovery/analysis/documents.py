@@ -1,7 +1,6 @@
 """The tokens of one work, field by field."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from samenbieb.domains.discovery.analysis.compounds import CompoundDictionary
@@ -39,8 +38,7 @@ class DocumentTokens(NamedTuple):
         return tuple(dict.fromkeys((*self.title.parts, *self.series.parts, *self.subjects.parts)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkTexts:
+class WorkTexts(NamedTuple):
     """The texts of one work as the catalogue has them, ISBN in any form.
 
     A subtitle is found like a title, but is not *the* title. `series_numbers` are places in the first series.
