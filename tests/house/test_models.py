@@ -29,6 +29,8 @@ OTHER_NAMES = {
 HAND_WRITTEN_SQL = {
     "src/samenbieb/domains/patrons/services/cards.py": "the serial of a new card number is a sequence of the database",
     "src/samenbieb/domains/patrons/services/locks.py": "advisory lock on a name at one library; no rows",
+    "src/samenbieb/domains/holdings/services/dates.py": "thousands of last moments as two arrays; rows that the caller has locked",
+    "src/samenbieb/domains/circulation/services/moved_rows.py": "thousands of last moments as arrays; loans of one place, after its permission",
     "src/samenbieb/kernel/locking.py": "lock timeout and advisory lock; no rows",
     "src/samenbieb/kernel/outbox.py": "COPY of many facts at once, a count for the health page; no rows of a library",
     "src/samenbieb/kernel/demo.py": "ANALYZE after loading; no rows",

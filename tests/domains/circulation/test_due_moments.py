@@ -244,3 +244,27 @@ def test_a_window_opens_so_many_days_before_the_last_one(
         while (due_on - day).days > (window or 0):
             day += ONE_DAY
         assert too_soon_until(known) == day
+
+
+@given(calendars(), starts(), st.integers(0, 60), st.integers(0, 60), st.sampled_from(RULES))
+def test_a_schedule_that_caps_ends_on_the_last_open_day_up_to_its_own(
+    calendar: BranchCalendar, start: dt.datetime, days: int, ahead: int, rule: str
+) -> None:
+    began = start.astimezone(ZONE).date()
+    cap = began + ahead * ONE_DAY
+    row = {"from": began.isoformat(), "to": began.isoformat(), "due": cap.isoformat()}
+    term = Term(days, rule, schedule=[row], schedule_caps=True)
+    found = due_instant(calendar, term, start=start, not_after=None)
+    assume(not (rule == "open_days" and days == 0))
+    free = slow_days(calendar, days, rule, start)
+    if free.astimezone(ZONE).date() <= cap:
+        assert found == free
+        return
+    day = cap
+    while rule != "keep" and not calendar.is_open(day) and day > began:
+        day -= ONE_DAY
+    if rule == "keep" or not calendar.is_open(day):
+        day = cap
+    assert found == at(day, calendar.closes_at(day) or dt.time(23, 59, 59))
+    outside = replace(term, schedule=[{**row, "from": "2001-01-01", "to": "2001-01-01"}])
+    assert due_instant(calendar, outside, start=start, not_after=None) == free

@@ -8,7 +8,7 @@ from django.test import Client
 
 from samenbieb.domains.circulation import selectors as lending
 from samenbieb.domains.organisations import selectors
-from samenbieb.domains.organisations.models import Grant, HoursException, User
+from samenbieb.domains.organisations.models import Grant, HoursChange, HoursException, User
 from samenbieb.domains.organisations.permissions import ADMINISTRATOR, COLLECTION, DESK, DIRECTOR
 from tests.factories.organisations import BranchFactory, GrantFactory
 from tests.interfaces.desk.counter import Counter, counter, text
@@ -73,6 +73,11 @@ def test_weekly_hours_are_set_from_a_day(director: Counter) -> None:
         "closes-0-1": "22:00",
         "staffed-0-1": "no",
     }
+    seen = director.client.post(address(director, "/uren"), form)
+    assert seen.status_code == 200
+    assert 'name="opens-0-1" value="17:00"' in text(seen)
+    assert selectors.calendar(director.branch.pk).is_open(today() + dt.timedelta(days=8))
+    form["seen"] = "yes"
     assert director.client.post(address(director, "/uren"), form).status_code == 302
     calendar = selectors.calendar(director.branch.pk)
     monday = today() + dt.timedelta(days=7 - today().weekday())
@@ -90,16 +95,56 @@ def test_hours_that_cannot_be_are_refused_in_a_sentence(director: Counter) -> No
     assert 'role="alert"' in text(answer)
 
 
-def test_an_exception_closes_a_place_and_is_withdrawn(director: Counter) -> None:
-    form = {"exception-from_on": today().isoformat(), "exception-reason": "Verbouwing"}
-    director.client.post(address(director, "/uitzondering"), form)
-    assert not selectors.calendar(director.branch.pk).is_open(today())
+def test_a_closure_shows_what_moves_before_it_is_kept_and_before_it_is_taken_back(director: Counter) -> None:
+    item = director.item()
+    assert director.lend(director.card(), item).status_code == 200
+    due_on = today() + dt.timedelta(days=21)
+    form = {"exception-from_on": due_on.isoformat(), "exception-reason": "Verbouwing"}
+    page = text(director.client.post(address(director, "/uitzondering"), form))
+    assert (item.barcode in page, "Leningen die een andere laatste dag krijgen" in page) == (True, True)
+    assert not HoursException.objects.exists()
+    form["seen"] = "yes"
+    assert director.client.post(address(director, "/uitzondering"), form).status_code == 302
+    assert not selectors.calendar(director.branch.pk).is_open(due_on)
     row = HoursException.objects.get()
-    other = counter(role=DIRECTOR)
-    gone = other.client.post(address(other, "/uitzondering/weg"), {"exception": row.pk})
-    assert gone.status_code == 404
-    director.client.post(address(director, "/uitzondering/weg"), {"exception": row.pk})
+    place = text(director.client.get(address(director)))
+    assert "Leningen die een andere laatste dag krijgen: 1" in place
+    other, desk = counter(role=DIRECTOR), counter(director.branch, role=DESK)
+    for who in (other, desk):
+        fields = {"exception": row.pk, "seen": "yes"}
+        assert who.client.post(address(who, "/uitzondering/weg"), fields).status_code == 404
+        fields = {"change": str(HoursChange.objects.get().public_id), "seen": "yes"}
+        assert who.client.post(address(who, "/uren/terug"), fields).status_code == 404
+    page = text(director.client.post(address(director, "/uitzondering/weg"), {"exception": row.pk}))
+    assert item.barcode in page
+    assert not selectors.calendar(director.branch.pk).is_open(due_on)
+    director.client.post(address(director, "/uitzondering/weg"), {"exception": row.pk, "seen": "yes"})
+    assert selectors.calendar(director.branch.pk).is_open(due_on)
+    assert "teruggedraaid" in text(director.client.get(address(director)))
+
+
+def test_another_week_is_taken_back_from_the_list(director: Counter) -> None:
+    form = {"from_on": today().isoformat(), "seen": "yes"}
+    director.client.post(address(director, "/uren"), form)
+    assert not selectors.calendar(director.branch.pk).is_open(today())
+    change = HoursChange.objects.get()
+    fields = {"change": str(change.public_id)}
+    assert director.client.post(address(director, "/uren/terug"), fields).status_code == 200
+    fields["seen"] = "yes"
+    assert director.client.post(address(director, "/uren/terug"), fields).status_code == 302
     assert selectors.calendar(director.branch.pk).is_open(today())
+    assert director.client.post(address(director, "/uren/terug"), {"change": "x"}).status_code == 404
+
+
+def test_a_week_that_has_been_in_force_is_refused_in_a_sentence(director: Counter) -> None:
+    director.client.post(address(director, "/uren"), {"from_on": today().isoformat(), "seen": "yes"})
+    change = HoursChange.objects.get()
+    later = {"from_on": (today() + dt.timedelta(days=1)).isoformat(), "seen": "yes"}
+    director.client.post(address(director, "/uren"), later)
+    fields = {"change": str(change.public_id), "seen": "yes"}
+    answer = director.client.post(address(director, "/uren/terug"), fields)
+    assert answer.status_code == 409
+    assert "Draai eerst de latere wijziging terug" in text(answer)
 
 
 def test_an_exception_without_a_reason_is_said_beside_the_field(director: Counter) -> None:

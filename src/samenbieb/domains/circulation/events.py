@@ -67,3 +67,14 @@ class HoldEnded(Event):
     name: ClassVar[str] = "circulation.hold-ended.v1"
 
     hold_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromisesMoved(Event):
+    """Other hours of a place gave a member other last days, or gave the former ones back."""
+
+    name: ClassVar[str] = "circulation.promises-moved.v1"
+
+    change_id: int
+    membership_id: int
+    given_back: bool

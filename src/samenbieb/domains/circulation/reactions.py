@@ -1,5 +1,6 @@
 """What lending does when it or a lower room published a fact, and what it tells when asked."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.utils.translation import ngettext
@@ -7,9 +8,17 @@ from django.utils.translation import ngettext
 from samenbieb.domains.catalogue.events import EditionMoved, WorksJoined
 from samenbieb.domains.catalogue.ports import follows_editions, follows_works
 from samenbieb.domains.circulation import services
-from samenbieb.domains.circulation.events import HoldChanged, HoldEnded, HoldPlaced, HoldReady
+from samenbieb.domains.circulation.events import (
+    HoldChanged,
+    HoldEnded,
+    HoldPlaced,
+    HoldReady,
+    PromisesMoved,
+)
 from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.holdings.events import ItemChanged
+from samenbieb.domains.organisations.events import HoursChanged
+from samenbieb.domains.organisations.ports import follows_hours
 from samenbieb.domains.patrons.events import HistoryChosen, PersonAnonymised
 from samenbieb.domains.patrons.services import tells_what_is_open
 from samenbieb.domains.payments.events import DebtChanged
@@ -78,6 +87,26 @@ def close_lost_loans(events: Sequence[DebtChanged]) -> None:
 says_credit_is_allowed(services.credit_allowed)
 follows_works(services.HoldsFollow())
 follows_editions(services.HoldsOnEdition())
+follows_hours(services.PromisesFollow())
+
+
+@reacts_to(HoursChanged)
+def follow_late(events: Sequence[HoursChanged]) -> None:
+    """Move what was lent or laid ready by the former hours while a change of hours was being saved; a closed place fetches nothing."""
+    days = {(event.branch_id, event.from_on, event.until_on) for event in events}
+    for branch_id, first, last in sorted(days, key=str):
+        services.follow_late(
+            branch_id,
+            from_on=dt.date.fromisoformat(first),
+            until_on=dt.date.fromisoformat(last) if last else None,
+        )
+        services.target_place(branch_id)
+
+
+@reacts_to(PromisesMoved)
+def tell_moved(events: Sequence[PromisesMoved]) -> None:
+    """Tell members which of their last days moved with the hours of a place."""
+    services.tell_moved([(event.change_id, event.membership_id, event.given_back) for event in events])
 
 
 @reacts_to(WorksJoined)

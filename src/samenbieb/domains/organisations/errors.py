@@ -52,6 +52,28 @@ class WrongHours(Invalid):
     message = _("These opening hours cannot be right. Check the days and the times.")
 
 
+def wrong_hours(problem: str) -> WrongHours:
+    """Give the refusal for a problem that the rules found: `year`, `season`, or `hours`."""
+    sentences = {
+        "year": _("This day cannot be right. Look at the year."),
+        "season": _("A season needs a last day, not before the first day."),
+    }
+    return WrongHours(sentences[problem]) if problem in sentences else WrongHours()
+
+
+class HoursNotUndoable(Refusal):
+    """This change of hours cannot be taken back any more."""
+
+    code = "hours_not_undoable"
+    message = _("These hours have been in force already. Set new hours from a day on.")
+
+
+class HoursChangedSince(HoursNotUndoable):
+    """A later change lies over this one."""
+
+    message = _("These hours were changed again later. Undo the later change first.")
+
+
 class LogInRefused(Refusal):
     """Name or password is wrong; which of the two is not told."""
 

@@ -224,6 +224,52 @@ class HoursException(models.Model):
         return f"{self.branch_id} {self.from_on} {self.reason}"
 
 
+class HoursChange(PublicModel):
+    """One act on the hours of a place, so that what followed from it can be seen, and undone with it.
+
+    `before` holds what a new week put aside (patterns as JSON); `counts` and `given_back` what the rooms above moved.
+    """
+
+    class What(models.TextChoices):
+        """What was changed."""
+
+        EXCEPTION = "exception", _("Closed, or other hours")
+        WEEK = "week", _("Weekly hours")
+        SEASON = "season", _("Season")
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="hours_changes")
+    what = models.CharField(max_length=10, choices=What.choices)
+    exception = models.ForeignKey(
+        HoursException, null=True, blank=True, on_delete=models.CASCADE, related_name="changes"
+    )
+    period = models.ForeignKey(
+        HoursPeriod, null=True, blank=True, on_delete=models.SET_NULL, related_name="changes"
+    )
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=120, blank=True, default="")
+    before = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    given_back = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["-made_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["exception"], name="one_act_per_hours_exception"),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by="") | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
+                name="undone_hours_say_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch_id} {self.what} {self.from_on}"
+
+
 class OrganisationHistory(models.Model):
     """What an organisation or a place was before a change: name, kind, facts, with the day until which it held."""
 

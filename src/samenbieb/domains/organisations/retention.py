@@ -17,3 +17,8 @@ keep(
     period="as long as the organisation",
     reason="Opening hours and names of the past are the history of a public body; beside them stands who changed them.",
 )
+keep(
+    "organisations.HoursChange",
+    period="as long as the place",
+    reason="Members were promised other days because of it; who closed the place stands in the audit trail too.",
+)

@@ -2,14 +2,16 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 
-from samenbieb.kernel.calendar import Opening
+from samenbieb.kernel.calendar import BranchCalendar, Exceptional, Opening, Period
 
 HOUR = 60
 BRANCH_STAFFED_MINUTES = 15 * HOUR
 SERVICE_POINT_STAFFED_MINUTES = 4 * HOUR
+YEARS = (1900, 2199)
 
 # What may stand directly above what. An empty place: nothing above.
 PARENTS: Mapping[str, frozenset[str]] = {
@@ -114,6 +116,53 @@ def hours_problem(openings: Sequence[Opening]) -> str | None:
     return None
 
 
+def week_problem(
+    week: Mapping[int, Sequence[Opening]], *, from_on: dt.date, until_on: dt.date | None, season: str
+) -> str | None:
+    """Tell what is wrong with a new week: `year`, `hours` or `season`; None when all is well."""
+    if not _years_fit(from_on, until_on):
+        return "year"
+    if any(weekday not in range(7) for weekday in week) or any(hours_problem(day) for day in week.values()):
+        return "hours"
+    if (until_on is not None and until_on < from_on) or (season and until_on is None):
+        return "season"
+    return None
+
+
+def exception_problem(from_on: dt.date, last_on: dt.date, opening: Opening | None) -> str | None:
+    """Tell what is wrong with days of other hours: `year` or `hours`; None when all is well."""
+    if not _years_fit(from_on, last_on):
+        return "year"
+    if last_on < from_on or (opening is not None and hours_problem([opening])):
+        return "hours"
+    return None
+
+
+def _years_fit(*days: dt.date | None) -> bool:
+    return all(day is None or YEARS[0] <= day.year <= YEARS[1] for day in days)
+
+
 def is_current(from_on: dt.date | None, until_on: dt.date | None, day: dt.date) -> bool:
     """Tell whether a span of days (open at either end) holds on a day."""
     return (from_on is None or from_on <= day) and (until_on is None or day <= until_on)
+
+
+def with_exception(calendar: BranchCalendar, exception: Exceptional) -> BranchCalendar:
+    """Give the calendar of a place with one more exception: the newest decides."""
+    return replace(calendar, exceptions=(*calendar.exceptions, exception))
+
+
+def with_period(calendar: BranchCalendar, period: Period) -> BranchCalendar:
+    """Give the calendar of a place with another week: the former one ends the day before, one of the same day goes."""
+    kept = [
+        row if row.is_season or period.is_season else _until(row, period.from_on)
+        for row in calendar.periods
+        if (row.is_season, row.from_on) != (period.is_season, period.from_on)
+    ]
+    return replace(calendar, periods=(*kept, period))
+
+
+def _until(row: Period, from_on: dt.date) -> Period:
+    if row.from_on < from_on and (row.until_on is None or row.until_on >= from_on):
+        return replace(row, until_on=from_on - dt.timedelta(days=1))
+    return row

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.organisations import permissions, selectors, services
-from samenbieb.domains.organisations.errors import WrongHours
+from samenbieb.domains.organisations.errors import HoursNotUndoable, WrongHours
+from samenbieb.domains.organisations.ports import Moved
+from samenbieb.interfaces.desk import hours_effects
 from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import END_OF_DAY, Opening
-from samenbieb.kernel.errors import Invalid, NotFound
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
 OPENINGS_A_DAY = 3
 DAYS_SHOWN = 14
@@ -104,20 +106,22 @@ def place(request: Request, code: str) -> HttpResponse:
 @require_POST
 @at_desk
 def hours(request: Request, code: str) -> HttpResponse:
-    """Set the weekly hours from a day on, or a season over them."""
+    """Set the weekly hours from a day on, or a season over them; first show what that moves."""
     branch = _mine(request, code)
     try:
-        from_on = _day(request.POST.get("from_on", ""))
         until = request.POST.get("until_on", "")
-        season = request.POST.get("season", "").strip()[:60]
-        services.set_weekly_hours(
-            request.actor,
-            branch_id=branch.pk,
-            week=_week(request.POST),
-            from_on=from_on,
-            until_on=_day(until) if until else None,
-            season=season,
-        )
+        asked: dict[str, Any] = {
+            "branch_id": branch.pk,
+            "week": _week(request.POST),
+            "from_on": _day(request.POST.get("from_on", "")),
+            "until_on": _day(until) if until else None,
+            "season": request.POST.get("season", "").strip()[:60],
+        }
+        if not _was_seen(request):
+            moved = selectors.foresee_week(request.actor, **asked)
+            days = (asked["from_on"], asked["until_on"])
+            return _preview(request, branch, moved, _("Other weekly hours"), days=days)
+        services.set_weekly_hours(request.actor, **asked)
     except Invalid as refusal:
         return _page(request, branch, problem=refusal, status=refusal.http_status)
     return _kept(request, code)
@@ -126,7 +130,7 @@ def hours(request: Request, code: str) -> HttpResponse:
 @require_POST
 @at_desk
 def exception(request: Request, code: str) -> HttpResponse:
-    """Close a place for some days, or open it at other hours."""
+    """Close a place for some days, or open it at other hours; first show what that moves."""
     branch = _mine(request, code)
     form = ExceptionForm(request.POST, prefix="exception")
     if form.is_valid():
@@ -134,15 +138,23 @@ def exception(request: Request, code: str) -> HttpResponse:
         opening = None
         if data["opens"] or data["closes"]:
             opening = Opening(data["opens"] or dt.time(0), data["closes"] or END_OF_DAY)
+        asked: dict[str, Any] = {
+            "branch_id": branch.pk,
+            "from_on": data["from_on"],
+            "until_on": data["until_on"] or data["from_on"],
+            "opening": opening,
+        }
         try:
-            services.add_exception(
-                request.actor,
-                branch_id=branch.pk,
-                from_on=data["from_on"],
-                until_on=data["until_on"],
-                opening=opening,
-                reason=data["reason"],
-            )
+            if not _was_seen(request):
+                moved = selectors.foresee_exception(request.actor, **asked)
+                return _preview(
+                    request,
+                    branch,
+                    moved,
+                    _("Closed, or other hours"),
+                    days=(asked["from_on"], asked["until_on"]),
+                )
+            services.add_exception(request.actor, **asked, reason=data["reason"])
         except WrongHours as refusal:
             form.add_error(None, str(refusal.sentence))
         else:
@@ -153,14 +165,68 @@ def exception(request: Request, code: str) -> HttpResponse:
 @require_POST
 @at_desk
 def withdraw(request: Request, code: str) -> HttpResponse:
-    """Undo an exception: the ordinary hours hold again."""
+    """Undo an exception: the ordinary hours hold again; first show what comes back."""
     branch = _mine(request, code)
     number = request.POST.get("exception", "")
-    known = {str(row.pk) for row in selectors.exceptions(branch.pk, from_on=dt.date.min)}
+    known = {str(row.pk): row for row in selectors.exceptions(branch.pk, from_on=dt.date.min)}
     if number not in known:
         raise NotFound
+    if not _was_seen(request):
+        change = selectors.hours_change_of(request.actor, exception_id=int(number))
+        moved = selectors.foresee_undo(request.actor, change) if change else Moved()
+        row = known[number]
+        days = (row.from_on, row.until_on)
+        return _preview(request, branch, moved, _("Take the change back"), days=days, undoes=True)
     services.withdraw_exception(request.actor, exception_id=int(number))
     return _kept(request, code)
+
+
+@require_POST
+@at_desk
+def undo(request: Request, code: str) -> HttpResponse:
+    """Take back a change of hours, a week or a season too; first show what comes back."""
+    branch = _mine(request, code)
+    change = selectors.hours_change(
+        request.actor, branch_id=branch.pk, public_id=request.POST.get("change", "")
+    )
+    if not _was_seen(request):
+        moved = selectors.foresee_undo(request.actor, change)
+        days = (change.from_on, change.until_on)
+        return _preview(request, branch, moved, _("Take the change back"), days=days, undoes=True)
+    try:
+        services.undo_hours(request.actor, change_public_id=str(change.public_id))
+    except HoursNotUndoable as refusal:
+        return _page(request, branch, problem=refusal, status=refusal.http_status)
+    return _kept(request, code)
+
+
+def _was_seen(request: Request) -> bool:
+    """Tell whether somebody saw what the change moves."""
+    return request.POST.get("seen") == "yes"
+
+
+def _preview(
+    request: Request,
+    branch: Any,
+    moved: Moved,
+    title: str,
+    *,
+    days: tuple[dt.date, dt.date | None],
+    undoes: bool = False,
+) -> HttpResponse:
+    """Show what a change would move. What was filled in goes along, to be sent again when it is right."""
+    context = {
+        "section": "manage",
+        "branch": branch,
+        "title": title,
+        "undoes": undoes,
+        "from_on": days[0],
+        "until_on": days[1],
+        "effects": hours_effects.lines(moved.counts),
+        "examples": hours_effects.examples(moved, selectors.calendar(branch.pk).time_zone),
+        "fields": [pair for pair in request.POST.items() if pair[0] not in {"csrfmiddlewaretoken", "seen"}],
+    }
+    return show(request, "desk/manage/hours_preview.html", context)
 
 
 def _mine(request: Request, code: str) -> Any:
@@ -182,7 +248,7 @@ def _page(
     *,
     form: PlaceForm | None = None,
     exception_form: ExceptionForm | None = None,
-    problem: Invalid | None = None,
+    problem: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
     calendar = selectors.calendar(branch.pk)
@@ -198,6 +264,10 @@ def _page(
         "week": _week_rows(calendar, today),
         "today": today,
         "exceptions": selectors.exceptions(branch.pk, from_on=today),
+        "hours_changes": [
+            (row, hours_effects.lines(row.given_back if row.undone_at else row.counts, always=()))
+            for row in selectors.hours_changes(request.actor, branch_id=branch.pk)
+        ],
         "periods": [(row, _times(row)) for row in selectors.hours_history(branch.pk)],
         "changes": [
             row

@@ -26,9 +26,11 @@ from samenbieb.kernel.errors import NotFound
 KINDS: dict[str, str | Promise] = {
     "loan_days": gettext_lazy("Days of a loan"),
     "loan_hours": gettext_lazy("Hours of a loan, instead of days"),
+    "loan_schedule_caps": gettext_lazy("Fixed last days only say how late a loan may end"),
     "loan_allowed_for": gettext_lazy("Who may borrow this"),
     "due_closed": gettext_lazy("Last day when the place is closed"),
     "due_within_card": gettext_lazy("Due before the card expires"),
+    "closure_moves_due": gettext_lazy("A closed day moves the last day of loans"),
     "max_loans": gettext_lazy("Most titles at home"),
     "max_loans_total": gettext_lazy("Most titles at home in all"),
     "max_loans_per_branch": gettext_lazy("Most titles at home from one branch"),

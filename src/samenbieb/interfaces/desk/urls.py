@@ -135,4 +135,5 @@ urlpatterns = [
     path("beheer/vestigingen/<slug:code>/uren", places.hours, name="place-hours"),
     path("beheer/vestigingen/<slug:code>/uitzondering", places.exception, name="place-exception"),
     path("beheer/vestigingen/<slug:code>/uitzondering/weg", places.withdraw, name="place-withdraw"),
+    path("beheer/vestigingen/<slug:code>/uren/terug", places.undo, name="place-undo"),
 ]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.circulation.models.claims import Claim
+from samenbieb.domains.circulation.models.moved import MovedPromise
 from samenbieb.domains.circulation.models.returns import ReturnAct
 from samenbieb.kernel.models import PublicModel
 from samenbieb.kernel.tenancy import TenantModel
@@ -16,6 +17,7 @@ __all__ = [
     "Hold",
     "LendingBalance",
     "Loan",
+    "MovedPromise",
     "Override",
     "PolicyRule",
     "PullTask",

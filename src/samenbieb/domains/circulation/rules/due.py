@@ -45,12 +45,16 @@ class Calendar(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """How long a loan lasts: until fixed days (`schedule`), else for `hours`, else for `days`."""
+    """How long a loan lasts: until fixed days (`schedule`), else for `hours`, else for `days`.
+
+    Where `schedule_caps`, the fixed day only says how late a loan may be due at most; a day outside of it has no cap.
+    """
 
     days: int
     due_closed: str
     hours: int | None = None
     schedule: Sequence[dict[str, Any]] | None = None
+    schedule_caps: bool = False
 
 
 def due_instant(
@@ -61,7 +65,9 @@ def due_instant(
     `not_after` is the last day of the card: never due after it (`due_within_card`).
     """
     start_on = clock.local(start, calendar.time_zone).date()
-    if term.schedule is not None:
+    if term.schedule is not None and term.schedule_caps:
+        not_after = earliest(not_after, scheduled_day(term.schedule, start_on))
+    if term.schedule is not None and not term.schedule_caps:
         ends_on = scheduled_day(term.schedule, start_on)
         if ends_on is None:
             return None
@@ -73,6 +79,11 @@ def due_instant(
         calendar, day=ends_on, due_closed=term.due_closed, not_after=not_after, not_before=start_on
     )
     return clock.instant(day, time, calendar.time_zone)
+
+
+def earliest(*days: dt.date | None) -> dt.date | None:
+    """Give the first of some days; null when none is known."""
+    return min((day for day in days if day is not None), default=None)
 
 
 def scheduled_day(schedule: Sequence[dict[str, Any]], start_on: dt.date) -> dt.date | None:
@@ -106,15 +117,16 @@ def due_moment(
     last day of the card: when that is closed too, the last open day before it, but none before `not_before`.
     """
     closes = calendar.closes_at(day)
-    day, time = _moved(calendar, day, due_closed) if closes is None else (day, closes)
+    day, time = moved_day(calendar, day, due_closed) if closes is None else (day, closes)
     if not_after is None or day <= not_after:
         return day, time
-    return _last_of_card(calendar, not_after, due_closed, not_before)
+    return last_of_card(calendar, not_after, due_closed, not_before)
 
 
-def _last_of_card(
+def last_of_card(
     calendar: Calendar, not_after: dt.date, due_closed: str, not_before: dt.date | None
 ) -> tuple[dt.date, dt.time]:
+    """Give the last moment of a card: when its last day is closed, the last open day before, none before `not_before`."""
     closes = calendar.closes_at(not_after)
     if closes is None and due_closed != "keep":
         day = calendar.previous_open(not_after)
@@ -123,7 +135,8 @@ def _last_of_card(
     return not_after, closes or LAST_MOMENT
 
 
-def _moved(calendar: Calendar, day: dt.date, due_closed: str) -> tuple[dt.date, dt.time]:
+def moved_day(calendar: Calendar, day: dt.date, due_closed: str) -> tuple[dt.date, dt.time]:
+    """Move a day on which the place is closed; it stays when no open day is in sight."""
     if due_closed == "keep":
         return day, LAST_MOMENT
     if due_closed == "previous_closing":
@@ -155,7 +168,7 @@ def _hourly(calendar: Calendar, term: Term, start: dt.datetime) -> dt.datetime:
     if any(opening.opens <= time <= opening.closes for opening in calendar.hours(day)):
         return raw
     for rule in (term.due_closed, "next_closing"):
-        moved = _moved_moment(calendar, day, time, rule)
+        moved = moved_moment(calendar, day, time, rule)
         if moved is not None:
             found = clock.instant(*moved, calendar.time_zone)
             if found > start:
@@ -163,7 +176,7 @@ def _hourly(calendar: Calendar, term: Term, start: dt.datetime) -> dt.datetime:
     return raw
 
 
-def _moved_moment(
+def moved_moment(
     calendar: Calendar, day: dt.date, time: dt.time, due_closed: str
 ) -> tuple[dt.date, dt.time] | None:
     """Move a moment at which the doors are closed; null when no opening is in sight."""
@@ -204,7 +217,7 @@ def _within_card(
 ) -> dt.datetime:
     if not_after is None or clock.local(due, calendar.time_zone).date() <= not_after:
         return due
-    day, time = _last_of_card(calendar, not_after, due_closed, start_on)
+    day, time = last_of_card(calendar, not_after, due_closed, start_on)
     return clock.instant(day, time, calendar.time_zone)
 
 
@@ -230,7 +243,7 @@ def shelf_moment(
         return dt.datetime.combine(ends_at, opens if shelf_closed == "next_opening" else closes)
     if opens and closes and ends_at.time() > closes and shelf_closed == "previous_closing":
         return dt.datetime.combine(ends_at, closes)
-    day, time = _moved(calendar, ends_at.date(), shelf_closed)
+    day, time = moved_day(calendar, ends_at.date(), shelf_closed)
     return max(dt.datetime.combine(day, time), arrived_at)
 
 
@@ -252,7 +265,7 @@ def shelf_day(
     if count == "open_days":
         day = calendar.add_open_days(arrived_on, days) or day
     if calendar.closes_at(day) is None:
-        day, _time = _moved(calendar, day, shelf_closed)
+        day, _time = moved_day(calendar, day, shelf_closed)
     if wanted_until_on is not None:
         day = min(day, wanted_until_on)
     return max(day, arrived_on)

@@ -14,6 +14,7 @@ from samenbieb.domains.circulation.services.following import (
     follow_editions,
     follow_joined_work,
 )
+from samenbieb.domains.circulation.services.giving_back import PromisesFollow
 from samenbieb.domains.circulation.services.hold_notices import tell_expired, tell_ready
 from samenbieb.domains.circulation.services.holds import (
     HoldAnswer,
@@ -32,12 +33,14 @@ from samenbieb.domains.circulation.services.marking import (
     lost_bill_of,
     mark_item,
 )
+from samenbieb.domains.circulation.services.moved_notices import tell_moved
+from samenbieb.domains.circulation.services.moving import follow_late
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_renew, renew_all, renew_loan
 from samenbieb.domains.circulation.services.reordering import ask_for_item, reorder_hold, set_last_day
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
 from samenbieb.domains.circulation.services.rule_setting import RuleDraft, remove_rule, set_rule
-from samenbieb.domains.circulation.services.targeting import target_changed, target_holds
+from samenbieb.domains.circulation.services.targeting import target_changed, target_holds, target_place
 from samenbieb.domains.circulation.services.transport import count_balances, set_transport
 from samenbieb.domains.circulation.services.undone_returns import UndoneReturn, undo_return
 from samenbieb.domains.circulation.services.unlinking import anonymise_loans, forget_history, forget_person
@@ -49,6 +52,7 @@ __all__ = [
     "HoldsFollow",
     "HoldsOnEdition",
     "MarkAnswer",
+    "PromisesFollow",
     "RenewalAnswer",
     "ReturnAnswer",
     "RuleDraft",
@@ -71,6 +75,7 @@ __all__ = [
     "expire_shelf",
     "follow_editions",
     "follow_joined_work",
+    "follow_late",
     "forget_history",
     "forget_person",
     "lost_bill_of",
@@ -89,8 +94,10 @@ __all__ = [
     "suspend_hold",
     "target_changed",
     "target_holds",
+    "target_place",
     "tell_due",
     "tell_expired",
+    "tell_moved",
     "tell_ready",
     "undo_check_out",
     "undo_return",

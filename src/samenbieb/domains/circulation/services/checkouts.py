@@ -226,7 +226,9 @@ def _facts(
         captured_for_other=other,
         home_only=policy.value("loan_allowed_for", case) == "home_branch",
         at_home=card.home_branch_id == item.home_branch_id,
-        scheduled=schedule is None or scheduled_day(schedule, today) is not None,
+        scheduled=schedule is None
+        or policy.value("loan_schedule_caps", case)
+        or scheduled_day(schedule, today) is not None,
         min_age=item.min_age,
         age=card.age,
         card_active=card.active,

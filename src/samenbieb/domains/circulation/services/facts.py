@@ -20,7 +20,7 @@ from samenbieb.kernel.money import parse_cents
 
 # The terms that a loan carries with it from its first minute.
 TERM_KINDS = (
-    "loan_days", "loan_hours", "loan_schedule", "due_closed", "due_within_card", "max_renewals", "renewal_days", "renew_from", "renew_window_days", "overdue_renewal",
+    "loan_days", "loan_hours", "loan_schedule", "loan_schedule_caps", "due_closed", "due_within_card", "closure_moves_due", "max_renewals", "renewal_days", "renew_from", "renew_window_days", "overdue_renewal",
     "fine_forgive_on_renewal", "auto_renew", "auto_renew_days_before",
     "auto_renew_stop_days", "auto_renew_until", "renew_after_reminder",
     "restriction_blocks_renewal", "debt_blocks_renewal", "renew_with_expired_card", "renewal_is_new_loan",
@@ -220,6 +220,7 @@ def due_at(
         due_closed=policy.value("due_closed", case),
         hours=policy.value("loan_hours", case),
         schedule=policy.value("loan_schedule", case),
+        schedule_caps=bool(policy.value("loan_schedule_caps", case)),
     )
     within_card = policy.value("due_within_card", case)
     return due_instant(calendar, term, start=clock.now(), not_after=card_expires_on if within_card else None)
@@ -229,11 +230,13 @@ def renewal_term(loan: Loan) -> Term:
     """Give how long a renewal of a loan lasts: its own days, else as long as the loan itself."""
     days = days_term(loan, "renewal_days")
     hours, schedule = term(loan, "loan_hours"), term(loan, "loan_schedule")
+    caps = bool(term(loan, "loan_schedule_caps"))
     return Term(
         days=days or days_term(loan, "loan_days"),
         due_closed=str(term(loan, "due_closed")),
         hours=hours if isinstance(hours, int) and not days else None,
-        schedule=schedule if isinstance(schedule, list) and not days else None,
+        schedule=schedule if isinstance(schedule, list) and (caps or not days) else None,
+        schedule_caps=caps,
     )
 
 

@@ -102,6 +102,12 @@ def _places(work_id: int, standing: Mapping[int, Any]) -> set[int]:
     return places | {item.current_branch_id for item in standing.values()}
 
 
+def target_place(branch_id: int) -> int:
+    """Look at the titles that a place is asked to fetch, when its hours changed. Returns how many. Bears repeating."""
+    asked = _open_tasks().filter(branch=branch_id).values_list("hold__work", flat=True)
+    return target_changed(work_ids=set(asked))
+
+
 def _in_order(queue: QuerySet[Hold]) -> Iterator[Wanted]:
     """Read a queue a little at a time: what stands on a shelf is soon given away, and some queues are thousands long."""
     start = 0

@@ -15,6 +15,7 @@ from samenbieb.domains.holdings.services.custody import (
     unlend,
     vanish,
 )
+from samenbieb.domains.holdings.services.dates import lock_items, move_due
 from samenbieb.domains.holdings.services.deliveries import ItemsOfRecords, bring_in_delivery
 from samenbieb.domains.holdings.services.following import CopiesFollow
 from samenbieb.domains.holdings.services.handing_in import (
@@ -57,8 +58,10 @@ __all__ = [
     "import_items",
     "lend",
     "lock_item",
+    "lock_items",
     "lost_on_the_way",
     "mark",
+    "move_due",
     "note",
     "put_on_hold_shelf",
     "send",

@@ -11,6 +11,15 @@ from samenbieb.domains.organisations.selectors.hours import (
     open_state,
     place_hours,
 )
+from samenbieb.domains.organisations.selectors.hours_changes import (
+    foresee_exception,
+    foresee_undo,
+    foresee_week,
+    hours_change,
+    hours_change_of,
+    hours_changes,
+    latest_change_id,
+)
 from samenbieb.domains.organisations.selectors.modules import module_is_on, modules_on
 from samenbieb.domains.organisations.selectors.places import (
     branch,
@@ -38,9 +47,16 @@ __all__ = [
     "calendar",
     "calendars",
     "exceptions",
+    "foresee_exception",
+    "foresee_undo",
+    "foresee_week",
     "history",
+    "hours_change",
+    "hours_change_of",
+    "hours_changes",
     "hours_history",
     "kind_check",
+    "latest_change_id",
     "libraries",
     "module_is_on",
     "modules_on",

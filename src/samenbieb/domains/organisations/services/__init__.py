@@ -4,6 +4,7 @@ from samenbieb.domains.organisations.services.hours import (
     add_exception,
     set_day_hours,
     set_weekly_hours,
+    undo_hours,
     withdraw_exception,
 )
 from samenbieb.domains.organisations.services.organisations import (
@@ -52,6 +53,7 @@ __all__ = [
     "set_password",
     "set_weekly_hours",
     "stop_serving",
+    "undo_hours",
     "withdraw_exception",
     "withdraw_role",
 ]

@@ -1,27 +1,45 @@
-"""What happens to opening hours: a new week, a season, an exception and its undoing. What was, stays to be read."""
+"""What happens to opening hours: a new week, a season, an exception and its undoing. What was, stays to be read.
+
+Each is one act (`HoursChange`): whoever promised days at the place moves them in the same transaction (ports.py).
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.domains.organisations import permissions, rules
-from samenbieb.domains.organisations.errors import NoSuchPlace, WrongHours
-from samenbieb.domains.organisations.events import HoursChanged
-from samenbieb.domains.organisations.models import Branch, HoursException, HoursPeriod, OpeningTime
+from samenbieb.domains.organisations import rules
+from samenbieb.domains.organisations.errors import NoSuchPlace, WrongHours, wrong_hours
+from samenbieb.domains.organisations.models import (
+    Branch,
+    HoursChange,
+    HoursException,
+    HoursPeriod,
+    OpeningTime,
+)
+from samenbieb.domains.organisations.selectors.hours import calendar
+from samenbieb.domains.organisations.services.hours_changes import (
+    as_put_aside,
+    begun,
+    check_undoable,
+    finished,
+    found_change,
+    put_back,
+    undone,
+)
 from samenbieb.domains.organisations.services.organisations import remember
 from samenbieb.domains.organisations.services.places import locked_branch
-from samenbieb.kernel import audit, clock, outbox
+from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.calendar import Opening
+from samenbieb.kernel.locking import locked
 
 Week = Mapping[int, Sequence[Opening]]
 ONE_DAY = dt.timedelta(days=1)
-YEARS = (1900, 2199)
 
 
-@transaction.atomic
+@locked
 def set_weekly_hours(
     actor: Actor,
     *,
@@ -35,11 +53,13 @@ def set_weekly_hours(
 
     With `season` (its name) and `until_on` the pattern lies over the ordinary hours for those days; without, it takes
     the place of the ordinary hours from that day, and the former pattern ends the day before.
-    Raises: NoSuchPlace, NotAllowed, WrongHours. Locks: the place. Publishes: HoursChanged.
+    Raises: NoSuchPlace, NotAllowed, WrongHours, Busy. Locks: the place, and those of who follows. Publishes: HoursChanged.
     """
     branch = locked_branch(actor, branch_id)
-    _check(week, from_on=from_on, until_on=until_on, season=season)
-    _make_room(actor, branch, from_on=from_on, is_season=bool(season))
+    if problem := rules.week_problem(week, from_on=from_on, until_on=until_on, season=season):
+        raise wrong_hours(problem)
+    before = calendar(branch.pk)
+    put_aside = _make_room(actor, branch, from_on=from_on, is_season=bool(season))
     period = HoursPeriod.objects.create(
         branch=branch, name=season, from_on=from_on, until_on=until_on, is_season=bool(season)
     )
@@ -48,18 +68,26 @@ def set_weekly_hours(
         for weekday, openings in week.items()
         for o in openings
     )
-    audit.record(actor, permissions.EDIT_PLACES, branch, hours_from_on=from_on.isoformat(), season=season)
-    _tell(branch, from_on, until_on)
+    change = begun(
+        actor,
+        branch,
+        what=HoursChange.What.SEASON if season else HoursChange.What.WEEK,
+        days=(from_on, until_on),
+        reason=season,
+        period=period,
+        put_aside=put_aside,
+    )
+    finished(actor, change, before)
     return period
 
 
-@transaction.atomic
+@locked
 def set_day_hours(
     actor: Actor, *, branch_id: int, weekdays: Sequence[int], openings: Sequence[Opening], from_on: dt.date
 ) -> HoursPeriod:
     """Set other hours for some weekdays from a day on; the other weekdays stay as they are. No openings: closed.
 
-    Raises: NoSuchPlace, NotAllowed, WrongHours. Locks: the place. Publishes: HoursChanged.
+    Raises: NoSuchPlace, NotAllowed, WrongHours, Busy. Locks: the place, and those of who follows. Publishes: HoursChanged.
     """
     branch = locked_branch(actor, branch_id)
     week = {weekday: list(day) for weekday, day in _ordinary_week(branch, from_on).items()}
@@ -67,7 +95,7 @@ def set_day_hours(
     return set_weekly_hours(actor, branch_id=branch_id, week=week, from_on=from_on)
 
 
-@transaction.atomic
+@locked
 def add_exception(
     actor: Actor,
     *,
@@ -79,16 +107,16 @@ def add_exception(
 ) -> HoursException:
     """Close a place for some days (the last one included), or open it at other hours on those days.
 
-    The newest exception for a day decides. Raises: NoSuchPlace, NotAllowed, WrongHours. Locks: the place.
-    Publishes: HoursChanged.
+    The newest exception for a day decides. Raises: NoSuchPlace, NotAllowed, WrongHours, Busy. Locks: the place, and
+    those of who follows. Publishes: HoursChanged.
     """
     branch = locked_branch(actor, branch_id)
     last_on = until_on or from_on
-    _check_days(from_on, last_on)
-    if last_on < from_on or not reason.strip():
+    if problem := rules.exception_problem(from_on, last_on, opening):
+        raise wrong_hours(problem)
+    if not reason.strip():
         raise WrongHours
-    if opening is not None and rules.hours_problem([opening]):
-        raise WrongHours
+    before = calendar(branch.pk)
     row = HoursException.objects.create(
         branch=branch,
         from_on=from_on,
@@ -99,23 +127,23 @@ def add_exception(
         reason=reason.strip()[:120],
         recorded_at=clock.now(),
     )
-    audit.record(
+    change = begun(
         actor,
-        permissions.EDIT_PLACES,
         branch,
-        exception=row.pk,
-        from_on=from_on.isoformat(),
-        until_on=last_on.isoformat(),
+        what=HoursChange.What.EXCEPTION,
+        days=(from_on, last_on),
+        reason=row.reason,
+        exception=row,
     )
-    _tell(branch, from_on, last_on)
+    finished(actor, change, before)
     return row
 
 
-@transaction.atomic
+@locked
 def withdraw_exception(actor: Actor, *, exception_id: int) -> HoursException:
-    """Undo an exception: the ordinary hours hold again. Done twice, it changes nothing.
+    """Undo an exception: the ordinary hours hold again, and who lost a day gets it back. Done twice, it changes nothing.
 
-    Raises: NoSuchPlace, NotAllowed. Locks: the place. Publishes: HoursChanged.
+    Raises: NoSuchPlace, NotAllowed, Busy. Locks: the place, and those of who follows. Publishes: HoursChanged.
     """
     row = HoursException.objects.filter(pk=exception_id).first()
     if row is None:
@@ -123,36 +151,58 @@ def withdraw_exception(actor: Actor, *, exception_id: int) -> HoursException:
     branch = locked_branch(actor, row.branch_id)
     row.refresh_from_db()
     if row.withdrawn_at is None:
+        before = calendar(branch.pk)
         row.withdrawn_at = clock.now()
         row.save(update_fields=["withdrawn_at"])
-        audit.record(actor, permissions.EDIT_PLACES, branch, exception_withdrawn=row.pk)
-        _tell(branch, row.from_on, row.until_on)
+        undone(actor, _change_of(row, branch), before)
     return row
 
 
-def _tell(branch: Branch, from_on: dt.date, until_on: dt.date | None) -> None:
-    last = until_on.isoformat() if until_on else None
-    outbox.publish(HoursChanged(branch_id=branch.pk, from_on=from_on.isoformat(), until_on=last))
+@locked
+def undo_hours(actor: Actor, *, change_public_id: str) -> HoursChange:
+    """Take back a change of hours, a week and a season too: the former hours hold again. Done twice, it changes nothing.
+
+    Raises: NoSuchPlace, NotAllowed, HoursNotUndoable, HoursChangedSince, Busy. Locks: the place, and those of who follows.
+    Publishes: HoursChanged.
+    """
+    change = found_change(change_public_id)
+    if change.exception_id is not None:
+        withdraw_exception(actor, exception_id=change.exception_id)
+        return found_change(change_public_id)
+    branch = locked_branch(actor, change.branch_id)
+    change.refresh_from_db()
+    if change.undone_at is None:
+        check_undoable(change, branch)
+        before = calendar(branch.pk)
+        put_back(change)
+        undone(actor, change, before)
+    return change
 
 
-def _check_days(*days: dt.date | None) -> None:
-    if any(day is not None and not YEARS[0] <= day.year <= YEARS[1] for day in days):
-        raise WrongHours(_("This day cannot be right. Look at the year."))
+def _change_of(row: HoursException, branch: Branch) -> HoursChange:
+    """Give the act by which an exception was made; those of former days have none yet, and nothing moved with them."""
+    change, _made = HoursChange.objects.get_or_create(
+        exception=row,
+        defaults={
+            "branch": branch,
+            "what": HoursChange.What.EXCEPTION,
+            "from_on": row.from_on,
+            "until_on": row.until_on,
+            "reason": row.reason,
+            "made_at": row.recorded_at,
+            "made_by": "-",
+        },
+    )
+    return change
 
 
-def _check(week: Week, *, from_on: dt.date, until_on: dt.date | None, season: str) -> None:
-    _check_days(from_on, until_on)
-    if any(weekday not in range(7) for weekday in week) or any(
-        rules.hours_problem(day) for day in week.values()
-    ):
-        raise WrongHours
-    if (until_on is not None and until_on < from_on) or (season and until_on is None):
-        raise WrongHours(_("A season needs a last day, not before the first day."))
+def _make_room(actor: Actor, branch: Branch, *, from_on: dt.date, is_season: bool) -> dict[str, Any]:
+    """End the pattern that held until now the day before; replace one that began on this very day.
 
-
-def _make_room(actor: Actor, branch: Branch, *, from_on: dt.date, is_season: bool) -> None:
-    """End the pattern that held until now the day before; replace one that began on this very day."""
+    Returns what was put aside, to be put back by an undo.
+    """
     same = branch.hours_periods.filter(is_season=is_season)
+    replaced = []
     for period in same.filter(from_on=from_on).prefetch_related("times"):
         week = [f"{t.weekday} {t.opens:%H:%M}-{t.closes:%H:%M}" for t in period.times.all()]
         remember(
@@ -162,10 +212,16 @@ def _make_room(actor: Actor, branch: Branch, *, from_on: dt.date, is_season: boo
             before={"from_on": from_on, "week": week},
             branch_id=branch.pk,
         )
+        replaced.append(as_put_aside(period))
         period.delete()
+    shortened = []
     if not is_season:
         held = same.filter(from_on__lt=from_on).exclude(until_on__lt=from_on)
+        shortened = [
+            [pk, until.isoformat() if until else None] for pk, until in held.values_list("pk", "until_on")
+        ]
         held.update(until_on=from_on - ONE_DAY)
+    return {"replaced": replaced, "shortened": shortened}
 
 
 def _ordinary_week(branch: Branch, day: dt.date) -> dict[int, list[Opening]]:

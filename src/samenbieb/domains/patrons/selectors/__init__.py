@@ -26,6 +26,7 @@ from samenbieb.domains.patrons.selectors.categories import (
     usual_product,
 )
 from samenbieb.domains.patrons.selectors.contacts import Contact, contact
+from samenbieb.domains.patrons.selectors.expiries import home_expiries
 from samenbieb.domains.patrons.selectors.families import (
     BorrowsFor,
     FamilyMember,
@@ -79,6 +80,7 @@ __all__ = [
     "dependant_ids",
     "family",
     "find",
+    "home_expiries",
     "may_act_for",
     "may_borrow_for",
     "me",

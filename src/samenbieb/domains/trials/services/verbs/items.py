@@ -2,6 +2,7 @@
 
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.trials.services.stage import Answer, Parameters, Stage, needed, verb
+from samenbieb.domains.trials.services.verbs.lending import local
 from samenbieb.kernel.actor import Actor
 
 
@@ -9,9 +10,12 @@ from samenbieb.kernel.actor import Actor
 def read_item(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
     """Say where an item is and what is wrong with it."""
     view = items.item_by_barcode(stage.item(needed(parameters, "item")))
+    journey = items.open_transit(view.id)
     return {
         "custody": view.custody,
         "branch": stage.label_of_branch(view.current_branch_id),
         "location": view.location or None,
+        "destination": stage.label_of_branch(journey.to_branch_id) if journey else None,
+        "due": local(view.due_at) if view.due_at else None,
         "conditions": sorted(items.condition_kinds(view.id)),
     }

@@ -50,6 +50,16 @@ def set_closure(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     return {}
 
 
+@verb("edit_branch", "branch", "name", "pickup", "exchanges")
+def edit_branch(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Change what is said of a place beside its hours: its name, whether it offers pick-up, whether it exchanges."""
+    fields = {"name": "name", "pickup": "offers_pickup", "exchanges": "exchanges"}
+    facts = {column: parameters[name] for name, column in fields.items() if parameters.get(name) is not None}
+    branch = stage.branch(needed(parameters, "branch"))
+    organisations.edit_branch(actor, branch_id=branch.branch_id, **facts)
+    return {}
+
+
 def _openings(opens: object, closes: object) -> list[Opening]:
     if opens in {None, "none"} and closes in {None, "none"}:
         return []
