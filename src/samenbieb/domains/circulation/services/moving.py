@@ -104,7 +104,7 @@ def _in_days(shift: HoursShift) -> Q:
 
 def _known(which: Q) -> Iterable[Known]:
     rows = Loan.objects.across_all(reason=_WHY).filter(
-        which, closed_at=None, fee_stop="", membership__isnull=False
+        which, closed_at=None, fee_stop="", onsite=False, membership__isnull=False
     )
     found = list(rows.order_by("pk").values_list(*_LOAN))
     guests = {row[4] for row in found if row[3] == "guest"}
