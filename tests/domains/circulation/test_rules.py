@@ -22,6 +22,7 @@ from samenbieb.domains.circulation.rules.queue import (
 )
 from samenbieb.domains.circulation.rules.reminders import reminders_due
 from samenbieb.domains.circulation.rules.renewal import RenewalFacts, renewal_blocks, stops_by_itself
+from samenbieb.domains.circulation.rules.returning import return_blocks
 from samenbieb.domains.circulation.rules.targeting import targets
 from samenbieb.domains.circulation.rules.values import RuleInvalid, checked_value
 from samenbieb.kernel.calendar import BranchCalendar, Exceptional, Opening, Period
@@ -333,3 +334,23 @@ class TestGoingOnByItself:
             over_debt_limit=False, debt_blocks=False, reminded=sent, after_reminder_allowed=allowed,
         )  # fmt: skip
         assert renewal_blocks(known) == ((Block.REMINDER_SENT,) if sent and not allowed else ())
+
+
+@given(
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["found", "refuse"]),
+    st.sampled_from(["anywhere", "item_home"]),
+)
+def test_a_return_is_refused_by_the_rules_that_say_so_and_by_no_other(
+    is_lost: bool, is_elsewhere: bool, return_of_lost: str, return_at: str
+) -> None:
+    slow = []
+    if is_lost:
+        slow += {"refuse": ["item_lost"]}.get(return_of_lost, [])
+    if is_elsewhere:
+        slow += {"item_home": ["wrong_branch"]}.get(return_at, [])
+    found = return_blocks(
+        is_lost=is_lost, is_elsewhere=is_elsewhere, return_of_lost=return_of_lost, return_at=return_at
+    )
+    assert list(found) == slow

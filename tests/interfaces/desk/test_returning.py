@@ -10,6 +10,7 @@ from samenbieb.domains.circulation.models import Loan, ReturnAct
 from samenbieb.domains.holdings.models import Item
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
 from tests.factories.organisations import BranchFactory
 from tests.interfaces.desk.counter import Counter, counter, text
 
@@ -162,3 +163,19 @@ def test_receiving_answers_with_the_lists_as_they_are_now(desk: Counter) -> None
     plain = receiving.client.post("/balie/transport", {"code": item.barcode, "key": "p"})
     assert "<html" in text(plain)
     assert receiving.scan("/balie/transport", "9990001112223", key="other").status_code == 404
+
+
+def test_a_title_that_must_go_home_is_refused_with_the_place_where_it_belongs(desk: Counter) -> None:
+    circulation.set_rule(
+        Actor.system("test"),
+        draft=circulation.RuleDraft("return_at", "item_home", organisation_id=desk.library.pk),
+    )
+    elsewhere = BranchFactory(organisation=desk.library)
+    item = desk.item()
+    desk.lend(desk.card(), item)
+    other = counter(elsewhere)
+    answer = other.take_in(item)
+    assert answer.status_code == 409
+    assert desk.branch.name in text(answer)
+    assert Loan.objects.across_all(reason="test").get().closed_at is None
+    assert desk.take_in(item, key="home").status_code == 200

@@ -74,6 +74,7 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.TOO_MANY_HOLDS: _("The largest number of reservations is reached."),
     Block.TOO_MANY_LOANS: _("The largest number of titles is reached."),
     Block.TOO_MANY_OVERDUE: _("Too many titles are too late. Bring them back first."),
+    Block.WRONG_BRANCH: _("This title is taken in at the branch where it belongs only."),
 }
 
 

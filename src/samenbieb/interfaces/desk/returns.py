@@ -61,7 +61,12 @@ def scanned(request: Request, *, receiving: bool = False) -> tuple[Result, servi
         )
     except ReturnRefused as refusal:
         if Block.ITEM_CLAIMED_RETURNED not in refusal.blocks:
-            raise
+            place = refusal.numbers.get("place", "")
+            about = _("“%(title)s” is not taken in. It belongs to %(place)s.") % {
+                "title": refusal.title,
+                "place": place,
+            }
+            return refusal_result(refusal, about=about if place else ""), None, refusal.http_status
         return _who_had_it(refusal, scan.code), None, refusal.http_status
     except ItemUnknown as refusal:
         if looks_like_card(scan.code):

@@ -82,6 +82,8 @@ KINDS: dict[str, str | Promise] = {
     "shelf_closed": gettext_lazy("Last day on the hold shelf when the place is closed"),
     "shelf_fill_next": gettext_lazy("What is not picked up goes to the next at once"),
     "no_show_fee": gettext_lazy("Price of not picking up"),
+    "return_at": gettext_lazy("Where a title may be taken in"),
+    "return_of_lost": gettext_lazy("Taking in a lost title"),
     "float_branches": gettext_lazy("Branches where a title stays when it is taken in"),
     "fine_per_day": gettext_lazy("Fee for each day too late"),
     "fine_per_hour": gettext_lazy("Fee for each hour too late"),

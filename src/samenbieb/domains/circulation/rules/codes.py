@@ -50,6 +50,7 @@ class Block(StrEnum):
     TOO_MANY_LOANS = "too_many_loans"
     TOO_MANY_OVERDUE = "too_many_overdue"
     TOO_SOON = "too_soon"
+    WRONG_BRANCH = "wrong_branch"
 
 
 # What a desk may set aside by acknowledging it, and what only somebody who may override.

@@ -128,6 +128,8 @@ _ALL: Final = (
     Kind("reminder_plan", Family.REMINDER, "plan_or_none", "PIL", None),
     Kind("reminder_skip_closed", Family.REMINDER, "bool", "PIL", default=False),
     Kind("float_branches", Family.RETURN, "branches_or_none", "IL", None),
+    Kind("return_at", Family.RETURN, "choice", "IL", "anywhere", ("anywhere", "item_home")),
+    Kind("return_of_lost", Family.RETURN, "choice", "", "found", ("found", "refuse")),
     Kind("backdate_days", Family.RETURN, "int", "", 30),
     Kind("max_holds", Family.HOLD, "int", "PILC", 20),
     Kind("holds_per_record", Family.HOLD, "int", "PILC", 1),

@@ -205,6 +205,8 @@ def _facts(
         and bool(policy.value("onsite_converts", case))
     )
     other, fetched = _asked_by_others(card.person_id, item, today)
+    if not other and item.custody == "in_transit" and _first_is_another(card.person_id, item, branch):
+        other = Hold.State.WAITING
     limit = policy.decide("max_loans", case)
     mine = facts.loan_counts(
         card.person_id,
@@ -291,6 +293,12 @@ def _asked_by_others(person_id: int, item: Any, today: dt.date) -> tuple[str, bo
         can_serve(offer, wanted, today=today) for state, wanted in found if state == Hold.State.OPEN
     )
     return next(iter(states), ""), fetched
+
+
+def _first_is_another(person_id: int, item: Any, branch: Any) -> bool:
+    """Tell whether a title that is picked from a crate would be set apart for somebody else by a scan here."""
+    first = handing_on.next_hold(item, branch)
+    return first is not None and first.membership is not None and first.membership.person_id != person_id
 
 
 def _put_back_in_queue(person_id: int, item: Any) -> None:

@@ -10,7 +10,7 @@ from samenbieb.domains.circulation.events import LoanClosed
 from samenbieb.domains.circulation.models import Loan, ReturnAct
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.policy import Case
-from samenbieb.domains.circulation.services import claims, facts, handing_on, lost, suspending
+from samenbieb.domains.circulation.services import claims, facts, handing_on, lost, return_bounds, suspending
 from samenbieb.domains.circulation.services.handing_on import Placed
 from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
@@ -72,7 +72,8 @@ def return_item(
     The scan ends a claim (the borrower had said that the title is back): `resolution` says who had it, where the rule
     `claim_resolution` asks.
 
-    Raises: NotAllowed, ItemUnknown, ReturnRefused (`invalid_dates`, `item_claimed_returned`: who had it?).
+    Raises: NotAllowed, ItemUnknown, ReturnRefused (`invalid_dates`; `item_claimed_returned`: who had it?; `wrong_branch`, `item_lost`
+    where the rules of this place say so).
     Locks: memberships of the borrower, item, work, holds, ledger. Publishes: LoanClosed, HoldReady, ItemChanged.
     Source: FORMAT (return); lending.md §2.7 (check-in).
     """
@@ -107,6 +108,8 @@ def take_in(
         raise Overtaken  # lent or returned between the first look and the lock
     loan = newest if newest is not None and newest.closed_at is None else None
     custody_before, branch_before_id = item.custody, item.current_branch_id
+    if loan is not None:
+        return_bounds.refuse_return(loan, item, branch)
     if loan is not None and loan.fee_stop == Loan.FeeStop.CLAIMED:
         claims.resolve(actor, loan, item, resolution=resolution, at=branch.organisation_id)
     fee_cents = _close(actor, loan, branch, returned_at) if loan else 0

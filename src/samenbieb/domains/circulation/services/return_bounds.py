@@ -1,0 +1,29 @@
+"""Where a title may be taken in, and whether a lost one may: asked only when the answer can be no."""
+
+from typing import Any
+
+from samenbieb.domains.circulation.errors import ReturnRefused
+from samenbieb.domains.circulation.models import Loan
+from samenbieb.domains.circulation.rules.policy import Case
+from samenbieb.domains.circulation.rules.returning import return_blocks
+from samenbieb.domains.circulation.services.policies import policy_at
+
+
+def refuse_return(loan: Loan, item: Any, branch: Any) -> None:
+    """Refuse to take a title in that is on loan, where the rules of this place say so (`return_at`, `return_of_lost`).
+
+    Raises: ReturnRefused (`wrong_branch`, `item_lost`). Source: the rows of circulation (CI-17, CI-19).
+    """
+    lost, elsewhere = loan.fee_stop == Loan.FeeStop.LOST, item.home_branch_id != branch.pk
+    if not lost and not elsewhere:
+        return
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    case = Case(None, item.category_id, location=item.location)
+    blocks = return_blocks(
+        is_lost=lost,
+        is_elsewhere=elsewhere,
+        return_of_lost=policy.value("return_of_lost", Case()),
+        return_at=policy.value("return_at", case),
+    )
+    if blocks:
+        raise ReturnRefused(blocks, title=item.record.title, place=item.home_branch.name)
