@@ -69,6 +69,11 @@ def lock_rules() -> None:
     _advisory_lock(RULES_LOCK_SPACE, 0)
 
 
+def lock_till(branch_id: int) -> None:
+    """Let one person at a time close the till of a place, until the transaction ends."""
+    _advisory_lock(TILL_LOCK_SPACE, branch_id)
+
+
 def _advisory_lock(space: int, number: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space, number % 2**31])
@@ -77,3 +82,4 @@ def _advisory_lock(space: int, number: int) -> None:
 WORK_LOCK_SPACE = 7001
 HOLD_SHELF_LOCK_SPACE = 7002
 RULES_LOCK_SPACE = 7005
+TILL_LOCK_SPACE = 7006

@@ -31,3 +31,24 @@ class NothingToRefund(Refusal):
 
     code = "credit_not_allowed"
     message = _("That is more than the member has in credit.")
+
+
+class TillSumInvalid(Invalid):
+    """What was counted or taken cannot be: below zero, or more is taken than was counted."""
+
+    code = "amount_invalid"
+    message = _("Enter an amount. You cannot take out more than you counted.")
+
+
+class TillChanged(Refusal):
+    """Somebody paid while the till was counted."""
+
+    code = "till_changed"
+    message = _("Somebody paid meanwhile. Look at the new sum and count again.")
+
+
+class DifferenceUnexplained(Invalid):
+    """The till holds another sum than it should, and nobody said why."""
+
+    code = "comment_required"
+    message = _("There is a difference. Say what you know about it.")

@@ -7,4 +7,5 @@ VIEW = declare("payments.view", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 CHARGE = declare("payments.charge", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 RECEIVE = declare("payments.receive", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 WAIVE = declare("payments.waive", roles=[DIRECTOR, ADMINISTRATOR])
+CLOSE_TILL = declare("payments.close_till", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 REFUND = declare("payments.refund", roles=[DIRECTOR, ADMINISTRATOR])  # money goes out

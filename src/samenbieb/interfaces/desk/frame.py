@@ -58,6 +58,7 @@ DOORS = (
     Door("patrons", gettext_lazy("Patrons"), "users", (patrons.VIEW,), "F9"),
     Door("holds", gettext_lazy("Holds"), "bookmark", (circulation.VIEW_HOLDS,), "F10"),
     Door("transit", gettext_lazy("Transport"), "truck", (holdings.MOVE,)),
+    Door("till", gettext_lazy("Till"), "coins", (payments.CLOSE_TILL,)),
     Door("items", gettext_lazy("Titles"), "book-open", (holdings.VIEW,)),
     Door("judgements", gettext_lazy("Judge search"), "list-checks", (catalogue.EDIT,)),
     Door("deliveries", gettext_lazy("Deliveries"), "inbox", (catalogue.VIEW_IMPORTS,)),

@@ -34,15 +34,17 @@ METHODS = (("card", gettext_lazy("Bank card")), ("cash", gettext_lazy("Cash")))
 class AmountField(forms.CharField):
     """An amount of money as people write it; gives cents."""
 
+    least_cents = 1
+
     def clean(self, value: object) -> int:
         """Read the amount. Raises: ValidationError."""
         text = super().clean(value)
         try:
             # Three digits behind a point are thousands to one reader and less than a cent to another.
-            cents = 0 if re.search(r"[.,]\d{3}", text) else parse_cents(text)
+            cents = -1 if re.search(r"[.,]\d{3}", text) else parse_cents(text)
         except ValueError:
-            cents = 0
-        if not 0 < cents <= 100_000_00:
+            cents = -1
+        if not self.least_cents <= cents <= 100_000_00:
             raise forms.ValidationError(_("Enter an amount above zero, for example 2,50."))
         return cents
 
@@ -68,9 +70,12 @@ class WaiveForm(forms.Form):
 
 
 class RefundForm(forms.Form):
-    """How much of what stands in credit is paid back."""
+    """How much of what stands in credit is paid back, and how."""
 
     amount = AmountField(label=gettext_lazy("Amount"), max_length=12)
+    method = forms.ChoiceField(
+        label=gettext_lazy("Paid back with"), choices=METHODS, widget=forms.RadioSelect, initial="cash"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,14 +138,18 @@ def refund(request: Request, patron: str) -> HttpResponse:
     form = RefundForm(request.POST, prefix="refund")
     if form.is_valid():
         try:
-            services.refund(
-                request.actor, membership_id=view.membership_id, amount_cents=form.cleaned_data["amount"]
+            paid_back = services.refund(
+                request.actor,
+                membership_id=view.membership_id,
+                amount_cents=form.cleaned_data["amount"],
+                method=form.cleaned_data["method"],
             )
         except NothingToRefund as refusal:
             messages.error(request, str(refusal.sentence))
         else:
             amount = money(form.cleaned_data["amount"])
             messages.success(request, _("%(amount)s paid back.") % {"amount": amount}, extra_tags="ok")
+            return HttpResponseRedirect(reverse("desk:receipt", args=[patron, paid_back.public_id]))
     else:
         messages.error(request, _("Enter an amount above zero, for example 2,50."))
     return HttpResponseRedirect(reverse("desk:payments", args=[patron]))
@@ -160,13 +169,22 @@ def void(request: Request, patron: str) -> HttpResponse:
 @require_GET
 @at_desk
 def receipt(request: Request, patron: str, credit: str) -> HttpResponse:
-    """Show one payment as a receipt that prints."""
+    """Show one payment, waiver, or what was paid back, as a receipt that prints."""
     view = patrons.patron(request.actor, patron)
     account = selectors.account(request.actor, membership_id=view.membership_id)
     line = next((line for line in account.credits if line.public_id == credit), None)
-    if line is None:
+    back = next((line for line in account.charges if (line.kind, line.public_id) == ("refund", credit)), None)
+    if line is None and back is None:
         raise NotFound
-    context = {"section": "patrons", "patron": view, "line": line, "open_cents": account.open_cents}
+    context = {
+        "section": "patrons",
+        "patron": view,
+        "line": line,
+        "label": line.label if line else back.label if back else "",
+        "done_at": line.received_at if line else back.charged_at if back else None,
+        "amount_cents": line.amount_cents if line else back.total_cents if back else 0,
+        "open_cents": account.open_cents,
+    }
     return show(request, "desk/payments/receipt.html", context)
 
 

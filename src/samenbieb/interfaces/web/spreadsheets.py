@@ -10,10 +10,19 @@ from django.utils.http import content_disposition_header
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
+class Number(str):
+    """A number as it is written in a table: its minus sign is no formula."""
+
+    __slots__ = ()
+
+
 def row(cells: Sequence[object]) -> str:
     """Write a line of a table; what a spreadsheet would take for a formula gets a quote before it."""
     safe = [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell for cell in cells
+        f"'{cell}"
+        if isinstance(cell, str) and not isinstance(cell, Number) and cell.startswith(FORMULA_SIGNS)
+        else cell
+        for cell in cells
     ]
     line = io.StringIO()
     csv.writer(line, delimiter=";").writerow(safe)

@@ -10,6 +10,7 @@ from samenbieb.domains.payments.services.charges import (
 )
 from samenbieb.domains.payments.services.ledger import use_credit
 from samenbieb.domains.payments.services.settling import credit_found, pay, refund, void, waive
+from samenbieb.domains.payments.services.tills import close_till
 
 __all__ = [
     "ChargeLine",
@@ -17,6 +18,7 @@ __all__ = [
     "bring_charges_to",
     "charge",
     "charge_membership",
+    "close_till",
     "credit_found",
     "pay",
     "refund",

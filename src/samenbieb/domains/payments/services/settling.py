@@ -11,6 +11,7 @@ from samenbieb.domains.payments.errors import AlreadyVoid, AmountInvalid, Credit
 from samenbieb.domains.payments.events import DebtChanged, PaymentReceived
 from samenbieb.domains.payments.models import Allocation, Charge, ChargeStep, Credit
 from samenbieb.domains.payments.ports import credit_allowed
+from samenbieb.domains.payments.services import tills
 from samenbieb.domains.payments.services.charges import ChargeLine, new_charge
 from samenbieb.domains.payments.services.ledger import allocate, use_credit
 from samenbieb.kernel import audit, clock, outbox
@@ -47,13 +48,23 @@ def credit_found(actor: Actor, *, line: ChargeLine, amount_cents: int) -> Credit
 
 
 @locked
-def refund(actor: Actor, *, membership_id: int, amount_cents: int, comment: str = "") -> Charge:
-    """Pay a member back what stands in credit, all or part of it.
+def refund(
+    actor: Actor,
+    *,
+    membership_id: int,
+    amount_cents: int,
+    method: str = Credit.Method.CASH,
+    comment: str = "",
+    branch_id: int | None = None,
+) -> Charge:
+    """Pay a member back what stands in credit, all or part of it, out of the till of a place (the actor's own).
 
-    Raises: NotFound, NotAllowed, AmountInvalid, NothingToRefund. Locks: membership, ledger.
+    Raises: NotFound, NotAllowed, AmountInvalid, NothingToRefund, Invalid. Locks: membership, ledger.
     """
     if amount_cents <= 0:
         raise AmountInvalid(fields={"amount": str(AmountInvalid.message)})
+    if method not in {Credit.Method.CASH, Credit.Method.CARD}:
+        raise Invalid(fields={"method": method})
     membership = patrons.lock_membership(membership_id)
     actor.require(permissions.REFUND, at=membership.organisation_id)
     use_credit(membership_id)
@@ -70,6 +81,7 @@ def refund(actor: Actor, *, membership_id: int, amount_cents: int, comment: str 
         charge=row, amount_cents=amount_cents, added_at=clock.now(), explanation="refund"
     )
     use_credit(membership_id)
+    tills.moved(actor, row, branch_id=branch_id or actor.branch_id, method=method, amount_cents=-amount_cents)
     audit.record(actor, permissions.REFUND, row, person_id=membership.person_id, amount_cents=amount_cents)
     return row
 
@@ -99,7 +111,7 @@ def pay(
             amount_cents=amount_cents,
             method=method,
             reference=reference,
-            branch_id=branch_id,
+            branch_id=branch_id or actor.branch_id,
         ),
         permissions.RECEIVE,
     )
@@ -150,6 +162,14 @@ def _settle(actor: Actor, credit: Credit, action: str) -> Credit:
             return known
         raise
     allocate(credit, open_charges)
+    if credit.kind == Credit.Kind.PAYMENT:
+        tills.moved(
+            actor,
+            credit,
+            branch_id=credit.branch_id,
+            method=credit.method,
+            amount_cents=credit.amount_cents,
+        )
     audit.record(actor, action, credit, person_id=membership.person_id, amount_cents=credit.amount_cents)
     outbox.publish(DebtChanged(membership_id=membership.pk))
     if credit.kind == Credit.Kind.PAYMENT:
@@ -203,6 +223,8 @@ def void(actor: Actor, *, membership_id: int, credit_public_id: str) -> Credit:
         kind=Credit.Kind.VOID,
         amount_cents=found.amount_cents,
         voids=found,
+        method=found.method,
+        branch_id=actor.branch_id or found.branch_id,
         received_at=clock.now(),
         received_by=actor.name,
     )
@@ -215,6 +237,10 @@ def void(actor: Actor, *, membership_id: int, credit_public_id: str) -> Credit:
                 amount_cents=-part["total"],
                 allocated_at=clock.now(),
             )
+    if found.kind == Credit.Kind.PAYMENT:  # the money goes back by the means by which it came
+        tills.moved(
+            actor, line, branch_id=line.branch_id, method=line.method, amount_cents=-line.amount_cents
+        )
     use_credit(found.membership_id)
     outbox.publish(DebtChanged(membership_id=found.membership_id))
     audit.record(actor, permissions.RECEIVE, line, person_id=person_id, voids=str(found.public_id))

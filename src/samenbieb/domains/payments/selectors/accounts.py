@@ -18,7 +18,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.lookups import GreaterThan
 
 from samenbieb.domains.payments import permissions
 from samenbieb.domains.payments.models import Allocation, Charge, ChargeStep, Credit
@@ -29,13 +29,6 @@ _SIGNED = Case(
     When(kind=Credit.Kind.VOID, then=-F("amount_cents")),
     default=F("amount_cents"),
     output_field=IntegerField(),
-)
-INVARIANTS = (
-    "no_charge_below_zero",
-    "no_charge_settled_twice",
-    "credit_settles_no_more_than_its_amount",
-    "void_takes_all_back",
-    "credit_settles_own_charges",
 )
 
 
@@ -92,7 +85,7 @@ class Account:
         )
 
 
-def _with_totals(rows: QuerySet[Charge]) -> QuerySet[Charge]:
+def with_totals(rows: QuerySet[Charge]) -> QuerySet[Charge]:
     steps = (
         ChargeStep.objects.filter(charge=OuterRef("pk"))
         .values("charge")
@@ -137,7 +130,7 @@ def open_charges(membership_id: int) -> list[OpenCharge]:
     rows = Charge.objects.across_all(reason="the account of the membership that the caller has in scope")
     return [
         _line(row)
-        for row in _with_totals(rows.filter(membership_id=membership_id))
+        for row in with_totals(rows.filter(membership_id=membership_id))
         .filter(GreaterThan(F("open_cents"), 0))
         .select_related("organisation")
         .order_by("pk")
@@ -165,7 +158,7 @@ def _account(charges: QuerySet[Charge], payments: QuerySet[Credit], membership_i
             charges.filter(membership_id=membership_id),
             payments.filter(membership_id=membership_id),
         )
-    lines = tuple(_line(row) for row in _with_totals(charges).select_related("organisation").order_by("-pk"))
+    lines = tuple(_line(row) for row in with_totals(charges).select_related("organisation").order_by("-pk"))
     account = Account(
         charges=lines,
         credits=tuple(
@@ -257,7 +250,7 @@ def has_open_charge(subject: str) -> bool:
     """Tell whether anything about a subject is still open: then its person may not be unlinked yet."""
     rows = Charge.objects.across_all(reason="the nightly unlinking looks at every library's closed loans")
     return (
-        _with_totals(rows.filter(subject=subject).exclude(subject=""))
+        with_totals(rows.filter(subject=subject).exclude(subject=""))
         .filter(GreaterThan(F("open_cents"), 0))
         .exists()
     )
@@ -266,34 +259,7 @@ def has_open_charge(subject: str) -> bool:
 def subjects_with_open_charge(subjects: Collection[str]) -> set[str]:
     """Give those subjects about which something is still open, in one query."""
     rows = Charge.objects.across_all(reason="the nightly unlinking looks at every library's closed loans")
-    charges = _with_totals(rows.filter(subject__in=subjects).exclude(subject="")).filter(
+    charges = with_totals(rows.filter(subject__in=subjects).exclude(subject="")).filter(
         GreaterThan(F("open_cents"), 0)
     )
     return set(charges.values_list("subject", flat=True))
-
-
-def invariant_violations() -> list[tuple[str, str]]:
-    """Give the broken promises about money: the name of the promise and the public id of the line. Reads only."""
-    charges = _with_totals(Charge.objects.across_all(reason="the books of the whole network must be right"))
-    credits_ = Credit.objects.across_all(reason="the books of the whole network must be right")
-    spent = credits_.annotate(spent_cents=Coalesce(Sum("allocations__amount_cents"), 0))
-    settled = spent.exclude(kind=Credit.Kind.VOID).filter(GreaterThan(F("spent_cents"), F("amount_cents")))
-    first_time = (
-        Allocation.objects.filter(credit=OuterRef("voids"))
-        .values("credit")
-        .annotate(s=Sum("amount_cents"))
-        .values("s")
-    )
-    taken_back = spent.filter(kind=Credit.Kind.VOID).exclude(
-        spent_cents=-Coalesce(Subquery(first_time), Value(0, output_field=IntegerField()))
-    )
-    other = Allocation.objects.exclude(credit__membership=F("charge__membership"))
-    asked = (
-        charges.filter(LessThan(F("total_cents"), 0)).values_list("public_id", flat=True),
-        charges.filter(LessThan(F("open_cents"), 0)).values_list("public_id", flat=True),
-        settled.values_list("public_id", flat=True),
-        taken_back.values_list("public_id", flat=True),
-        other.values_list("credit__public_id", flat=True),
-    )
-    found = zip(INVARIANTS, asked, strict=True)
-    return [(name, str(row)) for name, rows in found for row in rows.order_by()[:100]]
