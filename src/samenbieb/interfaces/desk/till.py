@@ -87,7 +87,9 @@ def till(request: Request) -> HttpResponse:
 def closing(request: Request, closing: str) -> HttpResponse:
     """Show one closing as a report that prints."""
     report = selectors.closing(request.actor, public_id=closing)
-    return show(request, "desk/till/closing.html", {"section": "till", "report": report})
+    libraries = len({line.library_name for line in report.lines})
+    context = {"section": "till", "report": report, "libraries": libraries}
+    return show(request, "desk/till/closing.html", context)
 
 
 @require_GET
