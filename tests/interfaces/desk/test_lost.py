@@ -100,3 +100,17 @@ def test_only_who_may_pays_back_what_stands_in_credit(desk: Counter) -> None:
     assert balance(card) == -500
     director.client.post(f"{address}/terugbetalen", {"refund-amount": "5,00"})
     assert balance(card) == 0
+
+
+def test_the_sum_for_damage_is_asked_and_what_is_no_sum_is_said(desk: Counter) -> None:
+    card, item = desk.card(), desk.item()
+    desk.lend(card, item)
+    address = f"/balie/titels/{item.public_id}/melding"
+    assert 'name="amount"' in text(desk.client.post(address, {"kind": "damaged"}))
+    assert desk.client.post(address, {"kind": "damaged", "amount": "veel"}).status_code == 422
+    assert balance(card) == 0
+    done = desk.client.post(address, {"kind": "damaged", "amount": "3,50"}, follow=True)
+    assert "€\xa03,50" in text(done)
+    assert balance(card) == 350
+    desk.client.post(address, {"kind": "damaged", "clear": "1"})
+    assert balance(card) == 0

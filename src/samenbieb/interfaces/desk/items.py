@@ -19,7 +19,7 @@ from samenbieb.domains.holdings.errors import ItemUnknown
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.interfaces.desk import claims, titles
 from samenbieb.interfaces.desk.frame import at_desk, show
-from samenbieb.interfaces.desk.scan import Result
+from samenbieb.interfaces.desk.scan import Result, new_key
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import money
 from samenbieb.kernel.errors import Invalid
@@ -71,6 +71,29 @@ class ItemForm(forms.Form):
             return None
         try:
             cents = parse_cents(text)
+        except ValueError:
+            cents = -1
+        if not 0 <= cents <= 10_000_00:
+            raise forms.ValidationError(_("Write an amount, for example 17,50."))
+        return cents
+
+
+class DamageForm(forms.Form):
+    """What who had a damaged title last must pay; empty is nothing."""
+
+    amount = forms.CharField(
+        label=gettext_lazy("To pay for the damage"),
+        max_length=12,
+        required=False,
+        help_text=gettext_lazy("For example 17,50. Leave it empty when nothing is charged."),
+        widget=forms.TextInput({"autofocus": True, "inputmode": "decimal"}),
+    )
+
+    def clean_amount(self) -> int:
+        """Read the amount as cents."""
+        text = self.cleaned_data["amount"]
+        try:
+            cents = parse_cents(text) if text else 0
         except ValueError:
             cents = -1
         if not 0 <= cents <= 10_000_00:
@@ -179,8 +202,13 @@ def mark(request: Request, item: str) -> HttpResponse:
         return claims.note_claim(
             request, barcode=view.barcode, back=reverse("desk:item", args=[view.public_id])
         )
+    if kind == "damaged" and not request.POST.get("clear"):
+        return _damaged(request, view)
     if request.POST.get("clear"):
-        lending.clear_item(request.actor, barcode=view.barcode, kind=kind)
+        if kind == "damaged":
+            lending.clear_damaged(request.actor, barcode=view.barcode)
+        else:
+            lending.clear_item(request.actor, barcode=view.barcode, kind=kind)
         sentence = _("“%(condition)s” is taken off.") % {"condition": CONDITIONS[kind]}
     else:
         shown = request.POST.get("sum", "")
@@ -200,6 +228,27 @@ def mark(request: Request, item: str) -> HttpResponse:
             }
     messages.success(request, sentence, extra_tags="ok")
     return HttpResponseRedirect(reverse("desk:item", args=[item]))
+
+
+def _damaged(request: Request, view: selectors.ItemView) -> HttpResponse:
+    """Ask what who had it last must pay, where that is known; nothing is an answer too."""
+    known = lending.damage_can_be_charged(request.actor, barcode=view.barcode)
+    form = DamageForm(request.POST if "amount" in request.POST else None)
+    if known and not form.is_valid():
+        context = {"section": "items", "item": view, "form": form, "key": new_key()}
+        return show(request, "desk/items/damaged.html", context, status=422 if form.errors else 200)
+    cents = form.cleaned_data["amount"] if known else 0
+    lending.mark_damaged(
+        request.actor, barcode=view.barcode, charge_cents=cents, key=request.POST.get("key", "")[:60]
+    )
+    sentence = _("“%(condition)s” is noted.") % {"condition": CONDITIONS["damaged"]}
+    if cents:
+        sentence = _("“%(condition)s” is noted. %(amount)s is put on the account.") % {
+            "condition": CONDITIONS["damaged"],
+            "amount": money(cents),
+        }
+    messages.success(request, sentence, extra_tags="ok")
+    return HttpResponseRedirect(reverse("desk:item", args=[view.public_id]))
 
 
 def _initial(view: selectors.ItemView) -> dict[str, object]:

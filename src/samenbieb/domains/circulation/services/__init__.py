@@ -2,6 +2,11 @@
 
 from samenbieb.domains.circulation.services.accrual import accrue_fees
 from samenbieb.domains.circulation.services.checkouts import CheckoutAnswer, check_out_item, undo_check_out
+from samenbieb.domains.circulation.services.damage import (
+    clear_damaged,
+    damage_can_be_charged,
+    mark_damaged,
+)
 from samenbieb.domains.circulation.services.due_notices import tell_due
 from samenbieb.domains.circulation.services.ended_holds import (
     cancel_hold,
@@ -66,11 +71,13 @@ __all__ = [
     "auto_renew",
     "cancel_hold",
     "check_out_item",
+    "clear_damaged",
     "clear_item",
     "clear_shelf",
     "close_settled",
     "count_balances",
     "credit_allowed",
+    "damage_can_be_charged",
     "expire_holds",
     "expire_shelf",
     "follow_editions",
@@ -79,6 +86,7 @@ __all__ = [
     "forget_history",
     "forget_person",
     "lost_bill_of",
+    "mark_damaged",
     "mark_item",
     "move_hold",
     "place_hold",
