@@ -156,7 +156,22 @@ def test_a_find_gives_back_no_more_than_was_charged_and_makes_no_credit_unasked(
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["lend", "wait", "accrue", "pay", "waive", "void", "renew", "lost", "clear", "take_in", "remind"]
+            [
+                "lend",
+                "wait",
+                "accrue",
+                "pay",
+                "waive",
+                "void",
+                "refund",
+                "renew",
+                "lost",
+                "claim",
+                "missing",
+                "clear",
+                "take_in",
+                "remind",
+            ]
         ),
         st.integers(1, 700),
     ),
@@ -173,9 +188,11 @@ class TestHistories:
         st.booleans(),
         st.sampled_from(["all", "unpaid"]),
         st.sampled_from(["drop", "restore", "charge"]),
+        st.sampled_from(["returned_by_patron", "found_by_library"]),
+        st.sampled_from(["never", "settled", "at_once"]),
     )
     def test_preview_accrual_and_settlement_agree_and_no_cent_is_lost(
-        self, acts: list[tuple[str, int]], credit: bool, refund: str, found: str
+        self, acts: list[tuple[str, int]], credit: bool, refund: str, found: str, claims: str, ends: str
     ) -> None:
         desk = library()
         for kind, value in {
@@ -186,6 +203,11 @@ class TestHistories:
             "lost_refund": refund,
             "found_overdue": found,
             "lost_charge": "9.95",
+            "claim_resolution": claims,
+            "lost_closes_loan": ends,
+            "suspension_days": 1,
+            "suspension_cap": 5,
+            "reminder_plan": [{"after_days": 3, "fee": "1.00"}],
         }.items():
             desk.rule(kind, value)
         story = Story(desk, desk.item(), desk.member())
@@ -199,6 +221,7 @@ class TestHistories:
                     getattr(story, act)(number)
                 outbox.drain_all(quiet=frozenset({"discovery"}))
                 _books_are_right(story.card.membership)
+                story.cash_is_right()
 
 
 @dataclass
@@ -209,6 +232,18 @@ class Story:
     item: Item
     card: Card
     actor: Actor = field(default_factory=lambda: Actor.system("test"))
+    drawer_cents: int = 0
+
+    def cash_is_right(self) -> None:
+        """Compare what the account and the till say with what went over the counter."""
+        account = accounts.account(self.actor, membership_id=self.card.membership_id)
+        asked = sum(line.total_cents for line in account.charges if line.kind != "refund")
+        forgiven = sum(-line.signed_cents for line in account.credits if self.is_forgiven(line))
+        assert account.balance_cents == asked - forgiven - self.drawer_cents
+        assert accounts.till(self.actor, branch_id=self.desk.branch.pk).expected_cents == self.drawer_cents
+
+    def is_forgiven(self, line: accounts.CreditLine) -> bool:
+        return line.kind in {"waiver", "found"} and not line.voided
 
     @property
     def loan(self) -> Loan | None:
@@ -219,7 +254,7 @@ class Story:
         return loan_state(self.actor, barcode=self.item.barcode).fee_cents
 
     def lend(self, _number: int) -> None:
-        aside = frozenset({"item_lost", "debt"})
+        aside = frozenset({"item_lost", "debt", "restricted", "item_missing"})
         self.desk.lend(self.item, self.card, actor=self.actor, set_aside=aside)
 
     def accrue(self, _number: int) -> None:
@@ -229,7 +264,23 @@ class Story:
             assert _line(self.card.membership, loan, "overdue") == self.preview
 
     def pay(self, number: int) -> None:
-        payments.pay(self.actor, membership_id=self.card.membership_id, amount_cents=number, method="cash")
+        payments.pay(
+            self.actor,
+            membership_id=self.card.membership_id,
+            amount_cents=number,
+            method="cash",
+            branch_id=self.desk.branch.pk,
+        )
+        self.drawer_cents += number
+
+    def refund(self, number: int) -> None:
+        payments.refund(
+            self.actor,
+            membership_id=self.card.membership_id,
+            amount_cents=number,
+            branch_id=self.desk.branch.pk,
+        )
+        self.drawer_cents -= number
 
     def waive(self, number: int) -> None:
         payments.waive(self.actor, membership_id=self.card.membership_id, amount_cents=number, comment="test")
@@ -238,6 +289,7 @@ class Story:
         membership_id = self.card.membership_id
         for line in accounts.account(self.actor, membership_id=membership_id).credits[:1]:
             payments.void(self.actor, membership_id=membership_id, credit_public_id=line.public_id)
+            self.drawer_cents -= line.amount_cents if line.kind == "payment" else 0
 
     def renew(self, _number: int) -> None:
         if (loan := self.loan) is not None:
@@ -250,6 +302,12 @@ class Story:
 
     def clear(self, _number: int) -> None:
         services.clear_item(self.actor, barcode=self.item.barcode, kind="lost")
+
+    def claim(self, _number: int) -> None:
+        services.mark_item(self.actor, barcode=self.item.barcode, kind="claimed_returned")
+
+    def missing(self, _number: int) -> None:
+        services.mark_item(self.actor, barcode=self.item.barcode, kind="missing")
 
     def take_in(self, _number: int) -> None:
         loan = self.loan
