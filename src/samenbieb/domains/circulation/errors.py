@@ -34,6 +34,7 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.AGE_RESTRICTED: _("This title is for older people."),
     Block.CARD_EXPIRED: _("The card has expired. Renew the membership first."),
     Block.COMMENT_REQUIRED: _("Say why you put this aside."),
+    Block.SUBSCRIPTION_UNPAID: _("The membership is not paid yet. Pay first."),
     Block.DEPENDANT_DEBT: _("There is too much to pay for the children. Pay first."),
     Block.ITEM_MISSING: _("This title is marked as missing. Take it in first."),
     Block.LIBRARY_LIMIT: _("The largest number of titles from this branch is reached."),

@@ -36,6 +36,7 @@ KINDS: dict[str, str | Promise] = {
     "max_loans_per_branch": gettext_lazy("Most titles at home from one branch"),
     "overdue_limit": gettext_lazy("No loans with so many titles too late"),
     "debt_limit": gettext_lazy("No loans above so much to pay"),
+    "subscription_blocks": gettext_lazy("No loans while the membership is not paid"),
     "dependant_debt_limit": gettext_lazy("No loans above so much to pay for the children"),
     "override_comment": gettext_lazy("Setting a reason aside needs words"),
     "courtesy_days": gettext_lazy("Days before the last day that we remind"),

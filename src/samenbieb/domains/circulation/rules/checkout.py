@@ -38,6 +38,7 @@ class CheckoutFacts:
     dependant_debt_cents: int
     dependant_debt_limit_cents: int | None
     targeted_for_other: bool = False
+    subscription_open_cents: int = 0
     proxy_allowed: bool = True
     onsite: bool = False
     onsite_counts: bool = False
@@ -78,6 +79,7 @@ def checkout_verdict(facts: CheckoutFacts) -> Verdict:
         Block.LIBRARY_LIMIT: _counts_as_loan(facts) and _reached(facts.loans_here, facts.loans_here_limit),
         Block.TOO_MANY_OVERDUE: _reached(facts.overdue_count, facts.overdue_limit),
         Block.DEBT: _above(facts.debt_cents, facts.debt_limit_cents),
+        Block.SUBSCRIPTION_UNPAID: facts.subscription_open_cents > 0,
         Block.DEPENDANT_DEBT: _above(facts.dependant_debt_cents, facts.dependant_debt_limit_cents),
     }
     blocks = tuple(block for block, stands in checks.items() if stands)
@@ -112,6 +114,8 @@ def _details(facts: CheckoutFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:
     details: dict[str, Any] = {}
     if Block.AGE_RESTRICTED in blocks:
         details["limit"] = facts.min_age
+    if Block.SUBSCRIPTION_UNPAID in blocks:
+        details["amount_cents"] = facts.subscription_open_cents
     if Block.DEPENDANT_DEBT in blocks:
         details |= {
             "limit_cents": facts.dependant_debt_limit_cents,

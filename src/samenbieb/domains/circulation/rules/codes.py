@@ -45,6 +45,7 @@ class Block(StrEnum):
     AVAILABLE_ON_SHELF = "available_on_shelf"
     REMINDER_SENT = "reminder_sent"
     RESTRICTED = "restricted"
+    SUBSCRIPTION_UNPAID = "subscription_unpaid"
     TOO_MANY_CLAIMS = "too_many_claims"
     TOO_MANY_HOLDS = "too_many_holds"
     TOO_MANY_LOANS = "too_many_loans"
@@ -66,6 +67,7 @@ OVERRIDABLE = ACKNOWLEDGEABLE | {
     Block.ITEM_MISSING,
     Block.LIBRARY_LIMIT,
     Block.TOO_SOON,
+    Block.SUBSCRIPTION_UNPAID,
     Block.TOO_MANY_HOLDS,
     Block.TOO_MANY_LOANS,
     Block.TOO_MANY_OVERDUE,

@@ -106,6 +106,7 @@ _ALL: Final = (
     Kind("claimed_counts_in_total", Family.LIMIT, "bool", "", default=False),
     Kind("overdue_limit", Family.LIMIT, "int_or_none", "P", None),
     Kind("debt_limit", Family.LIMIT, "money_or_none", "P", None),
+    Kind("subscription_blocks", Family.LIMIT, "bool", "P", default=False),
     Kind("dependant_debt_limit", Family.LIMIT, "money_or_none", "P", None),
     Kind("override_comment", Family.LIMIT, "bool", "", default=False),
     Kind("max_renewals", Family.RENEWAL, "int", "PIL", 2),

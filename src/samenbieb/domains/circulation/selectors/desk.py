@@ -76,6 +76,10 @@ def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
         Block.RESTRICTED: Block.RESTRICTED in standing,
         Block.TOO_MANY_LOANS: total_limit is not None and counts.total >= total_limit,
         Block.LIBRARY_LIMIT: here_limit is not None and counts.here >= here_limit,
+        Block.SUBSCRIPTION_UNPAID: facts.subscription_cents(
+            policy, case, scanned.person_id, branch.organisation_id
+        )
+        > 0,
         Block.DEPENDANT_DEBT: dependant_limit is not None and dependants_owe > dependant_limit,
         Block.TOO_MANY_OVERDUE: overdue_limit is not None and counts.overdue >= overdue_limit,
         Block.DEBT: debt_limit is not None and open_cents > debt_limit,

@@ -254,6 +254,9 @@ def _facts(
             card.person_id, organisation_id=branch.organisation_id, limit_cents=dependant_limit_cents
         ),
         dependant_debt_limit_cents=dependant_limit_cents,
+        subscription_open_cents=facts.subscription_cents(
+            policy, case, card.person_id, branch.organisation_id
+        ),
         targeted_for_other=policy.value("loan_of_targeted", case) != "any"
         and item.custody == "on_shelf"
         and targeting.asked_for_other(item.pk, person_id=card.person_id),

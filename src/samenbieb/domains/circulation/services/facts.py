@@ -91,6 +91,13 @@ def debt_cents(person_id: int, *, organisation_id: int, limit_cents: int | None)
     return payments.balance_cents(person_id, organisation_id=organisation_id)
 
 
+def subscription_cents(policy: Policy, case: Case, person_id: int, organisation_id: int) -> int:
+    """Give what is still open of a person's subscription at a library; not asked where no rule looks at it."""
+    if not policy.value("subscription_blocks", case):
+        return 0
+    return payments.open_of_kind_cents(person_id, "membership", organisation_id=organisation_id)
+
+
 def dependant_debt_cents(person_id: int, *, organisation_id: int, limit_cents: int | None) -> int:
     """Sum what the children of a guardian owe to a library; not asked where no rule limits it."""
     if limit_cents is None:

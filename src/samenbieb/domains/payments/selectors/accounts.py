@@ -193,6 +193,15 @@ def balance_cents(person_id: int, *, organisation_id: int | None = None) -> int:
     return int(owed - (given.aggregate(s=Sum(_SIGNED))["s"] or 0))
 
 
+def open_of_kind_cents(person_id: int, kind: str, *, organisation_id: int) -> int:
+    """Sum what is open of the charges of a kind at a library, in cents. For rules that decide about a loan."""
+    rows = Charge.objects.across_all(reason="what is open counts at the desk where the person borrows")
+    found = with_totals(
+        rows.filter(membership__person_id=person_id, organisation_id=organisation_id, kind=kind)
+    )
+    return int(found.aggregate(s=Sum("open_cents"))["s"] or 0)
+
+
 def membership_balance_cents(membership_id: int) -> int:
     """Sum the lines of one account, in cents; below zero it stands in credit. For callers that hold its lock."""
     owed = ChargeStep.objects.filter(charge__membership_id=membership_id).aggregate(s=Sum("amount_cents"))[
