@@ -56,10 +56,12 @@ def main() -> None:
         with settings.DATABASE_SERVER.lent():
             call_command("migrate", verbosity=0, skip_checks=True)
             fill()
+            queues = long_queue(options.queue)
+            print(json.dumps(queues, indent=2), flush=True)
             answers = {
                 "machine": {"python": platform.python_version(), "cores": os.cpu_count()},
                 "load_before": os.getloadavg()[0],
-                "long_queue": long_queue(options.queue),
+                "long_queue": queues,
                 "lag": lag(options),
             }
     print(json.dumps(answers, indent=2))
@@ -119,7 +121,9 @@ def feed(options: argparse.Namespace) -> None:
     dice = random.Random(options.number)
     works = list(Work.objects.values_list("public_id", flat=True))
     branches = list(Branch.objects.values_list("pk", flat=True))
-    cards = list(Card.objects.values_list("number", flat=True))
+    cards = list(
+        Card.objects.across_all(reason="the cards of the measured libraries").values_list("number", flat=True)
+    )
     running: list[str] = []
     done = refused = 0
     rate = options.rate / FEEDERS
