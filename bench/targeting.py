@@ -8,6 +8,7 @@ Acts are reservations and cancellations by services in two processes. Prints and
 """
 
 import argparse
+import datetime as dt
 import json
 import os
 import platform
@@ -224,9 +225,9 @@ def queue_of(waiting: int) -> dict[str, float]:
             pickup_branch=here.branch,
             patron_home=here.branch,
             placed_at=now,
-            queue_key=now,
+            queue_key=now + dt.timedelta(milliseconds=number - waiting),
         )
-        for _ in range(waiting)
+        for number in range(waiting)
     )
     took: dict[str, list[float]] = {}
     placed = [timed(took, "place", partial(here.reserve, item.record, card)) for card in members]

@@ -138,3 +138,13 @@ def test_two_workers_do_not_do_the_same_fact(lamps: Seen) -> None:
     outbox.drain_all()
     handed_on = [event.lamp_id for batch in lamps.batches for event in batch]
     assert sorted(handed_on) == list(range(40))
+
+
+def test_a_reaction_that_asks_for_few_gets_few_at_once_and_all_of_them(lamps: Seen) -> None:
+    outbox._batch_counts[LampLit.name] = 2
+    try:
+        _light(1, 2, 3, 4, 5)
+        assert outbox.drain() == 5
+    finally:
+        outbox._batch_counts.pop(LampLit.name)
+    assert [len(batch) for batch in lamps.batches] == [2, 2, 1]

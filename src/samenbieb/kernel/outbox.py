@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Min, QuerySet
 
 from samenbieb.kernel import clock
 from samenbieb.kernel.models import OutboxEvent
@@ -29,6 +30,7 @@ class Event:
 E = TypeVar("E", bound=Event)
 Reaction = Callable[[Sequence[Any]], None]
 _reactions: dict[str, list[tuple[type[Event], Reaction]]] = defaultdict(list)
+_batch_counts: dict[str, int] = defaultdict(lambda: BATCH_COUNT)
 
 
 def publish(event: Event) -> None:
@@ -57,39 +59,54 @@ def publish_all(events: Iterable[Event]) -> None:
 
 
 def reacts_to(
-    event_class: type[E],
+    event_class: type[E], *, batch_count: int = BATCH_COUNT
 ) -> Callable[[Callable[[Sequence[E]], None]], Callable[[Sequence[E]], None]]:
-    """Register a reaction. It gets facts in batches, oldest first, perhaps twice: it must bear repeating."""
+    """Register a reaction. It gets facts in batches, oldest first, perhaps twice: it must bear repeating.
+
+    `batch_count`: at most so many at once. A reaction that locks what people work on asks for few, because its locks last
+    as long as the batch.
+    """
 
     def register(reaction: Callable[[Sequence[E]], None]) -> Callable[[Sequence[E]], None]:
         _reactions[event_class.name].append((event_class, reaction))
+        _batch_counts[event_class.name] = min(batch_count, _batch_counts[event_class.name])
         return reaction
 
     return register
 
 
 def drain(*, limit: int = BATCH_COUNT, quiet: Collection[str] = ()) -> int:
-    """Hand the waiting facts to their reactions, oldest first, in one batch per kind. Returns how many were done.
+    """Hand the waiting facts to their reactions, kind by kind, the kind of the oldest first. Returns how many were done.
 
-    Rooms in `quiet` do not hear of them: a trial must not touch what stands outside its database.
+    Of each kind at most `limit`, in batches of a transaction each. Rooms in `quiet` do not hear of them: a trial must not
+    touch what stands outside its database.
 
-    Locks: the rows of the batch (skipping those of another worker). A reaction that fails keeps its facts for later,
+    Locks: the rows of a batch (skipping those of another worker). A reaction that fails keeps its facts for later,
     with a pause that doubles.
     """
-    done = 0
-    with transaction.atomic():
-        waiting = list(
-            OutboxEvent.objects.select_for_update(skip_locked=True)
-            .filter(handled_at=None, attempts__lt=ATTEMPTS_MAX)
-            .exclude(next_attempt_at__gt=clock.now())
-            .order_by("id")[:limit]
-        )
-        by_name: dict[str, list[OutboxEvent]] = defaultdict(list)
-        for event in waiting:
-            by_name[event.name].append(event)
-        for name, events in by_name.items():
-            done += _hand_on(name, events, quiet)
+    kinds = _waiting().order_by().values_list("name").annotate(first=Min("id"))
+    return sum(_drain_kind(name, limit, quiet) for name, _first in sorted(kinds, key=lambda kind: kind[1]))
+
+
+def _drain_kind(name: str, limit: int, quiet: Collection[str]) -> int:
+    done = asked = 0
+    while asked < limit:
+        size = min(_batch_counts[name], limit - asked)
+        with transaction.atomic():
+            rows = _waiting().filter(name=name).select_for_update(skip_locked=True)
+            events = list(rows.order_by("id")[:size])
+            if events:
+                done += _hand_on(name, events, quiet)
+        asked += size
+        if len(events) < size:
+            break
     return done
+
+
+def _waiting() -> QuerySet[OutboxEvent]:
+    """Give the facts that may be handed on now."""
+    rows = OutboxEvent.objects.filter(handled_at=None, attempts__lt=ATTEMPTS_MAX)
+    return rows.exclude(next_attempt_at__gt=clock.now())
 
 
 def drain_all(*, quiet: Collection[str] = ()) -> int:

@@ -25,6 +25,8 @@ from samenbieb.domains.payments.events import DebtChanged
 from samenbieb.domains.payments.services import says_credit_is_allowed
 from samenbieb.kernel.outbox import reacts_to
 
+FEW = 10  # looking at a queue locks it, and a desk may wait for it
+
 
 @reacts_to(HoldReady)
 def tell_ready(events: Sequence[HoldReady]) -> None:
@@ -44,19 +46,19 @@ def target_works(events: Sequence[ItemChanged]) -> None:
     services.target_changed(work_ids={event.work_id for event in events})
 
 
-@reacts_to(HoldPlaced)
+@reacts_to(HoldPlaced, batch_count=FEW)
 def target_placed(events: Sequence[HoldPlaced]) -> None:
     """Ask for a copy when somebody begins to wait."""
     services.target_changed(hold_ids={event.hold_id for event in events})
 
 
-@reacts_to(HoldChanged)
+@reacts_to(HoldChanged, batch_count=FEW)
 def target_moved(events: Sequence[HoldChanged]) -> None:
     """Look at what is to be fetched when somebody rests, moves in the queue or asks for something else."""
     services.target_changed(hold_ids={event.hold_id for event in events})
 
 
-@reacts_to(HoldEnded)
+@reacts_to(HoldEnded, batch_count=FEW)
 def target_ended(events: Sequence[HoldEnded]) -> None:
     """Ask for a copy for the next one when somebody waits no longer."""
     services.target_changed(hold_ids={event.hold_id for event in events})

@@ -5,7 +5,7 @@ lending.md (targeting: fairness). Kinds beyond the format stand in docs/outside.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,7 +79,9 @@ class Gate:
         source: Callable[[], Facts],
         open_from: OpenFrom = lambda _place, day: day,
         lent_more: Callable[[], Mapping[int, int]] = dict,
+        expect: Callable[[Collection[int]], None] = lambda _places: None,
     ) -> None:
+        self.expect = expect  # places whose hours will be asked for: they are then read together
         self._source = source
         self._lent_more = lent_more
         self._balance: Mapping[int, int] | None = None

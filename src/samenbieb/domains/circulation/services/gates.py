@@ -10,12 +10,10 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel.calendar import BranchCalendar
 
 
-def gate(places: Collection[int] = ()) -> Gate:
-    """Give the gate. It is read when it is first asked: two queries, and none when nobody waits.
-
-    `places` are those whose hours will be asked for when there is a choice of copies; they are then read together.
-    """
-    return Gate(_facts, _Openings(places).open_from, _lent_more)
+def gate() -> Gate:
+    """Give the gate. It is read when it is first asked: two queries, and none when nobody waits."""
+    openings = _Openings()
+    return Gate(_facts, openings.open_from, _lent_more, openings.expect)
 
 
 def _facts() -> Facts:
@@ -36,9 +34,13 @@ def _lent_more() -> dict[int, int]:
 class _Openings:
     """The days on which places are open, read when they are first asked for."""
 
-    def __init__(self, places: Collection[int]) -> None:
-        self._expected = set(places)
+    def __init__(self) -> None:
+        self._expected: set[int] = set()
         self._known: dict[int, BranchCalendar] = {}
+
+    def expect(self, places: Collection[int]) -> None:
+        """Note places of which the hours will be asked for when there is a choice of copies."""
+        self._expected |= set(places)
 
     def open_from(self, branch_id: int, day: dt.date) -> dt.date:
         """Give the first day, from a day on, on which a place is open; the day itself where no hours are known."""

@@ -55,8 +55,11 @@ def put_at(hold: Hold, position: int) -> None:
         for level, key, pk in facts.queue(hold.work_id).values_list(*Hold.QUEUE_ORDER)
     ]
     rows = Hold.objects.across_all(reason="the order of one queue, over all libraries")
-    for pk, (level, key) in moved_to(queue, hold.pk, position).items():
-        rows.filter(pk=pk).update(priority_class=level, queue_key=_EPOCH + key * _TICK)
+    moved = [
+        Hold(pk=pk, priority_class=level, queue_key=_EPOCH + key * _TICK)
+        for pk, (level, key) in moved_to(queue, hold.pk, position).items()
+    ]
+    rows.bulk_update(moved, ["priority_class", "queue_key"], batch_size=500)
     hold.refresh_from_db(fields=["priority_class", "queue_key"])
 
 

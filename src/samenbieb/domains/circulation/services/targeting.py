@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from samenbieb.domains.circulation.models import Hold, PullTask
-from samenbieb.domains.circulation.rules.gates import Place
+from samenbieb.domains.circulation.rules.gates import Gate, Place
 from samenbieb.domains.circulation.rules.queue import Offered, Wanted, can_serve
 from samenbieb.domains.circulation.rules.targeting import targets
 from samenbieb.domains.circulation.services import facts
@@ -52,21 +52,25 @@ def target_changed(*, work_ids: Collection[int] = (), hold_ids: Collection[int] 
     waiting = _holds().filter(work__in=touched, state=Hold.State.OPEN).values_list("work", flat=True)
     asked = _open_tasks().filter(hold__work__in=touched).values_list("hold__work", flat=True)
     found = sorted({*waiting.distinct(), *asked})
+    shared = gate()  # rules, ways and hours are read once for all of them
     for work_id in found:
-        target_work(work_id)
+        target_work(work_id, at_gate=shared)
     return len(found)
 
 
 @locked
-def target_work(work_id: int, *, missed: frozenset[int] = frozenset()) -> tuple[int, int]:
+def target_work(
+    work_id: int, *, missed: frozenset[int] = frozenset(), at_gate: Gate | None = None
+) -> tuple[int, int]:
     """Ask for the items of one title, and take back what is not to be fetched. Returns how many of each.
 
-    `missed` are questions that were not answered in time. Locks: the work.
+    `missed` are questions that were not answered in time; `at_gate` is what was read for several titles. Locks: the work.
     """
     lock_work(work_id)
     now, today = clock.now(), clock.today(settings.TIME_ZONE)
     standing = {item.pk: item for item in items.on_shelf_items([work_id])}
-    at_gate = gate(_places(work_id, standing))
+    at_gate = at_gate or gate()
+    at_gate.expect(_places(work_id, standing))
     offers = [offered(item, item.current_branch, at_gate) for item in standing.values()]
     open_tasks = list(_open_tasks().filter(hold__work=work_id).select_related("hold").order_by("pk"))
     late = [task for task in open_tasks if task.pk in missed]
