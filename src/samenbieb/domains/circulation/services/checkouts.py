@@ -217,6 +217,7 @@ def _facts(
         onsite_counts=onsite_counts,
         except_item_id=item.pk if converts else None,
     )
+    library_id = branch.organisation_id
     debt_limit_cents = policy.cents("debt_limit", case)
     dependant_limit_cents = policy.cents("dependant_debt_limit", case)
     blocks = patrons.blocks_until(card.person_id, organisation_id=branch.organisation_id, on=today)
@@ -246,17 +247,13 @@ def _facts(
         loans_here_limit=policy.value("max_loans_per_branch", case),
         overdue_count=mine.overdue,
         overdue_limit=policy.value("overdue_limit", case),
-        debt_cents=facts.debt_cents(
-            card.person_id, organisation_id=branch.organisation_id, limit_cents=debt_limit_cents
-        ),
+        debt_cents=facts.debt_cents(card.person_id, organisation_id=library_id, limit_cents=debt_limit_cents),
         debt_limit_cents=debt_limit_cents,
         dependant_debt_cents=facts.dependant_debt_cents(
             card.person_id, organisation_id=branch.organisation_id, limit_cents=dependant_limit_cents
         ),
         dependant_debt_limit_cents=dependant_limit_cents,
-        subscription_open_cents=facts.subscription_cents(
-            policy, case, card.person_id, branch.organisation_id
-        ),
+        subscription_open_cents=facts.subscription_cents(policy, case, card.person_id, library_id),
         targeted_for_other=policy.value("loan_of_targeted", case) != "any"
         and item.custody == "on_shelf"
         and targeting.asked_for_other(item.pk, person_id=card.person_id),
