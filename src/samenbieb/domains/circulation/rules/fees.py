@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import END_OF_DAY, BranchCalendar, Opening
+from samenbieb.kernel.money import parse_cents
 
 ONE_DAY = dt.timedelta(days=1)
 HOUR_SECONDS = 3600
@@ -37,6 +39,32 @@ class FeeTerms:
     def charges(self) -> bool:
         """Tell whether a loan on these terms can cost anything."""
         return bool(self.per_day_cents or self.per_hour_cents or self.steps)
+
+
+def fee_terms_of(value: Callable[[str], Any], *, price_cents: int | None) -> FeeTerms:
+    """Read the terms from the values of rules (`value` gives that of a kind). The lowest cap wins: the rule's, or the price.
+
+    `price_cents` is the item's own price; without one the rule's price for its kind counts.
+    """
+    caps = [_cents(value("fine_cap"))]
+    if value("fine_cap_at_price"):
+        caps.append(price_cents or _cents(value("default_price")))
+    return FeeTerms(
+        per_day_cents=_cents(value("fine_per_day")),
+        cap_cents=min((cap for cap in caps if cap is not None), default=None),
+        skip_closed=bool(value("fine_skip_closed")),
+        grace_days=value("fine_grace_days") or 0,
+        per_hour_cents=_cents(value("fine_per_hour")),
+        steps=tuple(
+            FeeStep(step["from_day"], step.get("to_day"), parse_cents(step["amount"]))
+            for step in value("fine_steps") or ()
+        ),
+        grace_charged=value("fine_grace_mode") == "charged",
+    )
+
+
+def _cents(value: object) -> int | None:
+    return parse_cents(value) if isinstance(value, str) else None
 
 
 class Why(StrEnum):

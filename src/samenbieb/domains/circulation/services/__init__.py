@@ -41,9 +41,11 @@ from samenbieb.domains.circulation.services.marking import (
 from samenbieb.domains.circulation.services.moved_notices import tell_moved
 from samenbieb.domains.circulation.services.moving import follow_late
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
+from samenbieb.domains.circulation.services.previews import RulePreview, preview_removal, preview_rule
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_renew, renew_all, renew_loan
 from samenbieb.domains.circulation.services.reordering import ask_for_item, reorder_hold, set_last_day
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
+from samenbieb.domains.circulation.services.rule_changes import latest_change, undo_rule_change
 from samenbieb.domains.circulation.services.rule_setting import RuleDraft, remove_rule, set_rule
 from samenbieb.domains.circulation.services.targeting import target_changed, target_holds, target_place
 from samenbieb.domains.circulation.services.transport import count_balances, set_transport
@@ -61,6 +63,7 @@ __all__ = [
     "RenewalAnswer",
     "ReturnAnswer",
     "RuleDraft",
+    "RulePreview",
     "UndoneReturn",
     "Way",
     "abort_transit",
@@ -85,11 +88,14 @@ __all__ = [
     "follow_late",
     "forget_history",
     "forget_person",
+    "latest_change",
     "lost_bill_of",
     "mark_damaged",
     "mark_item",
     "move_hold",
     "place_hold",
+    "preview_removal",
+    "preview_rule",
     "remove_rule",
     "renew_all",
     "renew_loan",
@@ -109,4 +115,5 @@ __all__ = [
     "tell_ready",
     "undo_check_out",
     "undo_return",
+    "undo_rule_change",
 ]

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.db.models import Count, Q, QuerySet
 
 from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.circulation.rules.due import Term, due_instant
-from samenbieb.domains.circulation.rules.fees import FeeDay, FeeStep, FeeTerms, fee_days
+from samenbieb.domains.circulation.rules.fees import FeeDay, FeeTerms, fee_days, fee_terms_of
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.rules.queue import Offered, Wanted
 from samenbieb.domains.organisations import selectors as organisations
@@ -129,29 +130,12 @@ def days_term(loan: Loan, kind: str) -> int:
 
 def fee_terms(loan: Loan) -> FeeTerms:
     """Give the overdue fee's terms of a loan. The lowest cap wins: the rule's, or the price of the item."""
-    caps = [_cents(term(loan, "fine_cap"))]
-    if term(loan, "fine_cap_at_price"):
-        caps.append(price_cents(loan))
-    return FeeTerms(
-        per_day_cents=_cents(term(loan, "fine_per_day")),
-        cap_cents=min((cap for cap in caps if cap is not None), default=None),
-        skip_closed=bool(term(loan, "fine_skip_closed")),
-        grace_days=days_term(loan, "fine_grace_days"),
-        per_hour_cents=_cents(term(loan, "fine_per_hour")),
-        steps=_steps(term(loan, "fine_steps")),
-        grace_charged=term(loan, "fine_grace_mode") == "charged",
-    )
+    return fee_terms_of(partial(term, loan), price_cents=loan.item.price_cents)
 
 
 def price_cents(loan: Loan) -> int | None:
     """Give what the item costs to replace: its own price, else the one that its terms name for its kind; null: unknown."""
     return loan.item.price_cents or _cents(term(loan, "default_price"))
-
-
-def _steps(value: object) -> tuple[FeeStep, ...]:
-    if not isinstance(value, list):
-        return ()
-    return tuple(FeeStep(step["from_day"], step.get("to_day"), parse_cents(step["amount"])) for step in value)
 
 
 def money_term(loan: Loan, kind: str) -> int | None:

@@ -13,7 +13,7 @@ from samenbieb.domains.circulation.models import PolicyRule
 from samenbieb.domains.circulation.rules.kinds import KINDS, Bound
 from samenbieb.domains.circulation.rules.policy import in_the_way
 from samenbieb.domains.circulation.rules.values import RuleInvalid, checked_kind, checked_value
-from samenbieb.domains.circulation.services import reach
+from samenbieb.domains.circulation.services import reach, rule_changes
 from samenbieb.domains.circulation.services.policies import row_of
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import audit, clock
@@ -56,9 +56,16 @@ def set_rule(actor: Actor, *, draft: RuleDraft) -> PolicyRule | None:
     value, takes_away = _checked(draft)
     lock_rules()
     rows = _same_scope(draft, organisation_id)
-    if takes_away:
-        _take_away(actor, rows.filter(from_on=draft.from_on).first())
-        return None
+    with rule_changes.kept(actor, rows, kind=draft.kind, organisation_id=organisation_id):
+        if takes_away:
+            _take_away(actor, rows.filter(from_on=draft.from_on).first())
+            return None
+        return _set(actor, draft, value, organisation_id, rows)
+
+
+def _set(
+    actor: Actor, draft: RuleDraft, value: Any, organisation_id: int | None, rows: QuerySet[PolicyRule]
+) -> PolicyRule:
     if draft.until_on is not None and draft.from_on is not None and draft.until_on < draft.from_on:
         raise RuleRefused
     bound = Bound(draft.bound) or (KINDS[draft.kind].natural_bound if draft.locked else Bound.FREE)
@@ -87,17 +94,18 @@ def set_rule(actor: Actor, *, draft: RuleDraft) -> PolicyRule | None:
 def remove_rule(actor: Actor, *, rule_public_id: str) -> None:
     """Take a rule away: the next one by precedence holds again. Raises: RuleUnknown, NotAllowed. Locks: the rules."""
     lock_rules()
-    row = PolicyRule.objects.filter(public_id=reach.checked(rule_public_id)).first()
-    if row is None:
+    row = rule_of(actor, rule_public_id)
+    rows = rule_changes.of_scope(row.kind, rule_changes.state_of(row))
+    with rule_changes.kept(actor, rows, kind=row.kind, organisation_id=row.organisation_id):
+        _take_away(actor, row)
+
+
+def rule_of(actor: Actor, public_id: str) -> PolicyRule:
+    """Give a rule that this actor may change. Raises: RuleUnknown (also for somebody else's)."""
+    row = PolicyRule.objects.filter(public_id=reach.checked(public_id)).first()
+    if row is None or not rule_changes.may_change(actor, row.organisation_id):
         raise RuleUnknown
-    national = row.organisation_id is None
-    if not (
-        actor.may(permissions.EDIT_NETWORK_RULES)
-        if national
-        else actor.may(permissions.EDIT_RULES, at=row.organisation_id)
-    ):
-        raise RuleUnknown
-    _take_away(actor, row)
+    return row
 
 
 def _checked(draft: RuleDraft) -> tuple[Any, bool]:
@@ -147,7 +155,13 @@ def _within_bounds(row: PolicyRule) -> None:
     bounds = PolicyRule.objects.filter(kind=row.kind, organisation=None).exclude(bound="")
     other = in_the_way(row_of(row), map(row_of, bounds))
     if other is not None:
-        raise RuleBound(kind=row.kind, limit=other.value, bound=str(other.bound))
+        raise RuleBound(
+            kind=row.kind, limit=other.value, bound=str(other.bound), rule=_address(bounds, other.id)
+        )
+
+
+def _address(rows: QuerySet[PolicyRule], pk: int) -> str:
+    return str(rows.values_list("public_id", flat=True).get(pk=pk))
 
 
 def _make_room(row: PolicyRule, others: QuerySet[PolicyRule]) -> None:
@@ -160,7 +174,10 @@ def _make_room(row: PolicyRule, others: QuerySet[PolicyRule]) -> None:
         begins_before = row.from_on is not None and (other.from_on is None or other.from_on < row.from_on)
         if row.from_on is None or not begins_before or row.until_on is not None:
             raise RuleAmbiguous(
-                kind=row.kind, value=other.value, from_on=other.from_on and other.from_on.isoformat()
+                kind=row.kind,
+                value=other.value,
+                from_on=other.from_on and other.from_on.isoformat(),
+                rule=str(other.public_id),
             )
         other.until_on = row.from_on - ONE_DAY
         other.save(update_fields=["until_on"])
