@@ -18,4 +18,5 @@ CANCEL_HOLD = declare("circulation.cancel_hold", roles=STAFF)
 ACKNOWLEDGE = declare("circulation.acknowledge", roles=STAFF)  # set aside what a desk may set aside
 OVERRIDE = declare("circulation.override", roles=[DIRECTOR, ADMINISTRATOR])  # set aside limits and queues too
 EDIT_NETWORK_RULES = declare("circulation.edit_network_rules", roles=[PARTY])  # what binds every library
+VIEW_RULES = declare("circulation.view_rules", roles=STAFF)  # read why something was decided
 EDIT_RULES = declare("circulation.edit_rules", roles=[DIRECTOR, ADMINISTRATOR])

@@ -1,7 +1,9 @@
 """The rules of lending under management: which are set, what holds without one, and setting one for a library."""
 
 import re
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -10,10 +12,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.circulation import permissions, selectors, services
-from samenbieb.domains.circulation.errors import RuleAmbiguous, RuleBound, RuleRefused
+from samenbieb.domains.circulation.errors import RuleAmbiguous, RuleBound, RuleRefused, TooLateToUndo
 from samenbieb.domains.holdings import selectors as holdings
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import selectors as patrons
@@ -21,7 +23,7 @@ from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.places import DayInput
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.errors import NotFound, Refusal
 
 KINDS: dict[str, str | Promise] = {
     "loan_days": gettext_lazy("Days of a loan"),
@@ -125,6 +127,12 @@ READ_ONLY: dict[str, str | Promise] = {
     "loan_schedule": gettext_lazy("Fixed last days of loans"),
 }
 NAMES = KINDS | READ_ONLY
+CHANNELS: dict[str, str | Promise] = {
+    "staff": gettext_lazy("at the desk"),
+    "patron": gettext_lazy("at home"),
+    "self_check": gettext_lazy("at the self-service"),
+    "system": gettext_lazy("by itself"),
+}
 YES, NO = frozenset({"ja", "yes", "true"}), frozenset({"nee", "no", "false"})
 
 
@@ -149,8 +157,8 @@ class RuleForm(forms.Form):
     from_on = forms.DateField(label=gettext_lazy("From this day on"), widget=DayInput(), required=False)
     until_on = forms.DateField(label=gettext_lazy("Until and including"), widget=DayInput(), required=False)
 
-    def __init__(self, actor: Actor, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, actor: Actor, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
         libraries = [row for row in places.libraries() if actor.may(permissions.EDIT_RULES, at=row.pk)]
         self.libraries = {row.code: row.pk for row in libraries}
         self.branches = {
@@ -235,32 +243,104 @@ def read_steps(text: str) -> Any:
 @require_http_methods(["GET", "POST"])
 @at_desk
 def rules(request: Request) -> HttpResponse:
-    """Show the rules that are set and those that hold by themselves; set one."""
-    lines = selectors.rule_lines(request.actor)
+    """Show the rules that are set and those that hold by themselves; set one, or take one away."""
     if request.POST.get("remove"):
         services.remove_rule(request.actor, rule_public_id=request.POST["remove"])
-        messages.success(
-            request, _("The rule is taken away. What holds without it holds again."), extra_tags="ok"
+        return _done(
+            request,
+            _("The rule is taken away. What holds without it holds again."),
+            request.POST.get("kind", ""),
         )
-        return HttpResponseRedirect(reverse("desk:rules"))
-    form = RuleForm(request.actor, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["library"] not in form.libraries:
-            raise NotFound
-        try:
-            services.set_rule(request.actor, draft=form.draft())
-        except (RuleRefused, RuleAmbiguous, RuleBound) as refusal:
-            form.add_error("value", str(refusal))
-        else:
-            messages.success(request, _("The change is kept."), extra_tags="ok")
-            return HttpResponseRedirect(reverse("desk:rules"))
+    form = RuleForm(request.actor, request.POST or None, initial=request.GET.dict())
+    refusal = None
+    if request.method == "POST":
+        refusal = attempt(form, lambda draft: services.set_rule(request.actor, draft=draft))
+        if not form.errors:
+            return _done(request, _("The change is kept."), form.cleaned_data["kind"])
+    return page(request, form, refusal)
+
+
+def attempt(form: RuleForm, act: Callable[[services.RuleDraft], Any]) -> Refusal | None:
+    """Do something with a draft; a refusal stands beside the value. Raises: NotFound (another's library)."""
+    if not form.is_valid():
+        return None
+    if form.cleaned_data["library"] not in form.libraries:
+        raise NotFound
+    try:
+        act(form.draft())
+    except (RuleRefused, RuleAmbiguous, RuleBound) as refusal:
+        form.add_error("value", str(refusal))
+        return refusal
+    return None
+
+
+def page(request: Request, form: RuleForm, refusal: Refusal | None = None) -> HttpResponse:
+    """Show the page of the rules; with the rule that is in the way of what was asked, if one is."""
+    lines = selectors.rule_lines(request.actor)
     people = patrons.category_names()
+    changes = selectors.rule_changes(request.actor)
+    in_the_way = str(refusal.details.get("rule", "")) if refusal else ""
     context = {
         "section": "manage",
         "form": form,
         "lines": [
             (NAMES[line.kind], said(line.value), people.get(line.patron_category, ""), line) for line in lines
         ],
+        "in_the_way": next(
+            ((NAMES[line.kind], said(line.value), line) for line in lines if line.public_id == in_the_way),
+            None,
+        ),
         "kinds": [(NAMES[kind.name], said(kind.default), kind) for kind in selectors.rule_kinds()],
+        "changes": [ChangeWords(line) for line in changes],
+        "just_done": next((one for one in changes if one.public_id == request.GET.get("gewijzigd")), None),
     }
     return show(request, "desk/manage/rules.html", context, status=422 if form.errors else 200)
+
+
+def _done(request: Request, sentence: str, kind: str) -> HttpResponse:
+    """Go back to the page, with the act that can still be undone on top."""
+    messages.success(request, sentence, extra_tags="ok")
+    done = services.latest_change(request.actor, kind=kind) if kind else ""
+    return HttpResponseRedirect(
+        reverse("desk:rules") + (f"?{urlencode({'gewijzigd': done})}" if done else "")
+    )
+
+
+@require_POST
+@at_desk
+def undo(request: Request) -> HttpResponse:
+    """Set the rules back as they stood before an act."""
+    try:
+        services.undo_rule_change(request.actor, change_public_id=request.POST.get("change", ""))
+    except TooLateToUndo:
+        sentence = _("This can no longer be undone: the rule has changed since. Set it again by hand.")
+        messages.error(request, sentence, extra_tags="stop")
+    else:
+        messages.success(request, _("The rules stand as they stood before."), extra_tags="ok")
+    return HttpResponseRedirect(reverse("desk:rules"))
+
+
+class ChangeWords:
+    """One act on the rules, in words."""
+
+    def __init__(self, line: selectors.ChangeLine) -> None:
+        self.line = line
+        self.name = NAMES[line.kind]
+        self.before = said(line.before.value) if line.before else _("no rule")
+        self.after = said(line.after.value) if line.after else _("no rule")
+        self.where = where(line.after or line.before)
+
+
+def where(source: selectors.RuleSource | None) -> str:
+    """Say where and for what a rule holds: the place first, then whom, what and from which location."""
+    if source is None:
+        return ""
+    people = patrons.category_names().get(source.patron_category, source.patron_category)
+    parts = (
+        source.branch or source.library or _("Whole network"),
+        people,
+        source.item_category,
+        source.location,
+        CHANNELS.get(source.channel, source.channel),
+    )
+    return " · ".join(str(part) for part in parts if part)

@@ -2,6 +2,13 @@
 
 from samenbieb.domains.circulation.selectors.claims import ClaimLine, claims_to_search
 from samenbieb.domains.circulation.selectors.desk import DeskView, desk_view
+from samenbieb.domains.circulation.selectors.explaining import (
+    LoanExplanation,
+    RuleCase,
+    RuleExplanation,
+    explain_case,
+    explain_loan,
+)
 from samenbieb.domains.circulation.selectors.fees import RunningFee, running_fees
 from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
 from samenbieb.domains.circulation.selectors.inspecting import (
@@ -35,6 +42,7 @@ from samenbieb.domains.circulation.selectors.loans import (
     loans_of,
     own_loans,
 )
+from samenbieb.domains.circulation.selectors.rule_changes import ChangeLine, RuleSource, rule_changes
 from samenbieb.domains.circulation.selectors.rule_lines import (
     Explanation,
     RuleKind,
@@ -53,6 +61,7 @@ from samenbieb.domains.circulation.selectors.transport import (
 
 __all__ = [
     "BalanceLine",
+    "ChangeLine",
     "ClaimLine",
     "ClaimState",
     "DeskView",
@@ -60,11 +69,15 @@ __all__ = [
     "HistoryLine",
     "HoldLine",
     "HoldState",
+    "LoanExplanation",
     "LoanLine",
     "LoanState",
     "PullLine",
+    "RuleCase",
+    "RuleExplanation",
     "RuleKind",
     "RuleLine",
+    "RuleSource",
     "RunningFee",
     "ShelfLine",
     "Shortage",
@@ -75,6 +88,8 @@ __all__ = [
     "barcodes_of_loans",
     "claims_to_search",
     "desk_view",
+    "explain_case",
+    "explain_loan",
     "explain_rule",
     "history",
     "hold",
@@ -92,6 +107,7 @@ __all__ = [
     "pull_list",
     "queue_length",
     "returned_barcodes",
+    "rule_changes",
     "rule_kinds",
     "rule_lines",
     "running_fees",
