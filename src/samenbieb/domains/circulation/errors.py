@@ -30,21 +30,29 @@ __all__ = [
 ]
 
 REASONS: Mapping[Block, str | Promise] = {
-    Block.ALREADY_ON_LOAN_TO_PATRON: _("This title is already on loan to this person."),
-    Block.AGE_RESTRICTED: _("This title is for older people."),
+    Block.ALREADY_ON_LOAN_TO_PATRON: _(
+        "This title is already on loan to this person. Nothing needs to be done."
+    ),
+    Block.AGE_RESTRICTED: _("This title is for older people. Choose another title, or ask at the desk."),
     Block.CARD_EXPIRED: _("The card has expired. Renew the membership first."),
-    Block.COMMENT_REQUIRED: _("Say why you put this aside."),
+    Block.COMMENT_REQUIRED: _("Say why you put this aside. Write it in the field below."),
     Block.SUBSCRIPTION_UNPAID: _("The membership is not paid yet. Pay first."),
     Block.DEPENDANT_DEBT: _("There is too much to pay for the children. Pay first."),
     Block.ITEM_MISSING: _("This title is marked as missing. Take it in first."),
-    Block.LIBRARY_LIMIT: _("The largest number of titles from this branch is reached."),
+    Block.LIBRARY_LIMIT: _(
+        "The largest number of titles from this branch is reached. Bring a title back first."
+    ),
     Block.NO_SCHEDULE_FOR_DATE: _("This library has set no last day for loans of today. Ask the manager."),
-    Block.TOO_SOON: _("It is too soon to renew this title."),
+    Block.TOO_SOON: _("It is too soon to renew this title. Try it again nearer to the last day."),
     Block.DEBT: _("There is too much to pay. Pay first."),
-    Block.DUPLICATE_HOLD: _("This title is already reserved on this card."),
-    Block.HOLD_WAITING_FOR_OTHER: _("Somebody else reserved this title and gets this copy."),
-    Block.IN_TRANSIT_FOR_OTHER: _("This title is on its way to somebody else."),
-    Block.IN_FULFILMENT: _("This reservation is already on its way or ready."),
+    Block.DUPLICATE_HOLD: _("This title is already reserved on this card. Look at the list of reservations."),
+    Block.HOLD_WAITING_FOR_OTHER: _(
+        "Somebody else reserved this title and gets this copy. Take another copy, or reserve the title."
+    ),
+    Block.IN_TRANSIT_FOR_OTHER: _(
+        "This title is on its way to somebody else. Take another copy, or reserve the title."
+    ),
+    Block.IN_FULFILMENT: _("This reservation is already on its way or ready. Pick it up, or cancel it."),
     Block.INVALID_DATES: _("This day is not possible. Check the day and the time."),
     Block.ITEM_DAMAGED: _("This copy is damaged. Choose another copy."),
     Block.ITEM_CLAIMED_RETURNED: _("The borrower says that this title is back. Take it in first."),
@@ -52,28 +60,40 @@ REASONS: Mapping[Block, str | Promise] = {
     Block.ITEM_ON_LOAN: _("This title is still on loan to somebody else. Take it in first."),
     Block.ITEM_UNKNOWN: _("We do not know this barcode. Scan it again, or type the number below the bars."),
     Block.ITEM_WITHDRAWN: _("This title is no longer in the collection. Lay it aside."),
-    Block.NO_GAIN: _("Renewing now would not give more time."),
+    Block.NO_GAIN: _("Renewing now would not give more time. Try it again later."),
     Block.NO_PICKUP_HERE: _("You cannot pick up titles here. Choose another branch."),
     Block.NO_TRANSIT: _("This title is not on its way. Scan it to see where it belongs."),
     Block.NO_PROXY_RELATION: _("This person may not borrow for the other. Ask the other to allow it."),
-    Block.NO_RENEWALS_LEFT: _("This title was renewed as often as allowed."),
-    Block.NOT_CANCELLABLE: _("This reservation has already ended."),
-    Block.NOT_FOR_LOAN: _("This title may not be lent."),
-    Block.NOT_HOLDABLE: _("This title cannot be reserved: there is no copy to lend."),
-    Block.NOT_ON_LOAN: _("This title is no longer on loan."),
-    Block.ON_HOLD: _("Somebody else waits for this title."),
+    Block.NO_RENEWALS_LEFT: _(
+        "This title was renewed as often as allowed. Bring it back on the last day at the latest."
+    ),
+    Block.NOT_CANCELLABLE: _(
+        "This reservation has already ended. Reserve the title again if you still want it."
+    ),
+    Block.NOT_FOR_LOAN: _("This title may not be lent. Read it here, or choose another copy."),
+    Block.NOT_HOLDABLE: _(
+        "This title cannot be reserved: there is no copy to lend. Choose another edition, or ask at the desk."
+    ),
+    Block.NOT_ON_LOAN: _("This title is no longer on loan. Open the list again to see what is at home."),
+    Block.ON_HOLD: _("Somebody else waits for this title. Bring it back on the last day at the latest."),
     Block.OVERDUES: _("There are titles that are too late. Bring them back first."),
     Block.PATRON_BLOCKED: _("This card is blocked. Ask at the desk."),
     Block.PATRON_INACTIVE: _("This card is no longer in use. Ask for the new card."),
     Block.PATRON_UNKNOWN: _("We do not know this card. Scan it again, or look the person up by name."),
     Block.PICKUP_NOT_ALLOWED: _("This title cannot be picked up there. Choose another branch."),
-    Block.HOLDS_PER_DAY: _("The largest number of reservations for one day is reached."),
+    Block.HOLDS_PER_DAY: _(
+        "The largest number of reservations for one day is reached. Try it again tomorrow."
+    ),
     Block.AVAILABLE_ON_SHELF: _("A copy stands on the shelf. Take it there."),
     Block.REMINDER_SENT: _("A reminder was sent for this title. Bring it back."),
-    Block.RESTRICTED: _("This card may not borrow for a while."),
-    Block.TOO_MANY_CLAIMS: _("This person has said too often that a title is back."),
-    Block.TOO_MANY_HOLDS: _("The largest number of reservations is reached."),
-    Block.TOO_MANY_LOANS: _("The largest number of titles is reached."),
+    Block.RESTRICTED: _("This card may not borrow for a while. Ask at the desk until when."),
+    Block.TOO_MANY_HOLDS: _(
+        "The largest number of reservations is reached. Cancel one, or wait until one is picked up."
+    ),
+    Block.TOO_MANY_LOANS: _("The largest number of titles is reached. Bring a title back first."),
+    Block.TOO_MANY_CLAIMS: _(
+        "This person has said too often that a title is back. Search for it together first."
+    ),
     Block.TOO_MANY_OVERDUE: _("Too many titles are too late. Bring them back first."),
     Block.WRONG_BRANCH: _("This title is taken in at the branch where it belongs only."),
 }

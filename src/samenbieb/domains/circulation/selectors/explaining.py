@@ -110,7 +110,7 @@ def explain_loan(actor: Actor, *, public_id: str) -> LoanExplanation:
         case=RuleCase(
             row.branch_out.code,
             row.patron_category.code,
-            row.item.category.code if row.item.category else "",
+            row.item.category.code,
             row.item.location,
             row.channel,
         ),

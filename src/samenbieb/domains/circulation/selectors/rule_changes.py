@@ -89,7 +89,9 @@ def rule_sources(rule_ids: Collection[int], *, at: dt.datetime | None = None) ->
     if not rule_ids:
         return {}
     wanted, names = set(rule_ids), _Names()
-    rows = {row["id"]: row for row in PolicyRule.objects.filter(pk__in=wanted).values()}
+    rows: dict[int, State] = {
+        row["id"]: dict(row) for row in PolicyRule.objects.filter(pk__in=wanted).values()
+    }
     any_of = Q()
     for pk in wanted:
         any_of |= Q(after__contains=[{"id": pk}])
@@ -114,7 +116,8 @@ def rule_changes(actor: Actor, *, limit: int = 10) -> list[ChangeLine]:
         rows = rows.filter(
             Q(organisation__in=actor.organisations(permissions.EDIT_RULES)) | Q(organisation=None)
         )
-    names, found, later = _Names(), [], set()
+    names, found = _Names(), []
+    later: set[int] = set()
     for act in rows[:limit]:
         ids = {state["id"] for state in (*act.before, *act.after)}
         undone = act.undoes_id is not None or hasattr(act, "undone_by")

@@ -204,7 +204,16 @@ def _of_terms(change: _Change, loans: QuerySet[Loan], found: RulePreview) -> Rul
         _compare(before_lived, after_lived, counts)
         for lived, total in zip((before_lived, after_lived), sums, strict=True):
             _add(lived, total)
-    return _multiplied(replace(found, **counts, now=Totals(**sums[0]), then=Totals(**sums[1])), found.every)
+    counted = replace(
+        found,
+        touched=counts["touched"],
+        earlier=counts["earlier"],
+        later=counts["later"],
+        no_day=counts["no_day"],
+        now=Totals(**sums[0]),
+        then=Totals(**sums[1]),
+    )
+    return _multiplied(counted, found.every)
 
 
 def _compare(before: Lived, after: Lived, counts: dict[str, int]) -> None:
@@ -297,7 +306,8 @@ def _by_person(people: QuerySet[Any]) -> Iterator[list[HeldLoan]]:
     ):
         moved[loan_id].append((moments[0], moments[1], moments[2]))
     columns = ("membership__person_id", "pk", "opened_at", "closed_at", "due_at", "branch_out_id", "item__category_id", "item__location")  # fmt: skip
-    last, held = None, []
+    last: int | None = None
+    held: list[HeldLoan] = []
     for person_id, pk, opened_at, closed_at, due_at, *where in (
         rows.order_by("membership__person_id", "pk").values_list(*columns).iterator(chunk_size=5_000)
     ):
