@@ -280,15 +280,17 @@ NOT_PREVIEWED = {
     "the cards, queues, debts, blocks and ages of then are not known any more": {
         "loan_allowed_for", "due_within_card", "debt_limit", "dependant_debt_limit", "renew_with_spares", "overdue_renewal",
         "restriction_blocks_renewal", "debt_blocks_renewal", "renew_with_expired_card", "loan_of_targeted",
+        "claimed_counts_in_total", "claims_limit", "suspension_days", "suspension_per_days", "suspension_cap",
     },
     "it says how something is done, not whether": {
         "override_comment", "auto_renew", "auto_renew_days_before", "renewal_is_new_loan", "courtesy_days", "float_branches",
-        "backdate_days", "negative_balance",
+        "backdate_days", "negative_balance", "claim_resolution",
     },
     "loans tell nothing of holds": {
         "max_holds", "holds_per_record", "holds_per_day", "hold_allowed_for", "hold_on_shelf", "hold_rule_branch", "pickup_at",
         "target_by", "retarget_hours", "local_priority", "hold_fee", "shelf_days", "shelf_hours", "shelf_count",
-        "shelf_fill_next", "no_show_fee", "shelf_closed",
+        "shelf_fill_next", "no_show_fee", "shelf_closed", "home_library_first", "new_item_days", "damaged_holdable", "hold_class",
+        "hold_head_start_days", "max_holds_per_branch", "skip_closed_places", "holds_per_copy",
     },
     "few titles are lost in a year": {
         "lost_charge", "processing_fee", "lost_closes_loan", "lost_refund", "lost_refund_hours", "lost_overdue", "found_overdue",

@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.domains.circulation.rules.codes import ACKNOWLEDGEABLE, OVERRIDABLE, Block
+from samenbieb.domains.circulation.rules.codes import ACKNOWLEDGEABLE, DECIDED_BY, OVERRIDABLE, Block
+from samenbieb.domains.circulation.rules.policy import Case
 from samenbieb.kernel.errors import NotFound, Refusal
 
 __all__ = [
     "ACKNOWLEDGEABLE",
+    "DECIDED_BY",
     "OVERRIDABLE",
     "REASONS",
     "Block",
@@ -103,6 +105,7 @@ class LendingRefused(Refusal):
     """Carries every reason that stands. `result` is `confirm` when this actor may set them all aside.
 
     `title` is that of the item in hand, for the desk; a program that asks gets codes and numbers only.
+    `branch_id` and `case` say for what the rules were looked up, so that staff can read which one decided.
     """
 
     code = "loan_refused"
@@ -110,11 +113,19 @@ class LendingRefused(Refusal):
     reasons: ClassVar[Mapping[Block, str | Promise]] = REASONS
 
     def __init__(
-        self, blocks: Sequence[Block], *, result: str = "refused", title: str = "", **details: Any
+        self,
+        blocks: Sequence[Block],
+        *,
+        result: str = "refused",
+        title: str = "",
+        branch_id: int | None = None,
+        case: Case | None = None,
+        **details: Any,
     ) -> None:
         self.blocks = tuple(blocks)
         self.result = result
         self.title = title
+        self.branch_id, self.case = branch_id, case
         self.numbers = details
         super().__init__(
             self.sentences[0] if self.blocks else None, codes=[str(block) for block in self.blocks], **details

@@ -22,6 +22,8 @@ FAMILIES: Mapping[str, str | Promise] = {
     "fine": gettext_lazy("Fee"),
     "reminder": gettext_lazy("Reminders"),
     "lost": gettext_lazy("Lost titles"),
+    "return": gettext_lazy("Taking in"),
+    "limit": gettext_lazy("Limits"),
     "privacy": gettext_lazy("Keeping"),
 }
 WHY_FEE: Mapping[str, str | Promise] = {

@@ -14,9 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samenbieb.domains.circulation import selectors
 from samenbieb.domains.circulation.errors import OVERRIDABLE, REASONS, Block, LendingRefused
 from samenbieb.domains.organisations import selectors as places
+from samenbieb.interfaces.desk.explaining import rule_url
 from samenbieb.interfaces.desk.frame import fragment, is_fragment, place_of
+from samenbieb.interfaces.desk.rules import NAMES
 from samenbieb.interfaces.web import errors
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import day, money
@@ -164,9 +167,12 @@ def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None, about: s
         return Result("stop", refusal.sentence, text=about, lines=errors.reasons_in_words(refusal))
     sentences = [desk_words(block) for block in refusal.blocks]
     lines = [*sentences, *numbers_in_words(refusal)]
+    rules = [(NAMES[kind], rule_url(kind, case)) for kind, case in selectors.rules_behind(refusal)]
     needs_words = Block.COMMENT_REQUIRED in refusal.blocks
     if confirm is not None and (refusal.result == "confirm" or needs_words):
-        return Result("warn", _("Look first: may this go on?"), text=about, lines=lines, confirm=confirm)
+        return Result(
+            "warn", _("Look first: may this go on?"), text=about, lines=lines, confirm=confirm, rules=rules
+        )
     # Who may not let an expired card pass can renew the membership: no colleague is needed for that.
     needs_other = (
         bool(refusal.blocks)
@@ -176,8 +182,8 @@ def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None, about: s
     colleague = _("A colleague with more rights may set this aside.") if needs_other else ""
     text = " ".join(filter(None, (about, colleague)))
     if len(refusal.blocks) == 1:
-        return Result("stop", sentences[0], text=text, lines=lines[1:])
-    return Result("stop", _("This is not possible."), text=text, lines=lines)
+        return Result("stop", sentences[0], text=text, lines=lines[1:], rules=rules)
+    return Result("stop", _("This is not possible."), text=text, lines=lines, rules=rules)
 
 
 def to_set_aside(refusal: LendingRefused, request: Request) -> list[str]:

@@ -1,6 +1,8 @@
 """Why something cannot be done: stable codes (docs/outside.md), and who may set which of them aside."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Block(StrEnum):
@@ -81,3 +83,31 @@ OVERRIDABLE = ACKNOWLEDGEABLE | {
     Block.NO_GAIN,
     Block.CARD_EXPIRED,
 }
+
+# Which kinds of rules stand behind a reason; one that is not here follows from facts alone.
+DECIDED_BY: Mapping[Block, tuple[str, ...]] = MappingProxyType({
+    Block.AVAILABLE_ON_SHELF: ("hold_on_shelf",),
+    Block.CARD_EXPIRED: ("renew_with_expired_card",),
+    Block.COMMENT_REQUIRED: ("override_comment",),
+    Block.DEBT: ("debt_limit", "debt_blocks_renewal"),
+    Block.DEPENDANT_DEBT: ("dependant_debt_limit",),
+    Block.DUPLICATE_HOLD: ("holds_per_record",),
+    Block.HOLDS_PER_DAY: ("holds_per_day",),
+    Block.HOLD_WAITING_FOR_OTHER: ("loan_of_targeted",),
+    Block.INVALID_DATES: ("backdate_days",),
+    Block.LIBRARY_LIMIT: ("max_loans_per_branch",),
+    Block.NOT_FOR_LOAN: ("loan_allowed_for",),
+    Block.NOT_HOLDABLE: ("hold_allowed_for",),
+    Block.NO_GAIN: ("renewal_days", "renew_from"),
+    Block.NO_RENEWALS_LEFT: ("max_renewals",),
+    Block.NO_SCHEDULE_FOR_DATE: ("loan_schedule",),
+    Block.ON_HOLD: ("renew_with_spares",),
+    Block.OVERDUES: ("overdue_renewal",),
+    Block.PICKUP_NOT_ALLOWED: ("pickup_at",),
+    Block.RESTRICTED: ("restriction_blocks_renewal",),
+    Block.TOO_MANY_CLAIMS: ("claims_limit",),
+    Block.TOO_MANY_HOLDS: ("max_holds",),
+    Block.TOO_MANY_LOANS: ("max_loans", "max_loans_total"),
+    Block.TOO_MANY_OVERDUE: ("overdue_limit",),
+    Block.TOO_SOON: ("renew_window_days",),
+})  # fmt: skip

@@ -8,6 +8,7 @@ from samenbieb.domains.circulation.selectors.explaining import (
     RuleExplanation,
     explain_case,
     explain_loan,
+    rules_behind,
 )
 from samenbieb.domains.circulation.selectors.fees import RunningFee, running_fees
 from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
@@ -110,6 +111,7 @@ __all__ = [
     "rule_changes",
     "rule_kinds",
     "rule_lines",
+    "rules_behind",
     "running_fees",
     "shelf_to_clear",
     "shortages",

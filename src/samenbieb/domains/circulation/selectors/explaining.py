@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.errors import DECIDED_BY, LendingRefused, RenewalRefused
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.rules.due import last_day
-from samenbieb.domains.circulation.rules.kinds import KINDS
+from samenbieb.domains.circulation.rules.kinds import KINDS, Family
 from samenbieb.domains.circulation.rules.policy import Case
 from samenbieb.domains.circulation.selectors.loans import LoanLine, lines
 from samenbieb.domains.circulation.selectors.rule_changes import RuleSource, rule_sources
@@ -216,6 +217,29 @@ def explain_case(actor: Actor, *, kind: str, case: RuleCase) -> RuleExplanation:
         by_itself=decided.rule_id is None,
         considered=tuple(ConsideredRule(one.why, sources[one.row.id]) for one in considered),
     )
+
+
+def rules_behind(refusal: LendingRefused) -> list[tuple[str, RuleCase]]:
+    """Give the kinds of rules that a refusal follows from, each with the case that it was looked up for."""
+    if refusal.branch_id is None or refusal.case is None:
+        return []
+    branch, case = organisations.branch_by_id(refusal.branch_id), refusal.case
+    people = {key: code for code, key in patrons.category_codes().items()}
+    materials = {row.pk: row.code for row in items.item_categories()}
+    asked = RuleCase(
+        branch.code,
+        people.get(case.patron_category_id or 0, ""),
+        materials.get(case.item_category_id or 0, ""),
+        case.location,
+        case.channel,
+    )
+    about_renewal = isinstance(refusal, RenewalRefused)
+    return [
+        (kind, asked)
+        for block in refusal.blocks
+        for kind in DECIDED_BY.get(block, ())
+        if about_renewal or KINDS[kind].family is not Family.RENEWAL
+    ]
 
 
 def _material(code: str) -> int | None:

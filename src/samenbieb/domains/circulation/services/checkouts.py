@@ -131,7 +131,7 @@ def _check_out(
     )
     if result != "ok":
         require_rights(actor, verdict.blocks, set_aside, at=branch.organisation_id)
-        raise _refused(verdict, result, item.record.title)
+        raise _refused(verdict, result, item.record.title, branch.pk, case)
     if aside and not comment.strip() and policy.value("override_comment", case):
         raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.record.title)
 
@@ -308,8 +308,10 @@ def _put_back_in_queue(person_id: int, item: Any) -> None:
         handing_on.release(hold)
 
 
-def _refused(verdict: Verdict, result: str, title: str) -> CheckoutRefused:
-    return CheckoutRefused(verdict.blocks, result=result, title=title, **verdict.details)
+def _refused(verdict: Verdict, result: str, title: str, branch_id: int, case: Case) -> CheckoutRefused:
+    return CheckoutRefused(
+        verdict.blocks, result=result, title=title, branch_id=branch_id, case=case, **verdict.details
+    )
 
 
 def _fulfil_hold(person_id: int, item: Any) -> bool:

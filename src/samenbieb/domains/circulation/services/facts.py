@@ -122,6 +122,11 @@ def term(loan: Loan, kind: str) -> object:
     return found["value"] if found else None
 
 
+def case_of(loan: Loan, channel: str) -> Case:
+    """Give the case that rules are looked up for when a running loan is decided on. The item was read with the loan."""
+    return Case(loan.patron_category_id, loan.item.category_id, channel, loan.item.location)
+
+
 def days_term(loan: Loan, kind: str) -> int:
     """Give a term that counts days or times; null counts as none."""
     value = term(loan, kind)

@@ -150,7 +150,9 @@ def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> Hol
         may_override=actor.may(permissions.OVERRIDE, at=organisation.pk),
     )
     if result != "ok":
-        raise HoldRefused(verdict.blocks, result=result, **verdict.details)
+        raise HoldRefused(
+            verdict.blocks, result=result, branch_id=wish.pickup.pk, case=case, **verdict.details
+        )
     now = clock.now()
     hold = Hold.objects.create(
         organisation=organisation,

@@ -90,7 +90,13 @@ def renew_loan(
             raise RenewalRefused(renewable.blocks)
         if result != "ok":
             require_rights(actor, renewable.blocks, set_aside, at=organisation_id)
-            raise RenewalRefused(renewable.blocks, result=result, **renewable.details)
+            raise RenewalRefused(
+                renewable.blocks,
+                result=result,
+                branch_id=renewable.loan.branch_out_id,
+                case=facts.case_of(renewable.loan, channel_of(actor)),
+                **renewable.details,
+            )
         if aside and not comment.strip() and renewable.needs_comment:
             raise RenewalRefused([Block.COMMENT_REQUIRED])
         return asdict(_extend(actor, renewable, codes=sorted(aside), comment=comment))

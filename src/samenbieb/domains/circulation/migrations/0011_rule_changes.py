@@ -8,7 +8,7 @@ import samenbieb.kernel.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("circulation", "0006_home_of_waiting_readers"),
+        ("circulation", "0010_claims"),
         ("organisations", "0002_must_choose_password"),
     ]
 

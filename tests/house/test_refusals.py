@@ -1,0 +1,63 @@
+"""Every reason that lending gives says what is so, then what can be done, in short sentences, in both languages."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.utils import translation
+
+from samenbieb.domains.circulation import errors
+from samenbieb.domains.circulation.errors import DECIDED_BY, REASONS, Block, LendingRefused
+from samenbieb.domains.circulation.rules.kinds import KINDS
+from samenbieb.interfaces.desk.rules import NAMES
+from samenbieb.interfaces.desk.scan import DESK_WORDS
+from samenbieb.kernel.errors import Refusal
+
+WORDS_MAX = 15
+CODE = re.compile(r"\b[a-z]+_[a-z_]+\b")
+# Staff read these beside the form with which they do something about it.
+DONE_ELSEWHERE = {Block.PATRON_BLOCKED}
+
+
+def sentences(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"(?<=[.!?:])\s+", text) if part.strip()]
+
+
+def refusals() -> Iterator[tuple[str, str]]:
+    """Give the code and the words of every refusal of lending that is no list of reasons."""
+    for name in errors.__all__:
+        found = getattr(errors, name)
+        if isinstance(found, type) and issubclass(found, Refusal) and not issubclass(found, LendingRefused):
+            yield found.code, str(found.message)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_reason_says_what_is_so_and_what_to_do_in_short_sentences(language: str) -> None:
+    with translation.override(language):
+        told = {str(block): str(REASONS[block]) for block in Block} | dict(refusals())
+        desk = {str(block): str(words) for block, words in DESK_WORDS.items() if block not in DONE_ELSEWHERE}
+    for texts in (told, desk):
+        without_advice = {code: text for code, text in texts.items() if len(sentences(text)) < 2}
+        too_long = {
+            code: part
+            for code, text in texts.items()
+            for part in sentences(text)
+            if len(part.split()) > WORDS_MAX
+        }
+        with_code = {code: text for code, text in texts.items() if CODE.search(text)}
+        assert (without_advice, too_long, with_code) == ({}, {}, {})
+
+
+def test_every_reason_is_translated() -> None:
+    def said(language: str) -> dict[Block, str]:
+        with translation.override(language):
+            return {block: str(words) for block, words in REASONS.items()}
+
+    dutch, english = said("nl"), said("en")
+    assert [block for block in Block if dutch[block] == english[block]] == []
+
+
+def test_every_rule_behind_a_reason_is_one_that_has_words() -> None:
+    kinds = {kind for found in DECIDED_BY.values() for kind in found}
+    assert kinds <= KINDS.keys()
+    assert kinds <= NAMES.keys()
