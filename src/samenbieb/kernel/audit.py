@@ -31,6 +31,27 @@ def record(
     )
 
 
+def refused(actor: Actor, action: str, *, codes: Collection[str]) -> None:
+    """Write one line about something that was refused: by whom, through which door, why. Nothing of it leads to a member.
+
+    Called when the transaction of the act has been taken back, so that the line stays.
+    """
+    AuditEntry.objects.create(
+        done_at=clock.now(),
+        actor=actor.name if actor.person_id is None else "member",
+        door=actor.door,
+        action=action,
+        subject_type="",
+        subject_id="",
+        details={"refused": sorted(codes)},
+    )
+
+
+def newest(limit: int) -> list[AuditEntry]:
+    """Give the newest lines, the newest last."""
+    return list(AuditEntry.objects.order_by("-id")[:limit])[::-1]
+
+
 def unlink(model: type[models.Model], public_ids: Collection[str]) -> int:
     """Let the lines about rows go of the person: a loan that was unlinked must not be found again by its trail.
 

@@ -168,3 +168,16 @@ class TestRule:
             director.client.get(f"/balie/uitleg/regel?kind=loan_days&vestiging={elsewhere}").status_code
             == 403
         )
+
+
+def test_a_refusal_leads_to_every_rule_behind_it(director: Counter) -> None:
+    services.set_rule(SYSTEM, draft=RuleDraft("max_loans", 0, organisation_id=director.library.pk))
+    desk = counter(director.branch)
+    page = text(desk.lend(desk.card(), desk.item()))
+    assert "Breng eerst een titel terug." in page
+    addresses = [
+        found.replace("&amp;", "&") for found in re.findall(r'href="(/balie/uitleg/regel\?[^"]*)"', page)
+    ]
+    kinds = [re.findall(r"kind=(\w+)", found)[0] for found in addresses]
+    assert kinds == ["max_loans", "max_loans_total"]
+    assert "Deze regel beslist" in text(desk.client.get(addresses[0]))

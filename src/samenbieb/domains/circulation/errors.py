@@ -193,7 +193,7 @@ class RuleRefused(Refusal):
     """A rule that cannot be set like this."""
 
     code = "scope_not_allowed"
-    message = _("This rule cannot be set like this.")
+    message = _("This rule cannot be set like this. Change the value, or where and for whom it holds.")
     http_status = 422
 
 

@@ -269,7 +269,7 @@ def attempt(form: RuleForm, act: Callable[[services.RuleDraft], Any]) -> Refusal
     try:
         act(form.draft())
     except (RuleRefused, RuleAmbiguous, RuleBound) as refusal:
-        form.add_error("value", str(refusal))
+        form.add_error("value", str(refusal.message if isinstance(refusal, RuleRefused) else refusal))
         return refusal
     return None
 

@@ -85,6 +85,7 @@ class Result:
     confirm: Confirm | None = None
     url: str = ""
     label: str | Promise = ""
+    rules: Sequence[tuple[str | Promise, str]] = ()
     choices: Sequence[Confirm] = ()
 
     @property

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from samenbieb.domains.circulation.models.changes import RuleChange
 from samenbieb.domains.circulation.models.claims import Claim
 from samenbieb.domains.circulation.models.moved import MovedPromise
 from samenbieb.domains.circulation.models.returns import ReturnAct
@@ -23,6 +24,7 @@ __all__ = [
     "PullTask",
     "Renewal",
     "ReturnAct",
+    "RuleChange",
     "TransportLink",
 ]
 
@@ -93,31 +95,6 @@ class PolicyRule(PublicModel):
 
     def __str__(self) -> str:
         return self.kind
-
-
-class RuleChange(PublicModel):
-    """One act on the rules: the rows that it touched as they stood before and after. No organisation means the network.
-
-    It says of every rule who set it and when, and lets the act be undone while nothing else happened to those rows.
-    """
-
-    kind = models.CharField(max_length=40)
-    organisation = models.ForeignKey(
-        "organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    before = models.JSONField(default=list)
-    after = models.JSONField(default=list)
-    made_at = models.DateTimeField()
-    made_by = models.CharField(max_length=120)
-    undoes = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
-    )
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["kind", "-id"], name="rule_changes_by_kind")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.made_at:%Y-%m-%d %H:%M}"
 
 
 class Loan(PublicModel, TenantModel):

@@ -20,7 +20,10 @@ from samenbieb.kernel.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class LoanLine:
-    """One loan. `fee_cents` is the overdue fee as it would be now; `blocks` are the reasons against renewing it."""
+    """One loan. `fee_cents` is the overdue fee as it would be now; `blocks` are the reasons against renewing it.
+
+    `period_days`: for how many days it was lent, where days decided and nothing was renewed since.
+    """
 
     public_id: str
     work_public_id: str
@@ -42,6 +45,8 @@ class LoanLine:
     renewals_left: int
     blocks: tuple[Block, ...]
     returned_at: dt.datetime | None = None
+    period_days: int | None = None
+    renewals_used: int = 0
     renew_from_on: dt.date | None = None
     claimed: bool = False
 
@@ -171,8 +176,16 @@ def _line(renewable: Renewable) -> LoanLine:
         blocks=renewable.blocks,
         returned_at=row.returned_at,
         renew_from_on=renewable.from_on,
+        period_days=_period_days(row),
+        renewals_used=row.renewals_used,
         claimed=row.fee_stop == Loan.FeeStop.CLAIMED,
     )
+
+
+def _period_days(row: Loan) -> int | None:
+    """Give how many days the loan was given for; null for hours, fixed last days, and once it was renewed."""
+    other = facts.term(row, "loan_hours") is not None or facts.term(row, "loan_schedule") is not None
+    return None if other or row.renewals_used else facts.days_term(row, "loan_days")
 
 
 def _person_id(row: Loan) -> int | None:

@@ -19,6 +19,7 @@ from samenbieb.domains.circulation.rules.queue import can_serve, fits
 from samenbieb.domains.circulation.services import facts, handing_on, reach, targeting, ways
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
+from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.rights import require_rights
 from samenbieb.domains.circulation.services.steadily import begun_anew, steadily
 from samenbieb.domains.circulation.services.ways import ORDINARY, Way
@@ -53,6 +54,7 @@ class CheckoutAnswer:
     wanted: bool = False
 
 
+@refusals_audited(permissions.CHECK_OUT)
 def check_out_item(
     actor: Actor,
     *,

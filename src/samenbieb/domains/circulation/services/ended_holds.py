@@ -13,6 +13,7 @@ from samenbieb.domains.circulation.rules.policy import Case
 from samenbieb.domains.circulation.services import facts, handing_on, naming, reach
 from samenbieb.domains.circulation.services.holds import Held, HoldAnswer, answer_for, locked_hold
 from samenbieb.domains.circulation.services.policies import policy_at
+from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.returns import take_in
 from samenbieb.domains.circulation.services.steadily import steadily
 from samenbieb.domains.holdings import selectors as items
@@ -24,6 +25,7 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.locking import locked
 
 
+@refusals_audited(permissions.CANCEL_HOLD)
 @locked
 def cancel_hold(actor: Actor, *, hold_public_id: str) -> HoldAnswer:
     """End a hold, also one that lies ready or is on its way; its item is handed on to the next in the queue.

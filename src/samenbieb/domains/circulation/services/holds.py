@@ -17,6 +17,7 @@ from samenbieb.domains.circulation.services import facts, handing_on, naming, re
 from samenbieb.domains.circulation.services.placing import Wish, borrower, copies, hold_facts
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.circulation.services.promises import promised_before_on
+from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
@@ -50,6 +51,7 @@ class HoldAnswer:
         return dt.date.fromisoformat(self.promised_before) if self.promised_before else None
 
 
+@refusals_audited(permissions.PLACE_HOLD)
 @locked
 def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
     actor: Actor,
@@ -279,6 +281,7 @@ def locked_hold(hold_id: int) -> Held:
     return Held(hold, item, person_id)
 
 
+@refusals_audited(permissions.PLACE_HOLD)
 @locked
 def move_hold(actor: Actor, *, hold_public_id: str, pickup_branch_id: int) -> HoldAnswer:
     """Pick up somewhere else. What travels turns; what lies ready stays where it is.
@@ -319,6 +322,7 @@ def _move(actor: Actor, hold_id: int, pickup: Any) -> HoldAnswer:
     return answer_for(hold)
 
 
+@refusals_audited(permissions.PLACE_HOLD)
 @locked
 def suspend_hold(actor: Actor, *, hold_public_id: str, until_on: dt.date) -> HoldAnswer:
     """Let a hold rest until and including a day; it keeps its place in the queue, and takes part again by itself.
@@ -328,6 +332,7 @@ def suspend_hold(actor: Actor, *, hold_public_id: str, until_on: dt.date) -> Hol
     return _rest(actor, hold_public_id, until_on)
 
 
+@refusals_audited(permissions.PLACE_HOLD)
 @locked
 def resume_hold(actor: Actor, *, hold_public_id: str) -> HoldAnswer:
     """Let a resting hold take part again, at its old place. Raises and locks as `suspend_hold`."""

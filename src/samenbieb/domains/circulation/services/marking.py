@@ -16,6 +16,7 @@ from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.services import claims, lost
 from samenbieb.domains.circulation.services.nightly import after
 from samenbieb.domains.circulation.services.queues import lock_queue_of
+from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
 from samenbieb.domains.holdings import permissions as item_permissions
 from samenbieb.domains.holdings import selectors as items
@@ -39,6 +40,7 @@ class MarkAnswer:
     closed: bool = False
 
 
+@refusals_audited(permissions.MARK)
 @locked
 def mark_item(
     actor: Actor,

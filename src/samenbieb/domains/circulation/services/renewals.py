@@ -16,6 +16,7 @@ from samenbieb.domains.circulation.models import Loan, Override, Renewal
 from samenbieb.domains.circulation.rules.checkout import standing
 from samenbieb.domains.circulation.services import auto_renewal, facts, reach
 from samenbieb.domains.circulation.services.policies import channel_of
+from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.renewable import RELATED, Renewable, renewables
 from samenbieb.domains.circulation.services.rights import require_rights
 from samenbieb.domains.holdings import services as holdings
@@ -54,6 +55,7 @@ class RenewalAnswer:
         return tuple(Block(code) for code in self.codes)
 
 
+@refusals_audited(permissions.RENEW)
 @locked
 def renew_loan(
     actor: Actor,

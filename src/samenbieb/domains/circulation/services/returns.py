@@ -14,6 +14,7 @@ from samenbieb.domains.circulation.services import claims, facts, handing_on, lo
 from samenbieb.domains.circulation.services.handing_on import Placed
 from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
+from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
@@ -53,6 +54,7 @@ class ReturnAnswer:
     repeated: bool = False
 
 
+@refusals_audited(permissions.RETURN)
 @locked
 def return_item(
     actor: Actor,

@@ -15,6 +15,7 @@ from samenbieb.domains.circulation.rules.policy import in_the_way
 from samenbieb.domains.circulation.rules.values import RuleInvalid, checked_kind, checked_value
 from samenbieb.domains.circulation.services import reach, rule_changes
 from samenbieb.domains.circulation.services.policies import row_of
+from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
@@ -44,6 +45,7 @@ class RuleDraft:
     until_on: dt.date | None = None
 
 
+@refusals_audited(permissions.EDIT_RULES)
 @transaction.atomic
 def set_rule(actor: Actor, *, draft: RuleDraft) -> PolicyRule | None:
     """Set a rule from a day on (or from always); one of the same kind, scope and first day is replaced.

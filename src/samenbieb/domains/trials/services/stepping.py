@@ -25,11 +25,13 @@ def answer_to(step: Step, stage: Stage) -> Answer:
     if strange := set(step.parameters) - allowed:
         raise ScenarioWrong(f"{step.verb} does not take {', '.join(sorted(strange))}")
     actor = acting.actor_of(stage, step.parameters)
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        try:
             return {"result": "ok", "codes": [], **known.run(stage, step.parameters, actor)}
-    except Refusal as refusal:
-        return acting.refused(refusal)
+        except (
+            Refusal
+        ) as refusal:  # a service takes its own act back; what it wrote down about the refusal stays
+            return acting.refused(refusal)
 
 
 def judged(step: Step, answer: Answer, stage: Stage) -> str:

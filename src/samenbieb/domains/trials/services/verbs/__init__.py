@@ -11,6 +11,7 @@ from samenbieb.domains.trials.services.verbs import (
     places,
     policy,
     queues,
+    trail,
 )
 from samenbieb.domains.trials.services.verbs.policy import lay as set_rule
 from samenbieb.domains.trials.services.verbs.values import money
@@ -28,4 +29,5 @@ __all__ = [
     "policy",
     "queues",
     "set_rule",
+    "trail",
 ]
