@@ -278,11 +278,12 @@ NOT_PREVIEWED = {
     "the cards, queues, debts, blocks and ages of then are not known any more": {
         "loan_allowed_for", "due_within_card", "debt_limit", "dependant_debt_limit", "renew_with_spares", "overdue_renewal",
         "restriction_blocks_renewal", "debt_blocks_renewal", "renew_with_expired_card", "loan_of_targeted",
-        "claimed_counts_in_total", "claims_limit", "suspension_days", "suspension_per_days", "suspension_cap",
+        "claimed_counts_in_total", "claims_limit", "renew_after_reminder",
+        "max_onsite_loans", "onsite_counts_in_total", "onsite_converts", "suspension_days", "suspension_per_days", "suspension_cap",
     },
     "it says how something is done, not whether": {
         "override_comment", "auto_renew", "auto_renew_days_before", "renewal_is_new_loan", "courtesy_days", "float_branches",
-        "backdate_days", "negative_balance", "claim_resolution",
+        "backdate_days", "negative_balance", "claim_resolution", "auto_renew_stop_days", "auto_renew_until",
     },
     "loans tell nothing of holds": {
         "max_holds", "holds_per_record", "holds_per_day", "hold_allowed_for", "hold_on_shelf", "hold_rule_branch", "pickup_at",

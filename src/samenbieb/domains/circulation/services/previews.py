@@ -129,7 +129,7 @@ def _counted(change: _Change) -> RulePreview:
 
 
 def _loans(organisation_id: int | None) -> QuerySet[Loan]:
-    rows = Loan.objects.across_all(reason=_WHY).exclude(closed_as=Loan.Ending.UNDONE)
+    rows = Loan.objects.across_all(reason=_WHY).exclude(closed_as=Loan.Ending.UNDONE).filter(onsite=False)
     if organisation_id is not None:
         rows = rows.filter(organisation=organisation_id)
     return rows.filter(opened_at__gt=clock.now() - YEAR, opened_at__lte=clock.now())
@@ -296,7 +296,7 @@ def _by_person(people: QuerySet[Any]) -> Iterator[list[HeldLoan]]:
     """Give the loans of each of these people, wherever they were lent: limits count all that is at home."""
     rows = Loan.objects.across_all(reason="limits count what a person has at home, wherever it was lent")
     rows = rows.filter(
-        Q(closed_at=None) | Q(closed_at__gt=clock.now() - YEAR), membership__person__in=people
+        Q(closed_at=None) | Q(closed_at__gt=clock.now() - YEAR), membership__person__in=people, onsite=False
     ).exclude(closed_as=Loan.Ending.UNDONE)
     moved: dict[int, list[tuple[dt.datetime, dt.datetime, dt.datetime]]] = defaultdict(list)
     for loan_id, *moments in (

@@ -8,7 +8,7 @@ import samenbieb.kernel.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("circulation", "0010_claims"),
+        ("circulation", "0015_moved_promises"),
         ("organisations", "0002_must_choose_password"),
     ]
 
