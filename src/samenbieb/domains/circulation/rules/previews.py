@@ -28,6 +28,7 @@ PREVIEWED: Mapping[str, tuple[Facet, ...]] = MappingProxyType({
     "loan_days": _PERIOD,
     "loan_hours": _PERIOD,
     "loan_schedule": _PERIOD,
+    "loan_schedule_caps": _PERIOD,
     "due_closed": _PERIOD,
     "max_renewals": _RENEWAL,
     "renewal_days": _RENEWAL,

@@ -6,7 +6,7 @@ queues and the debts of then are not known any more, so they do not take part.
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from samenbieb.domains.circulation.rules.due import LAST_MOMENT, Term, due_instant
@@ -17,7 +17,7 @@ from samenbieb.kernel.calendar import BranchCalendar
 
 # The kinds of rules that a loan is lived again under.
 REPLAYED = (
-    "loan_days", "loan_hours", "loan_schedule", "due_closed",
+    "loan_days", "loan_hours", "loan_schedule", "loan_schedule_caps", "due_closed",
     "max_renewals", "renewal_days", "renew_from", "renew_window_days", "fine_forgive_on_renewal",
     "fine_per_day", "fine_per_hour", "fine_steps", "fine_cap", "fine_cap_at_price", "fine_skip_closed",
     "fine_grace_days", "fine_grace_mode", "default_price",
@@ -60,16 +60,18 @@ class Terms:
             due_closed=values["due_closed"],
             hours=values["loan_hours"],
             schedule=values["loan_schedule"],
+            schedule_caps=values["loan_schedule_caps"],
         )
         days = values["renewal_days"]
-        self.renewal = Term(days=days, due_closed=values["due_closed"]) if days else self.loan
+        capped = self.loan.schedule if self.loan.schedule_caps else None
+        self.renewal = replace(self.loan, days=days, hours=None, schedule=capped) if days else self.loan
         self._fees: dict[int | None, FeeTerms] = {}
         self._moments: dict[tuple[bool, dt.date], dt.datetime | None] = {}
 
     def due_at(self, start: dt.datetime, *, renewal: bool = False) -> dt.datetime | None:
         """Give when a period that starts at an instant ends; null when no row of the schedule holds."""
         term = self.renewal if renewal else self.loan
-        if term.schedule is None and term.hours is not None:
+        if term.hours is not None and (term.schedule is None or term.schedule_caps):
             return due_instant(self.calendar, term, start=start, not_after=None)
         key = (renewal, clock.local(start, self.calendar.time_zone).date())
         if key not in self._moments:
