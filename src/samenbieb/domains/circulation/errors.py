@@ -97,7 +97,7 @@ REASONS: Mapping[Block, str | Promise] = {
         "This person has said too often that a title is back. Search for it together first."
     ),
     Block.TOO_MANY_OVERDUE: _("Too many titles are too late. Bring them back first."),
-    Block.WRONG_BRANCH: _("This title is taken in at the branch where it belongs only."),
+    Block.WRONG_BRANCH: _("This title is taken in at the branch where it belongs only. Send it there."),
 }
 
 
