@@ -11,7 +11,7 @@ from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import CheckoutRefused, TooLateToUndo
 from samenbieb.domains.circulation.events import HoldEnded, LoanClosed, LoanOpened
 from samenbieb.domains.circulation.models import Hold, Loan, Override
-from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, checkout_verdict, standing
+from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, Verdict, checkout_verdict, standing
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.due import scheduled_day
 from samenbieb.domains.circulation.rules.policy import Case, Policy
@@ -133,20 +133,11 @@ def _check_out(
     )
     if result != "ok":
         require_rights(actor, verdict.blocks, set_aside, at=branch.organisation_id)
-        raise CheckoutRefused(
-            verdict.blocks,
-            result=result,
-            title=item.record.title,
-            branch_id=branch.pk,
-            case=case,
-            **verdict.details,
-        )
+        raise _refused(verdict, result, item.record.title, branch_id=branch.pk, case=case)
     if aside and not comment.strip() and policy.value("override_comment", case):
         raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.record.title)
 
-    membership = patron_services.membership_at(
-        card.person_id, organisation_id=branch.organisation_id, on=today
-    )
+    membership = patron_services.membership_at(card.person_id, branch.organisation_id, today)
     due_at = facts.due_at(policy, case, calendar=calendar, card_expires_on=card.expires_on)
     if (
         due_at is None or due_at <= clock.now()
@@ -315,6 +306,10 @@ def _put_back_in_queue(person_id: int, item: Any) -> None:
     hold = handing_on.captured_hold(item.pk)
     if hold is not None and hold.membership is not None and hold.membership.person_id != person_id:
         handing_on.release(hold)
+
+
+def _refused(verdict: Verdict, result: str, title: str, **asked: Any) -> CheckoutRefused:
+    return CheckoutRefused(verdict.blocks, result=result, title=title, **asked, **verdict.details)
 
 
 def _fulfil_hold(person_id: int, item: Any) -> bool:
