@@ -11,7 +11,7 @@ from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import CheckoutRefused, TooLateToUndo
 from samenbieb.domains.circulation.events import HoldEnded, LoanClosed, LoanOpened
 from samenbieb.domains.circulation.models import Hold, Loan, Override
-from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, Verdict, checkout_verdict, standing
+from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, checkout_verdict, standing
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.due import scheduled_day
 from samenbieb.domains.circulation.rules.policy import Case, Policy
@@ -133,7 +133,8 @@ def _check_out(
     )
     if result != "ok":
         require_rights(actor, verdict.blocks, set_aside, at=branch.organisation_id)
-        raise _refused(verdict, result, item.record.title, branch_id=branch.pk, case=case)
+        asked = {"title": item.record.title, "branch_id": branch.pk, "case": case, **verdict.details}
+        raise CheckoutRefused(verdict.blocks, result=result, **asked)
     if aside and not comment.strip() and policy.value("override_comment", case):
         raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.record.title)
 
@@ -306,10 +307,6 @@ def _put_back_in_queue(person_id: int, item: Any) -> None:
     hold = handing_on.captured_hold(item.pk)
     if hold is not None and hold.membership is not None and hold.membership.person_id != person_id:
         handing_on.release(hold)
-
-
-def _refused(verdict: Verdict, result: str, title: str, **asked: Any) -> CheckoutRefused:
-    return CheckoutRefused(verdict.blocks, result=result, title=title, **asked, **verdict.details)
 
 
 def _fulfil_hold(person_id: int, item: Any) -> bool:
