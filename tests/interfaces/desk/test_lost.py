@@ -93,12 +93,17 @@ def test_only_who_may_pays_back_what_stands_in_credit(desk: Counter) -> None:
     payments.pay(Actor.system("test"), membership_id=card.membership_id, amount_cents=500, method="cash")
     address = f"/balie/betalen/{card.membership.public_id}"
     assert "/terugbetalen" not in text(desk.client.get(address))
-    assert desk.client.post(f"{address}/terugbetalen", {"refund-amount": "5,00"}).status_code == 403
+    assert (
+        desk.client.post(
+            f"{address}/terugbetalen", {"refund-amount": "5,00", "refund-method": "cash"}
+        ).status_code
+        == 403
+    )
     director = counter(desk.branch, role=DIRECTOR)
     assert "/terugbetalen" in text(director.client.get(address))
-    director.client.post(f"{address}/terugbetalen", {"refund-amount": "5,01"})
+    director.client.post(f"{address}/terugbetalen", {"refund-amount": "5,01", "refund-method": "cash"})
     assert balance(card) == -500
-    director.client.post(f"{address}/terugbetalen", {"refund-amount": "5,00"})
+    director.client.post(f"{address}/terugbetalen", {"refund-amount": "5,00", "refund-method": "cash"})
     assert balance(card) == 0
 
 
