@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from samenbieb.domains.circulation.models import Loan
+from samenbieb.kernel import clock
 from tests.factories.circulation import Library, library, loan_row
 from tests.factories.patrons import RelationshipFactory, member
 from tests.interfaces.portal.visitors import HTMX, logged_in, text, visitor
@@ -141,3 +142,17 @@ def test_a_child_who_decides_says_who_may_see_its_loans(place: Library) -> None:
     assert item.record.title in text(logged_in(parent).get("/mijn/gezin"))
     stranger = logged_in(place.member())
     assert stranger.post(f"/mijn/gezin/{relation.public_id}/antwoord", {"antwoord": "nee"}).status_code == 404
+
+
+def test_who_is_suspended_reads_where_until_when_and_why(place: Library) -> None:
+    place.rule("suspension_days", 2)
+    item, card = place.item(), place.member()
+    with clock.at(clock.now() - dt.timedelta(days=24)):
+        place.lend(item, card)
+    assert place.take_in(item).suspended_until_on
+    browser = logged_in(card)
+    for address in ("/mijn", "/mijn/geleend"):
+        page = text(browser.get(address))
+        assert "Een titel kwam te laat terug." in page
+        assert "niet lenen" in page
+        assert place.organisation.name in page
