@@ -25,6 +25,7 @@ OF_ONE_ROOM = {
         "engines": "which engine fills the port",
         "indexing": "from works to documents of the index",
     },
+    "messages": {"defaults": "the texts that hold where a library wrote none"},
 }
 
 

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from samenbieb.adapters.channel_email import EmailChannel
 from samenbieb.domains.messages import services
 from samenbieb.domains.messages.models import Notice
-from samenbieb.domains.messages.services import NoticeDraft
 from samenbieb.kernel import clock
 from tests.domains.messages.receiver import Receiver
 from tests.factories.organisations import OrganisationFactory
@@ -23,20 +23,24 @@ def mail() -> Iterator[Receiver]:
         yield receiver
 
 
-def write(count: int = 1, **facts: object) -> None:
+def write(count: int = 1, **facts: Any) -> None:
     library = OrganisationFactory()
-    for number in range(count):
-        draft = {
-            "organisation_id": library.pk,
-            "person_id": 7,
-            "kind": "courtesy",
-            "dedup_key": f"courtesy:{number}:{library.pk}",
-            "address": f"lid{number}@example.test",
-            "language": "nl",
-            "subject": "Bijna terug",
-            "body": "Beste Noor,\n\nBreng het boek terug.\n.een regel met een punt\n",
-        } | facts
-        assert services.notify(NoticeDraft(**draft))  # type: ignore[arg-type]  # facts of a test
+    Notice.objects.bulk_create(
+        Notice(
+            **{
+                "organisation": library,
+                "person_id": 7,
+                "kind": "courtesy",
+                "dedup_key": f"courtesy:{number}:{library.pk}",
+                "address": f"lid{number}@example.test",
+                "subject": "Bijna terug",
+                "body": "Beste Noor,\n\nBreng het boek terug.\n.een regel met een punt\n",
+                "made_at": clock.now(),
+            }
+            | facts
+        )
+        for number in range(count)
+    )
 
 
 def states() -> list[str]:

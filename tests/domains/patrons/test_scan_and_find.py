@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from samenbieb.domains.organisations.permissions import COLLECTION
 from samenbieb.domains.patrons import selectors
@@ -201,14 +203,27 @@ def test_blocks_hold_here_or_everywhere_and_end_by_themselves():
     assert codes(there.pk) == set()
 
 
-def test_a_notice_finds_its_address():
+def test_a_notice_finds_its_address_at_the_parent_for_a_child_without_one():
     parent = member()
     child = child_of(parent, email="")
+    asked = child_of(parent, age=13, email="")
+    agreed = child_of(parent, age=13, email="", agreed=True)
+    writes_itself = child_of(parent)
     teenager = child_of(parent, age=16, email="")
-    contact = selectors.contact(child.membership.person_id, child.organisation_id)
-    assert (contact.email, contact.name) == (parent.membership.email, str(child.membership.person))
-    assert selectors.contact(teenager.membership.person_id, child.organisation_id).email == ""
     guest_at = OrganisationFactory()
-    assert selectors.contact(parent.membership.person_id, guest_at.pk).email == parent.membership.email
-    with pytest.raises(NotFound):
-        selectors.contact(0, guest_at.pk)
+    family = [parent, child, asked, agreed, writes_itself, teenager]
+    pairs = [(card.membership.person_id, parent.organisation_id) for card in family]
+    pairs += [(parent.membership.person_id, guest_at.pk), (0, guest_at.pk)]
+    with CaptureQueriesContext(connection) as seen:
+        found = selectors.contacts(pairs)
+    assert len(seen) == 3
+    told = [
+        (contact.guardian.email if contact.guardian else contact.own.email, contact.guardian_sees_loans)
+        for contact in (found[pair] for pair in pairs[:-1])
+    ]
+    at_parent = parent.membership.email
+    assert told == [
+        (at_parent, False), (at_parent, True), (at_parent, False), (at_parent, True),
+        (writes_itself.membership.email, False), ("", False), (at_parent, False),
+    ]  # fmt: skip
+    assert pairs[-1] not in found

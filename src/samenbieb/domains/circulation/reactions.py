@@ -19,6 +19,7 @@ from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.organisations.events import HoursChanged
 from samenbieb.domains.organisations.ports import follows_hours
+from samenbieb.domains.messages import services as messages
 from samenbieb.domains.patrons.events import HistoryChosen, PersonAnonymised
 from samenbieb.domains.patrons.services import tells_what_is_open
 from samenbieb.domains.payments.events import DebtChanged
@@ -74,9 +75,10 @@ def forget_history(events: Sequence[HistoryChosen]) -> None:
 
 @reacts_to(PersonAnonymised)
 def forget_person(events: Sequence[PersonAnonymised]) -> None:
-    """Unlink what a forgotten person had borrowed and reserved."""
+    """Unlink what a forgotten person had borrowed and reserved, and drop what they were told."""
     for event in events:
         services.forget_person(event.person_id)
+        messages.forget_person(event.person_id)
 
 
 @reacts_to(DebtChanged)

@@ -6,19 +6,35 @@ from samenbieb.domains.messages.models import Notice
 from samenbieb.kernel import clock
 from samenbieb.kernel.retention import keep
 
+CONTENT_KEPT = dt.timedelta(days=30)  # as long as a returned loan leads to its reader: a text names titles
 KEPT = dt.timedelta(days=365)
+BATCH_COUNT = 5_000
 
 
 def drop_old() -> int:
-    """Drop notices older than a year. Returns how many."""
+    """Take the content out of notices after its term, and drop what is left after a year. Returns how many rows.
+
+    In batches, each whole: what was stopped goes on the next night. What still waits keeps its content until it is given up.
+    """
     rows = Notice.objects.across_all(reason="the nightly clean-up of every library")
-    count, _ = rows.filter(made_at__lt=clock.now() - KEPT).delete()
-    return count
+    emptied = 0
+    over = rows.filter(emptied_at=None, made_at__lt=clock.now() - CONTENT_KEPT).exclude(
+        state=Notice.State.WAITING
+    )
+    while batch := list(over.order_by("made_at").values_list("pk", flat=True)[:BATCH_COUNT]):
+        emptied += rows.filter(pk__in=batch).update(subject="", body="", address="", emptied_at=clock.now())
+    dropped, _rows = rows.filter(made_at__lt=clock.now() - KEPT).delete()
+    return emptied + dropped
 
 
 keep(
     "messages.Notice",
-    period="1 year",
-    reason="To answer the question whether a member was told.",
+    period="the text and the address 30 days; that it went, when and how 1 year",
+    reason="To answer the question whether a member was told, without keeping what they read.",
     apply=drop_old,
+)
+keep(
+    "messages.ChannelChoice",
+    period="as long as the person; it goes when the person is anonymised",
+    reason="To write to people in the way that they chose.",
 )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from samenbieb.domains.catalogue import permissions as catalogue
 from samenbieb.domains.circulation import permissions as circulation
 from samenbieb.domains.holdings import permissions as holdings
+from samenbieb.domains.messages import permissions as messages
 from samenbieb.domains.organisations import permissions as organisations
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import permissions as patrons
@@ -33,6 +34,7 @@ MANAGING = (
     organisations.VIEW_STAFF,
     organisations.SWITCH_MODULES,
     circulation.EDIT_RULES,
+    messages.EDIT_TEMPLATES,
 )
 
 
@@ -90,6 +92,7 @@ RIGHTS: Mapping[str, str] = {
     "manage_staff": organisations.MANAGE_USERS,
     "switch_modules": organisations.SWITCH_MODULES,
     "edit_rules": circulation.EDIT_RULES,
+    "edit_messages": messages.EDIT_TEMPLATES,
 }
 
 

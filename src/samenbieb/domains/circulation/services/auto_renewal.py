@@ -4,12 +4,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.rules.renewal import stops_by_itself
 from samenbieb.domains.circulation.services import facts
-from samenbieb.domains.circulation.services.telling import day_text, tell
+from samenbieb.domains.circulation.services.telling import Telling, tell_many
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
 
@@ -25,29 +23,25 @@ def is_too_late(zone: str, opened_at: dt.datetime, stop_days: str | None, until_
 
 
 def tell_renewed(loans: Sequence[Loan]) -> None:
-    """Tell members which loans went on and until when: one notice to a member, in the transaction of the renewals."""
-    by_member: dict[int | None, list[Loan]] = defaultdict(list)
+    """Tell members which loans went on and until when: one notice for a member and a day, in the transaction of the renewals."""
+    by_day: dict[tuple[int, int, dt.date], list[Loan]] = defaultdict(list)
     for loan in loans:
-        by_member[loan.membership_id].append(loan)
-    for own in by_member.values():
-        _tell(own)
-
-
-def _tell(loans: Sequence[Loan]) -> None:
-    first, membership = loans[0], loans[0].membership
-    if membership is None:
-        return
-
-    def words() -> tuple[str, str]:
-        lines = "\n".join(
-            _("- %(title)s: until %(day)s")
-            % {"title": loan.item.record.title, "day": day_text(_due_on(loan))}
-            for loan in loans
-        )
-        return _("We renewed for you"), _("We renewed these titles for you:\n%(titles)s") % {"titles": lines}
-
-    key = f"auto_renewed:{first.public_id}:{first.renewals_used}"
-    tell(first.organisation_id, membership.person_id, "due_date_changed", key, words)
+        if loan.membership is not None:
+            by_day[loan.organisation_id, loan.membership.person_id, _due_on(loan)].append(loan)
+    tell_many(
+        [
+            Telling(
+                organisation_id=organisation_id,
+                person_id=person_id,
+                kind="due_date_changed",
+                template="auto_renewed",
+                key=f"auto_renewed:{own[0].public_id}:{own[0].renewals_used}",
+                titles=tuple(loan.item.record.title for loan in own),
+                day=day,
+            )
+            for (organisation_id, person_id, day), own in by_day.items()
+        ]
+    )
 
 
 def _due_on(loan: Loan) -> dt.date:

@@ -3,15 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from samenbieb.domains.circulation.events import LoanClosed
 from samenbieb.domains.circulation.models import Claim, Loan
 from samenbieb.domains.circulation.rules.lost import LostBill, found_fee_cents, lost_bill, refund_cents
 from samenbieb.domains.circulation.rules.policy import Case
 from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.policies import policy_at
-from samenbieb.domains.circulation.services.telling import tell
+from samenbieb.domains.circulation.services.telling import Telling, tell
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.payments import selectors as accounts
 from samenbieb.domains.payments import services as payments
@@ -158,17 +156,12 @@ def credit_allowed(organisation_id: int) -> bool:
 
 def _tell_bill(loan: Loan) -> None:
     membership: Any = loan.membership
-
-    def words() -> tuple[str, str]:
-        body = _(
-            "“%(title)s” is marked as lost. Your account shows what it costs. Do you still have it? Bring it back."
-        )
-        return _("A lost title"), body % {"title": loan.item.record.title}
-
     tell(
-        loan.organisation_id,
-        membership.person_id,
-        "lost_bill",
-        f"lost:{loan.public_id}:{loan.fee_stopped_at}",
-        words,
+        Telling(
+            organisation_id=loan.organisation_id,
+            person_id=membership.person_id,
+            kind="lost_bill",
+            key=f"lost:{loan.public_id}:{loan.fee_stopped_at}",
+            titles=(loan.item.record.title,),
+        )
     )

@@ -1,54 +1,212 @@
-"""Making notices: once per kind and subject."""
+"""Making notices: once per key, in the words of the library, one message for a household."""
 
-from dataclasses import dataclass
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from samenbieb.domains.messages.models import Notice
+from samenbieb.domains.messages.defaults import default_text
+from samenbieb.domains.messages.models import ChannelChoice, MessageHabit, MessageTemplate, Notice
+from samenbieb.domains.messages.rules import templates
+from samenbieb.domains.messages.rules.channels import HOME, LETTER, MAIL, TEXT, Addresses, channel_for
 from samenbieb.kernel import clock
+from samenbieb.kernel.money import decimal_text
+
+LANGUAGES = frozenset(templates.WORDS)
+WHY = "the notices of the libraries whose work this is"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who opens the message: the person it is about, or the guardian of a child."""
+
+    person_id: int
+    name: str
+    language: str
+    addresses: Addresses = field(default_factory=Addresses)
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeDraft:
-    """A notice to make. `dedup_key` makes it happen once; `person_id` is null for somebody without a membership."""
+    """What a person is to be told. `key` makes it happen once; what differs only in person and titles goes in one message.
+
+    `carrier` is somebody else who gets the message in their place. Without `titles_may_be_named` the titles are only counted.
+    """
 
     organisation_id: int
-    person_id: int | None
+    library: str
     kind: str
-    dedup_key: str
-    address: str
-    language: str
-    subject: str
-    body: str
+    template: str
+    key: str
+    recipient: Recipient
+    carrier: Recipient | None = None
+    titles: tuple[str, ...] = ()
+    shelf_label: str = ""
+    titles_may_be_named: bool = True
+    day: dt.date | None = None
+    branch: str = ""
+    amount_cents: int | None = None
+
+    def bundle(self) -> tuple[object, ...]:
+        """Give what must be the same for two drafts to go in one message."""
+        opener = self.carrier or self.recipient
+        return (self.organisation_id, opener.person_id, self.kind, self.template, self.day, self.branch)
+
+
+def notify(draft: NoticeDraft) -> bool:
+    """Make one notice. Returns whether it is new."""
+    return bool(notify_many([draft]))
 
 
 @transaction.atomic
-def notify(draft: NoticeDraft) -> bool:
-    """Make a notice, once per `dedup_key`. Returns whether it is new. Without an address it can only be read at home."""
-    known = Notice.objects.across_all(reason="one notice per key, whatever the library")
-    if known.filter(dedup_key=draft.dedup_key).exists():
-        return False
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                organisation_id=draft.organisation_id,
-                person_id=draft.person_id,
-                kind=draft.kind,
-                dedup_key=draft.dedup_key,
-                address=draft.address,
-                language=draft.language,
-                subject=draft.subject[:200],
-                body=draft.body,
-                made_at=clock.now(),
-            )
-        ],
-        ignore_conflicts=True,  # two workers at once: the second finds it there
-    )
-    return True
+def notify_many(drafts: Iterable[NoticeDraft]) -> set[str]:
+    """Make the notices that are not there yet, with few statements however many. Returns their keys.
+
+    The notices of a child whose guardian opens the message are carried by one message to the guardian. Callers that may
+    run twice at the same moment hold a lock on what they tell of: the second time nothing is new.
+    """
+    by_key = {draft.key: draft for draft in drafts}
+    rows = Notice.objects.across_all(reason=WHY)
+    known = set(rows.filter(dedup_key__in=by_key).values_list("dedup_key", flat=True))
+    new = [draft for key, draft in by_key.items() if key not in known]
+    if not new:
+        return set()
+    writer = _Writer(new)
+    bundles: dict[tuple[object, ...], list[NoticeDraft]] = defaultdict(list)
+    for draft in new:
+        bundles[draft.bundle()].append(draft)
+    carriers: list[Notice] = []
+    carried: list[tuple[Notice, Notice]] = []
+    for bundle in bundles.values():
+        carrier, others = writer.bundle(bundle)
+        carriers.append(carrier)
+        carried += [(row, carrier) for row in others]
+    Notice.objects.bulk_create(carriers)
+    for row, carrier in carried:
+        row.carried_by = carrier
+    Notice.objects.bulk_create(row for row, _carrier in carried)
+    return {draft.key for draft in new}
+
+
+class _Writer:
+    """Writes the messages of one go: the templates, habits and choices are read once, for all of them."""
+
+    def __init__(self, drafts: Sequence[NoticeDraft]) -> None:
+        libraries = {draft.organisation_id for draft in drafts}
+        people = {(draft.carrier or draft.recipient).person_id for draft in drafts}
+        self._templates = templates_of(libraries)
+        habits = MessageHabit.objects.across_all(reason=WHY).filter(organisation__in=libraries)
+        self._habits = {habit.organisation_id: habit for habit in habits}
+        choices = ChannelChoice.objects.filter(person_id__in=people)
+        self._choices = dict(choices.values_list("person_id", "channel"))
+        self._now = clock.now()
+
+    def bundle(self, drafts: Sequence[NoticeDraft]) -> tuple[Notice, list[Notice]]:
+        """Give the notice that goes, and those that it carries."""
+        opener = drafts[0].carrier or drafts[0].recipient
+        own = next((draft for draft in drafts if draft.recipient.person_id == opener.person_id), None)
+        others = [draft for draft in drafts if draft is not own]
+        if own is not None and not others:
+            return self._notice(own, opener, drafts), []
+        # A message for a household has a key of its own when the parent has nothing to be told themselves.
+        going = own or drafts[0]
+        carrier = self._notice(going, opener, drafts)
+        if own is None:
+            carrier.dedup_key = f"carried:{going.key}"[:120]
+        return carrier, [self._carried(draft) for draft in others]
+
+    def _notice(self, draft: NoticeDraft, opener: Recipient, drafts: Sequence[NoticeDraft]) -> Notice:
+        habit = self._habits.get(draft.organisation_id)
+        offered = {MAIL}
+        if habit is not None:
+            offered |= {TEXT} if habit.offers_text else set()
+            offered |= {LETTER} if habit.offers_letters else set()
+        chosen = self._choices.get(opener.person_id, "")
+        channel, address = channel_for(opener.addresses, chosen=chosen, offered=offered)
+        row = self._words(draft, opener, drafts)
+        row.channel, row.address = channel, address[:254]
+        if channel == HOME:  # nothing leaves the house: it can be read from this moment on
+            row.state, row.sent_at = Notice.State.SENT, self._now
+        return row
+
+    def _carried(self, draft: NoticeDraft) -> Notice:
+        row = self._words(draft, draft.recipient, [draft])
+        row.state, row.channel = Notice.State.CARRIED, Notice.Channel.HOME
+        return row
+
+    def _words(self, draft: NoticeDraft, opener: Recipient, drafts: Sequence[NoticeDraft]) -> Notice:
+        language = opener.language if opener.language in LANGUAGES else "nl"
+        subject, body = self._templates.get(
+            (draft.organisation_id, draft.template, language)
+        ) or default_text(draft.template, language)
+        with translation.override(language):
+            values = values_of(opener, drafts)
+        subject = " ".join(templates.fill(subject, language, values).split())
+        return Notice(
+            organisation_id=draft.organisation_id,
+            person_id=opener.person_id,
+            kind=draft.kind,
+            dedup_key=draft.key,
+            language=language,
+            subject=subject[:200],
+            body=templates.fill(body, language, values),
+            made_at=self._now,
+        )
+
+
+def values_of(opener: Recipient, drafts: Sequence[NoticeDraft]) -> dict[str, str]:
+    """Give what stands in the place of the words between braces, in the language that is on."""
+    people: dict[str, list[str]] = defaultdict(list)
+    titles: list[str] = []
+    for draft in drafts:
+        named = _named(draft)
+        titles += named
+        if draft.shelf_label:
+            words = {"label": draft.shelf_label}
+            named = [_("%(title)s (number %(label)s)") % (words | {"title": title}) for title in named]
+        people[draft.recipient.name] += named
+    first = titles[0] if titles else ""
+    if len(titles) > 1:
+        first = _("%(title)s and %(count)s more") % {"title": first, "count": len(titles) - 1}
+    amounts = [draft.amount_cents for draft in drafts if draft.amount_cents is not None]
+    return {
+        "name": opener.name,
+        "library": drafts[0].library,
+        "titles": templates.title_list(people.items()),
+        "title": first,
+        "day": date_format(drafts[0].day, "l j F") if drafts[0].day else "",
+        "branch": drafts[0].branch,
+        "amount": f"€ {_decimal(sum(amounts))}" if amounts else "",
+    }
+
+
+def _decimal(cents: int) -> str:
+    text = decimal_text(cents)
+    return text.replace(".", ",") if translation.get_language() == "nl" else text
+
+
+def _named(draft: NoticeDraft) -> list[str]:
+    if draft.titles_may_be_named or not draft.titles:
+        return list(draft.titles)
+    count = len(draft.titles)
+    return [ngettext("%(count)s title", "%(count)s titles", count) % {"count": count}]
+
+
+def templates_of(organisation_ids: Collection[int]) -> Mapping[tuple[int, str, str], tuple[str, str]]:
+    """Give the own texts of libraries, by library, kind and language."""
+    rows = MessageTemplate.objects.across_all(reason=WHY).filter(organisation__in=organisation_ids)
+    return {(row.organisation_id, row.kind, row.language): (row.subject, row.body) for row in rows}
 
 
 def forget_person(person_id: int) -> int:
-    """Drop every notice about a person. Returns how many."""
+    """Drop every notice about a person, and how they wanted to be told. Returns how many notices."""
     rows = Notice.objects.across_all(reason="a person asked to be forgotten")
-    count, _ = rows.filter(person_id=person_id).delete()
+    count, _rows = rows.filter(person_id=person_id).delete()
+    ChannelChoice.objects.filter(person_id=person_id).delete()
     return count

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from samenbieb.domains.messages.models import Notice
 from samenbieb.domains.messages.ports import Channel, ChannelAway, DeliveryFailed, OutgoingMessage
+from samenbieb.domains.messages.rules.channels import MAIL
 from samenbieb.kernel import clock
 
 log = structlog.get_logger(__name__)
@@ -16,8 +17,8 @@ PAUSE_MAX = dt.timedelta(hours=1)
 WHY = "the worker hands over the notices of every library"
 
 
-def deliver_waiting(channel: Channel) -> dict[str, int]:
-    """Hand over what waits, oldest first, each in a transaction of its own. Returns counts: sent, failed, later.
+def deliver_waiting(channel: Channel, *, by: str = MAIL) -> dict[str, int]:
+    """Hand over what waits for a channel, oldest first, each in a transaction of its own. Returns counts: sent, failed, later.
 
     The row is locked, handed over, marked and committed, one by one: whoever dies in between leaves one notice that
     may go twice, with the same name (Message-ID), and no more. When the channel is away, the rest waits for the next run.
@@ -26,7 +27,7 @@ def deliver_waiting(channel: Channel) -> dict[str, int]:
     counts = {"sent": 0, "failed": 0, "later": 0}
     last = 0
     try:
-        while (step := _deliver_next(channel, after=last)) is not None:
+        while (step := _deliver_next(channel, by, after=last)) is not None:
             last, outcome, away = step
             counts[outcome] += 1
             if away:
@@ -36,28 +37,27 @@ def deliver_waiting(channel: Channel) -> dict[str, int]:
     return counts
 
 
-def _waiting(after: int) -> QuerySet[Notice]:
-    rows = Notice.objects.across_all(reason=WHY).filter(state=Notice.State.WAITING, pk__gt=after)
+def _waiting(by: str, after: int) -> QuerySet[Notice]:
+    rows = Notice.objects.across_all(reason=WHY).filter(channel=by, state=Notice.State.WAITING, pk__gt=after)
     return rows.filter(Q(next_try_at=None) | Q(next_try_at__lte=clock.now())).order_by("pk")
 
 
 @transaction.atomic
-def _deliver_next(channel: Channel, *, after: int) -> tuple[int, str, bool] | None:
-    notice = _waiting(after).select_for_update(skip_locked=True).first()
+def _deliver_next(channel: Channel, by: str, *, after: int) -> tuple[int, str, bool] | None:
+    notice = _waiting(by, after).select_for_update(skip_locked=True).first()
     if notice is None:
         return None
     away = False
     try:
-        if notice.address:
-            channel.send(
-                OutgoingMessage(
-                    name=str(notice.public_id),
-                    address=notice.address,
-                    subject=notice.subject,
-                    body=notice.body,
-                    language=notice.language,
-                )
+        channel.send(
+            OutgoingMessage(
+                name=str(notice.public_id),
+                address=notice.address,
+                subject=notice.subject,
+                body=notice.body,
+                language=notice.language,
             )
+        )
     except DeliveryFailed:
         notice.state = Notice.State.FAILED
         outcome = "failed"

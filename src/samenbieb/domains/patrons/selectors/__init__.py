@@ -25,8 +25,8 @@ from samenbieb.domains.patrons.selectors.categories import (
     products,
     usual_product,
 )
-from samenbieb.domains.patrons.selectors.contacts import Contact, contact
 from samenbieb.domains.patrons.selectors.expiries import home_expiries
+from samenbieb.domains.patrons.selectors.contacts import Contact, Reach, contacts
 from samenbieb.domains.patrons.selectors.families import (
     BorrowsFor,
     FamilyMember,
@@ -68,6 +68,7 @@ __all__ = [
     "PatronLine",
     "PatronView",
     "ProductLine",
+    "Reach",
     "RelatedLine",
     "ScannedCard",
     "block_codes",
@@ -75,7 +76,7 @@ __all__ = [
     "borrows_for",
     "category_codes",
     "category_names",
-    "contact",
+    "contacts",
     "current_blocks",
     "dependant_ids",
     "family",

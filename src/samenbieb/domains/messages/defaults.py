@@ -1,0 +1,80 @@
+"""The texts that hold where a library wrote none of its own: English here, Dutch in the translation."""
+
+from collections.abc import Mapping
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NAMES: Mapping[str, Promise | str] = {
+    "courtesy": _("Soon due"),
+    "reminder_1": _("First reminder"),
+    "reminder_2": _("Second reminder"),
+    "reminder_3": _("Third reminder and later"),
+    "hold_ready": _("Ready to pick up"),
+    "hold_expired": _("Not picked up"),
+    "hold_unmet": _("Reservation ended by its last day"),
+    "fee": _("Something to pay"),
+    "lost_bill": _("A lost title"),
+    "membership_end": _("End of the membership"),
+    "due_date_changed": _("Another last day"),
+    "auto_renewed": _("Renewed by itself"),
+}
+
+_DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
+    "courtesy": (
+        _("Please bring back by {day}"),
+        _("Dear {name},\n\nPlease bring this back or renew it. You have until {day}.\n\n{titles}\n\nKind regards,\n{library}"),
+    ),
+    "reminder_1": (
+        _("Too late: please bring back"),
+        _("Dear {name},\n\nThis should have been back on {day}. Please bring it back or renew it.\n\n{titles}\n\nKind regards,\n{library}"),
+    ),
+    "reminder_2": (
+        _("Second reminder: please bring back"),
+        _("Dear {name},\n\nWe wrote to you before. This should have been back on {day}.\nPlease bring it back soon.\n\n{titles}\n\nIs something wrong? Call us or come by.\n\nKind regards,\n{library}"),
+    ),
+    "reminder_3": (
+        _("Last reminder: please bring back"),
+        _("Dear {name},\n\nThis has been too late since {day}. We still miss it.\nBring it back, or you may have to pay for it.\n\n{titles}\n\nIs something wrong? Call us or come by. We like to help.\n\nKind regards,\n{library}"),
+    ),
+    "hold_ready": (
+        _("Ready for you: {title}"),
+        _("Dear {name},\n\nThis lies ready for you at {branch}.\nYou find it on the shelf for reservations, under your number.\n\n{titles}\n\nPick it up on or before {day}. After that day the next reader gets it.\n\nKind regards,\n{library}"),
+    ),
+    "hold_expired": (
+        _("Your reservation has ended: {title}"),
+        _("Dear {name},\n\nThis lay ready for you at {branch} until {day}. You did not pick it up.\n\n{titles}\n\nYour reservation has ended. Would you still like to read it? Reserve it again.\n\nKind regards,\n{library}"),
+    ),
+    "hold_unmet": (
+        _("Your reservation has ended: {title}"),
+        _("Dear {name},\n\nYou wanted this until a day that has passed. Your reservation has ended.\n\n{titles}\n\nWould you still like to read it? Reserve it again.\n\nKind regards,\n{library}"),
+    ),
+    "fee": (
+        _("You have {amount} to pay"),
+        _("Dear {name},\n\nYou have {amount} to pay at the library.\n\n{titles}\n\nPlease pay at the desk.\n\nKind regards,\n{library}"),
+    ),
+    "lost_bill": (
+        _("A lost title: {title}"),
+        _("Dear {name},\n\nThis is marked as lost. Your account shows what it costs.\n\n{titles}\n\nDo you still have it? Bring it back.\n\nKind regards,\n{library}"),
+    ),
+    "membership_end": (
+        _("Your membership ends on {day}"),
+        _("Dear {name},\n\nYour membership ends on {day}.\nWould you like to stay? Come to the desk with your card.\n\nKind regards,\n{library}"),
+    ),
+    "due_date_changed": (
+        _("You have until {day}"),
+        _("Dear {name},\n\nThe library is closed on the day on which this was due. You now have until {day}.\n\n{titles}\n\nKind regards,\n{library}"),
+    ),
+    "auto_renewed": (
+        _("Renewed: you have until {day}"),
+        _("Dear {name},\n\nWe renewed this for you. You now have until {day}.\n\n{titles}\n\nDone with it? You may bring it back earlier.\n\nKind regards,\n{library}"),
+    ),
+}  # fmt: skip
+
+
+def default_text(kind: str, language: str) -> tuple[str, str]:
+    """Give subject and text that hold for a kind without a template of the library."""
+    subject, body = _DEFAULTS[kind]
+    with translation.override(language):
+        return str(subject), str(body)

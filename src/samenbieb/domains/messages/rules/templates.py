@@ -1,0 +1,116 @@
+"""What a template may say and what it becomes: words between braces are filled in, everything else stays as it stands."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+BRACES = re.compile(r"\{([^{}]*)\}")
+SUBJECT_LENGTH, BODY_LENGTH = 150, 4000
+SENTENCE_WORDS = 15  # dutch-notes: what most people read in one breath
+REMINDERS = 3
+
+# The words between braces in each language of the house, and what they stand for.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "name": "name", "library": "library", "titles": "titles", "title": "title", "day": "day", "branch": "branch",
+        "amount": "amount",
+    },
+    "nl": {
+        "naam": "name", "bibliotheek": "library", "titels": "titles", "titel": "title", "dag": "day",
+        "vestiging": "branch", "bedrag": "amount",
+    },
+}  # fmt: skip
+
+_ALWAYS = frozenset({"name", "library"})
+_ABOUT_TITLES = _ALWAYS | {"titles", "title", "day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of template: what may stand in it, and what must, or the reader does not know what to do."""
+
+    name: str
+    allowed: frozenset[str]
+    needed: frozenset[str]
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("courtesy", _ABOUT_TITLES, frozenset({"titles", "day"})),
+        *(
+            Kind(f"reminder_{number}", _ABOUT_TITLES | {"amount"}, frozenset({"titles"}))
+            for number in range(1, REMINDERS + 1)
+        ),
+        Kind("hold_ready", _ABOUT_TITLES | {"branch"}, frozenset({"titles", "branch", "day"})),
+        Kind("hold_expired", _ABOUT_TITLES | {"branch"}, frozenset({"titles"})),
+        Kind("hold_unmet", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
+        Kind("fee", _ALWAYS | {"titles", "title", "amount"}, frozenset({"amount"})),
+        Kind("lost_bill", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
+        Kind("membership_end", _ALWAYS | {"day"}, frozenset({"day"})),
+        Kind("due_date_changed", _ABOUT_TITLES, frozenset({"titles", "day"})),
+        Kind("auto_renewed", _ABOUT_TITLES, frozenset({"titles", "day"})),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a template: `unknown` word, `stray` brace, `missing` word, `empty`, `too_long`, `lines`."""
+
+    where: str
+    code: str
+    word: str = ""
+
+
+def kind_of_reminder(number: int) -> str:
+    """Name the template of the n-th reminder; after the third all are like the third."""
+    return f"reminder_{min(number, REMINDERS)}"
+
+
+def problems(kind: Kind, language: str, *, subject: str, body: str) -> list[Problem]:
+    """Say all that is wrong with a template, in the order of its text."""
+    words = WORDS[language]
+    found = []
+    for where, text, length in (("subject", subject, SUBJECT_LENGTH), ("body", body, BODY_LENGTH)):
+        if not text.strip():
+            found.append(Problem(where, "empty"))
+        if len(text) > length:
+            found.append(Problem(where, "too_long", str(length)))
+        if where == "subject" and "\n" in text.strip():
+            found.append(Problem(where, "lines"))
+        used = BRACES.findall(text)
+        found += [Problem(where, "unknown", word) for word in used if words.get(word) not in kind.allowed]
+        if any(brace in BRACES.sub("", text) for brace in "{}"):
+            found.append(Problem(where, "stray"))
+    inside = {words.get(word) for word in BRACES.findall(body)}
+    found += [
+        Problem("body", "missing", word) for word, meaning in words.items() if meaning in kind.needed - inside
+    ]
+    return found
+
+
+def fill(text: str, language: str, values: Mapping[str, str]) -> str:
+    """Put values into a template, in one pass: what stands in a value is never read as a word between braces."""
+    words = WORDS[language]
+    return BRACES.sub(lambda found: values.get(words.get(found[1], ""), ""), text)
+
+
+def words_of(kind: Kind, language: str) -> list[str]:
+    """Give the words that may stand in a template, as they are typed."""
+    return [f"{{{word}}}" for word, meaning in WORDS[language].items() if meaning in kind.allowed]
+
+
+def long_sentences(text: str) -> list[str]:
+    """Give the sentences of more words than the house writes. A line is at most one sentence."""
+    sentences = re.split(r"(?<=[.!?])\s+|\n+", text)
+    return [sentence for sentence in sentences if len(sentence.split()) > SENTENCE_WORDS]
+
+
+def title_list(people: Iterable[tuple[str, Iterable[str]]]) -> str:
+    """Write the titles of one person as a list, of several people under their names."""
+    people = [(name, sorted(titles)) for name, titles in people]
+    lists = ["\n".join(f"- {title}" for title in titles) for _name, titles in people]
+    if len(people) == 1:
+        return lists[0]
+    return "\n\n".join(f"{name}:\n{titles}" for (name, _titles), titles in zip(people, lists, strict=True))

@@ -1,0 +1,106 @@
+"""The words of libraries, for who writes them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import translation
+
+from samenbieb.domains.messages import permissions
+from samenbieb.domains.messages.defaults import NAMES, default_text
+from samenbieb.domains.messages.models import MessageHabit, MessageTemplate
+from samenbieb.domains.messages.rules import templates
+from samenbieb.domains.messages.services.making import NoticeDraft, Recipient, values_of
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLine:
+    """The words that hold at a library for a kind of message in a language. `own`: its own, not the default."""
+
+    kind: str
+    name: str
+    language: str
+    subject: str
+    body: str
+    own: bool
+    words: tuple[str, ...]
+
+
+def template_lines(actor: Actor, *, organisation_id: int) -> list[TemplateLine]:
+    """Give all texts of a library, in the order of a loan's life. Raises: NotAllowed."""
+    actor.require(permissions.EDIT_TEMPLATES, at=organisation_id)
+    rows = MessageTemplate.objects.within(actor, permissions.EDIT_TEMPLATES).filter(
+        organisation=organisation_id
+    )
+    own = {(row.kind, row.language): (row.subject, row.body) for row in rows}
+    return [
+        _line(kind, language, own.get((kind.name, language)))
+        for kind in templates.KINDS.values()
+        for language in sorted(templates.WORDS, reverse=True)
+    ]
+
+
+def template_line(actor: Actor, *, organisation_id: int, kind: str, language: str) -> TemplateLine:
+    """Give one text of a library. Raises: NotAllowed, NotFound."""
+    lines = template_lines(actor, organisation_id=organisation_id)
+    found = next((line for line in lines if (line.kind, line.language) == (kind, language)), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def preview(kind: str, language: str, *, subject: str, body: str, library: str) -> tuple[str, str]:
+    """Give a text filled in with an example: a parent and a child with three titles."""
+    day = clock.today("Europe/Amsterdam") + dt.timedelta(days=7)
+    people: Sequence[tuple[str, tuple[str, ...]]] = (
+        ("Noor Bakker", ("De brief voor de koning", "Oorlogswinter")),
+        ("Sem Bakker", ("Pluk van de Petteflet",)),
+    )
+    parent = Recipient(person_id=0, name=people[0][0], language=language)
+    drafts = [
+        NoticeDraft(
+            organisation_id=0,
+            library=library,
+            kind=kind,
+            template=kind,
+            key="",
+            recipient=Recipient(person_id=number, name=name, language=language),
+            carrier=parent,
+            titles=titles,
+            shelf_label="12" if kind == "hold_ready" else "",
+            day=day,
+            branch=library,
+            amount_cents=150,
+        )
+        for number, (name, titles) in enumerate(people)
+    ]
+    with translation.override(language):
+        values = values_of(parent, drafts)
+    return templates.fill(subject, language, values), templates.fill(body, language, values)
+
+
+@dataclass(frozen=True, slots=True)
+class HabitLine:
+    """How a library writes."""
+
+    offers_text: bool
+    offers_letters: bool
+    quiet_from: dt.time
+    quiet_until: dt.time
+
+
+def habit(actor: Actor, *, organisation_id: int) -> HabitLine:
+    """Give how a library writes. Raises: NotAllowed."""
+    actor.require(permissions.EDIT_TEMPLATES, at=organisation_id)
+    rows = MessageHabit.objects.within(actor, permissions.EDIT_TEMPLATES)
+    row = rows.filter(organisation=organisation_id).first() or MessageHabit(organisation_id=organisation_id)
+    return HabitLine(row.offers_text, row.offers_letters, row.quiet_from, row.quiet_until)
+
+
+def _line(kind: templates.Kind, language: str, own: tuple[str, str] | None) -> TemplateLine:
+    subject, body = own or default_text(kind.name, language)
+    words = tuple(templates.words_of(kind, language))
+    return TemplateLine(kind.name, str(NAMES[kind.name]), language, subject, body, own is not None, words)

@@ -1,0 +1,82 @@
+"""The words of a library: kept, put back to the default, and how it writes."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from samenbieb.domains.messages import permissions
+from samenbieb.domains.messages.errors import TemplateRefused
+from samenbieb.domains.messages.models import MessageHabit, MessageTemplate
+from samenbieb.domains.messages.rules import templates
+from samenbieb.kernel import audit, clock
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
+
+
+def checked(kind: str, language: str, *, subject: str, body: str) -> tuple[str, str]:
+    """Give the text as it would be kept. Raises: NotFound for a kind or language we do not have, TemplateRefused."""
+    known = templates.KINDS.get(kind)
+    if known is None or language not in templates.WORDS:
+        raise NotFound
+    subject, body = subject.strip(), body.replace("\r\n", "\n").strip()
+    problems = templates.problems(known, language, subject=subject, body=body)
+    if problems:
+        raise TemplateRefused(problems)
+    return subject, body
+
+
+@transaction.atomic
+def set_template(
+    actor: Actor, *, organisation_id: int, kind: str, language: str, subject: str, body: str
+) -> None:
+    """Keep the words of a library for a kind of message. Raises: NotFound, NotAllowed, TemplateRefused."""
+    actor.require(permissions.EDIT_TEMPLATES, at=organisation_id)
+    subject, body = checked(kind, language, subject=subject, body=body)
+    row, _made = MessageTemplate.objects.within(actor, permissions.EDIT_TEMPLATES).update_or_create(
+        organisation_id=organisation_id,
+        kind=kind,
+        language=language,
+        defaults={"subject": subject, "body": body, "changed_at": clock.now()},
+    )
+    audit.record(actor, permissions.EDIT_TEMPLATES, row, kind=kind, language=language)
+
+
+@transaction.atomic
+def restore_default(actor: Actor, *, organisation_id: int, kind: str, language: str) -> bool:
+    """Take the own words of a library away, so that the default holds. Returns whether there were any. Raises: NotAllowed."""
+    actor.require(permissions.EDIT_TEMPLATES, at=organisation_id)
+    row = (
+        MessageTemplate.objects.within(actor, permissions.EDIT_TEMPLATES)
+        .filter(organisation=organisation_id, kind=kind, language=language)
+        .first()
+    )
+    if row is None:
+        return False
+    audit.record(actor, permissions.EDIT_TEMPLATES, row, kind=kind, language=language, default=True)
+    row.delete()
+    return True
+
+
+@transaction.atomic
+def set_habit(
+    actor: Actor,
+    *,
+    organisation_id: int,
+    offers_text: bool,
+    offers_letters: bool,
+    quiet_from: dt.time,
+    quiet_until: dt.time,
+) -> None:
+    """Keep by which channels a library writes, and its quiet hours. Raises: NotAllowed."""
+    actor.require(permissions.EDIT_TEMPLATES, at=organisation_id)
+    values = {
+        "offers_text": offers_text,
+        "offers_letters": offers_letters,
+        "quiet_from": quiet_from,
+        "quiet_until": quiet_until,
+    }
+    row, _made = MessageHabit.objects.within(actor, permissions.EDIT_TEMPLATES).update_or_create(
+        organisation_id=organisation_id, defaults=values
+    )
+    told = {name: str(value) for name, value in values.items()}
+    audit.record(actor, permissions.EDIT_TEMPLATES, row, **told)
