@@ -172,3 +172,16 @@ def test_a_loan_that_came_back_before_its_batch_is_not_told():
         here.take_in(item)
         assert tell_due() == {"courtesy": 0, "reminders": 0}
     assert Loan.objects.across_all(reason="test").filter(closed_at=None).count() == 0
+
+
+def test_who_ends_within_thirty_days_is_told_once_and_a_household_in_one_message():
+    here = library()
+    soon = clock.today("Europe/Amsterdam") + dt.timedelta(days=30)
+    parent = here.member(expires_on=soon)
+    child_of(parent, email="", expires_on=soon)
+    here.member(expires_on=soon + dt.timedelta(days=1))
+    assert jobs.run_now("tell_membership_end") == {"notices": 2}
+    assert jobs.run_now("tell_membership_end") == {"notices": 0}
+    going, carried = notices()
+    assert (going.address, going.state, carried.state) == (parent.membership.email, "waiting", "carried")
+    assert "1 april" in going.subject

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from samenbieb.domains.messages.models import MessageHabit, MessageTemplate, Notice
+from samenbieb.domains.messages.models import MessageTemplate, Notice
 from samenbieb.domains.organisations.permissions import DIRECTOR
 from samenbieb.kernel import clock, jobs
 from samenbieb.kernel.models import AuditEntry
@@ -32,7 +32,7 @@ def test_all_texts_stand_in_one_list_in_both_languages(director: Counter) -> Non
     page = text(director.client.get("/beheer/berichten"))
     for words in ("Bijna terug", "Derde herinnering", "Vanzelf verlengd", "Nederlands", "Engels"):
         assert words in page
-    assert page.count("/beheer/berichten/") == 24
+    assert page.count("/beheer/berichten/") == 20
 
 
 def test_a_text_is_tried_out_kept_used_and_taken_back(director: Counter) -> None:
@@ -100,9 +100,48 @@ def test_who_stands_at_the_desk_changes_no_texts() -> None:
     assert desk.client.post(address(desk), {"act": "default"}).status_code == 403
 
 
-def test_how_a_library_writes_is_kept(director: Counter) -> None:
-    habit = {"offers_text": "on", "quiet_from": "20:30", "quiet_until": "09:00"}
-    assert director.client.post("/beheer/berichten", habit).status_code == 302
-    (row,) = MessageHabit.objects.across_all(reason="test")
-    assert (row.offers_text, row.offers_letters, row.quiet_from) == (True, False, dt.time(20, 30))
-    assert director.client.post("/beheer/berichten", habit | {"quiet_from": "half negen"}).status_code == 422
+def told_address(card) -> str:
+    return f"/balie/lener/{card.membership.public_id}/berichten"
+
+
+def test_the_desk_sees_what_a_member_was_told_and_each_look_is_recorded() -> None:
+    desk = counter()
+    here = Library(desk.branch)
+    here.rule("courtesy_days", 3)
+    card, item = here.member(), here.item()
+    here.lend(item, card)
+    with clock.at(clock.now() + dt.timedelta(days=19)):
+        jobs.run_now("tell_due")
+    for _ in range(2):
+        page = text(desk.client.get(told_address(card)))
+        assert item.record.title in page
+        assert "Bijna terug" in page
+    looks = AuditEntry.objects.filter(action="messages.view", person_id=card.membership.person_id)
+    assert looks.count() == 2
+    elsewhere = counter()
+    assert elsewhere.client.get(told_address(card)).status_code == 404
+
+
+def test_after_thirty_days_only_stands_that_a_message_went() -> None:
+    desk = counter()
+    here = Library(desk.branch)
+    here.rule("courtesy_days", 3)
+    card, item = here.member(), here.item()
+    here.lend(item, card)
+    made = clock.now() + dt.timedelta(days=19)
+    with clock.at(made):
+        jobs.run_now("tell_due")
+    Notice.objects.across_all(reason="test").update(state=Notice.State.SENT, sent_at=made)
+    with clock.at(made + dt.timedelta(days=29)):
+        jobs.run_now("kernel.upkeep")
+    assert item.record.title in text(desk.client.get(told_address(card)))
+    with clock.at(made + dt.timedelta(days=31)):
+        jobs.run_now("kernel.upkeep")
+    page = text(desk.client.get(told_address(card)))
+    assert "Bijna terug" in page
+    assert item.record.title not in page
+    (row,) = Notice.objects.across_all(reason="test")
+    assert (row.subject, row.body, row.address) == ("", "", "")
+    with clock.at(made + dt.timedelta(days=366)):
+        jobs.run_now("kernel.upkeep")
+    assert not Notice.objects.across_all(reason="test").exists()

@@ -8,7 +8,7 @@ from samenbieb.domains.circulation.services import count_balances as count_lendi
 from samenbieb.domains.circulation.services import expire_holds as end_unwanted
 from samenbieb.domains.circulation.services import expire_shelf as end_unfetched
 from samenbieb.domains.circulation.services import target_holds as look_at_queues
-from samenbieb.domains.circulation.services import tell_due
+from samenbieb.domains.circulation.services import tell_due, tell_ending
 from samenbieb.kernel.jobs import job
 
 
@@ -46,6 +46,12 @@ def auto_renew() -> dict[str, int]:
 def tell_what_is_due() -> dict[str, int]:
     """Tell members what is due soon or too late, and book the reminder fees."""
     return tell_due()
+
+
+@job("tell_membership_end")
+def tell_membership_end() -> dict[str, int]:
+    """Tell members whose membership ends soon."""
+    return tell_ending()
 
 
 @job("anonymise_loans")

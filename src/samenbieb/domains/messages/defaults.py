@@ -14,12 +14,12 @@ NAMES: Mapping[str, Promise | str] = {
     "hold_ready": _("Ready to pick up"),
     "hold_expired": _("Not picked up"),
     "hold_unmet": _("Reservation ended by its last day"),
-    "fee": _("Something to pay"),
     "lost_bill": _("A lost title"),
     "membership_end": _("End of the membership"),
-    "due_date_changed": _("Another last day"),
     "auto_renewed": _("Renewed by itself"),
 }
+# A kind of notice that goes under the words of another.
+SAME_WORDS = {"due_date_changed": "auto_renewed"}
 
 _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
     "courtesy": (
@@ -50,10 +50,6 @@ _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
         _("Your reservation has ended: {title}"),
         _("Dear {name},\n\nYou wanted this until a day that has passed. Your reservation has ended.\n\n{titles}\n\nWould you still like to read it? Reserve it again.\n\nKind regards,\n{library}"),
     ),
-    "fee": (
-        _("You have {amount} to pay"),
-        _("Dear {name},\n\nYou have {amount} to pay at the library.\n\n{titles}\n\nPlease pay at the desk.\n\nKind regards,\n{library}"),
-    ),
     "lost_bill": (
         _("A lost title: {title}"),
         _("Dear {name},\n\nThis is marked as lost. Your account shows what it costs.\n\n{titles}\n\nDo you still have it? Bring it back.\n\nKind regards,\n{library}"),
@@ -61,10 +57,6 @@ _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
     "membership_end": (
         _("Your membership ends on {day}"),
         _("Dear {name},\n\nYour membership ends on {day}.\nWould you like to stay? Come to the desk with your card.\n\nKind regards,\n{library}"),
-    ),
-    "due_date_changed": (
-        _("You have until {day}"),
-        _("Dear {name},\n\nThe library is closed on the day on which this was due. You now have until {day}.\n\n{titles}\n\nKind regards,\n{library}"),
     ),
     "auto_renewed": (
         _("Renewed: you have until {day}"),

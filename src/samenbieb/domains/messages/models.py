@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -34,8 +33,6 @@ class Notice(PublicModel, TenantModel):
         """How it goes. Home: nothing is known of the person, so it is read in the portal or at the desk."""
 
         MAIL = "mail", _("E-mail")
-        TEXT = "text", _("Text message")
-        LETTER = "letter", _("Letter")
         HOME = "home", _("In My library only")
 
     person_id: models.BigIntegerField[int | None, int | None] = models.BigIntegerField(
@@ -87,31 +84,3 @@ class MessageTemplate(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.kind} {self.language}"
-
-
-class MessageHabit(TenantModel):
-    """How a library writes: by which channels beside mail, and in which hours no telephone buzzes."""
-
-    offers_text = models.BooleanField(default=False)
-    offers_letters = models.BooleanField(default=False)
-    quiet_from: models.TimeField[dt.time, dt.time] = models.TimeField(default=dt.time(21))
-    quiet_until: models.TimeField[dt.time, dt.time] = models.TimeField(default=dt.time(8))
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation"], name="one_habit_per_library")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.organisation_id)
-
-
-class ChannelChoice(models.Model):
-    """How a person wants to be told, by every library of the network."""
-
-    person_id: models.BigIntegerField[int, int] = models.BigIntegerField(unique=True)
-    channel = models.CharField(max_length=6, choices=Notice.Channel.choices)
-    chosen_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.channel}"

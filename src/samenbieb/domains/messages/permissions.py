@@ -4,5 +4,4 @@ from samenbieb.domains.organisations.permissions import ADMINISTRATOR, DESK, DIR
 from samenbieb.kernel.permissions import declare
 
 VIEW = declare("messages.view", roles=[DESK, DIRECTOR, ADMINISTRATOR])
-PRINT = declare("messages.print", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 EDIT_TEMPLATES = declare("messages.edit_templates", roles=[DIRECTOR, ADMINISTRATOR])

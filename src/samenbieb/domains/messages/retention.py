@@ -33,8 +33,3 @@ keep(
     reason="To answer the question whether a member was told, without keeping what they read.",
     apply=drop_old,
 )
-keep(
-    "messages.ChannelChoice",
-    period="as long as the person; it goes when the person is anonymised",
-    reason="To write to people in the way that they chose.",
-)

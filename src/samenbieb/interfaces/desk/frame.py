@@ -92,6 +92,7 @@ RIGHTS: Mapping[str, str] = {
     "manage_staff": organisations.MANAGE_USERS,
     "switch_modules": organisations.SWITCH_MODULES,
     "edit_rules": circulation.EDIT_RULES,
+    "see_messages": messages.VIEW,
     "edit_messages": messages.EDIT_TEMPLATES,
 }
 

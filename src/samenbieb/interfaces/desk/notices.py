@@ -1,18 +1,18 @@
-"""The words of a library under management: reading, changing, trying out, and going back to what everybody has."""
+"""Messages at the desk: what a member was told, and the words of a library under management."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages as flash
 from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from samenbieb.domains.messages import permissions, selectors, services
 from samenbieb.domains.messages.errors import TemplateRefused
 from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.desk.frame import at_desk, require_any, show
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.actor import Actor
@@ -30,43 +30,22 @@ class TemplateForm(forms.Form):
     )
 
 
-class HabitForm(forms.Form):
-    """How a library writes, beside mail."""
-
-    offers_text = forms.BooleanField(label=gettext_lazy("Text messages"), required=False)
-    offers_letters = forms.BooleanField(label=gettext_lazy("Letters that we print"), required=False)
-    quiet_from = forms.TimeField(
-        label=gettext_lazy("No text messages from"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
-    quiet_until = forms.TimeField(
-        label=gettext_lazy("Again from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-
-
-@require_http_methods(["GET", "POST"])
+@require_GET
 @at_desk
 def notices(request: Request) -> HttpResponse:
-    """Show the texts of a library and how it writes; keep the latter."""
+    """Show the texts of a library."""
     require_any(request.actor, permissions.EDIT_TEMPLATES)
     libraries = _libraries(request.actor)
-    library = _library(request.actor, request.GET.get("bibliotheek") or libraries[0].code)
-    habit = selectors.habit(request.actor, organisation_id=library.pk)
-    known = {name: getattr(habit, name) for name in HabitForm.base_fields}
-    form = HabitForm(request.POST or None, initial=known)
-    if request.method == "POST" and form.is_valid():
-        services.set_habit(request.actor, organisation_id=library.pk, **form.cleaned_data)
-        flash.success(request, _("The change is kept."), extra_tags="ok")
-        return HttpResponseRedirect(f"{reverse('desk:notices')}?bibliotheek={library.code}")
+    wanted = request.GET.get("bibliotheek") or (libraries[0].code if libraries else "")
+    library = _library(request.actor, wanted)
     lines = selectors.template_lines(request.actor, organisation_id=library.pk)
     context = {
         "section": "manage",
         "library": library,
         "libraries": libraries,
         "lines": [(line, LANGUAGES[line.language]) for line in lines],
-        "form": form,
     }
-    return show(request, "desk/manage/notices.html", context, status=422 if form.errors else 200)
+    return show(request, "desk/manage/notices.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,6 +91,21 @@ def notice(request: Request, code: str, kind: str, language: str) -> HttpRespons
             kind, language, subject=subject, body=body, library=library.name
         )
     return show(request, "desk/manage/notice.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@at_desk
+def told(request: Request, patron: str) -> HttpResponse:
+    """Show what the library told a member, when and how. The look is recorded."""
+    require_any(request.actor, permissions.VIEW)
+    member = patrons.patron(request.actor, patron)
+    found = selectors.notices_of(request.actor, person_id=member.person_id)
+    context = {
+        "section": "patrons",
+        "patron": member,
+        "lines": [(selectors.kind_name(notice.kind), notice) for notice in found],
+    }
+    return show(request, "desk/patrons/told.html", context)
 
 
 def _libraries(actor: Actor) -> list[Any]:

@@ -41,6 +41,7 @@ CARD_REASONS = (
 )
 ACTS = {
     "patrons.view": gettext_lazy("looked"),
+    "messages.view": gettext_lazy("looked at the messages"),
     "patrons.edit": gettext_lazy("changed data"),
     "patrons.register": gettext_lazy("registered"),
     "patrons.block": gettext_lazy("blocked or unblocked"),

@@ -83,6 +83,7 @@ urlpatterns = [
     path("balie/lener/<desk_id:patron>/blokkeren", patrons.block, name="patron-block"),
     path("balie/lener/<desk_id:patron>/deblokkeren", patrons.unblock, name="patron-unblock"),
     path("balie/lener/<desk_id:patron>/gezin", patrons.link, name="patron-link"),
+    path("balie/lener/<desk_id:patron>/berichten", notices.told, name="patron-told"),
     path("balie/reserveringen", holds.holds, name="holds"),
     path("balie/reserveringen/opruimen", holds.clear, name="holds-clear"),
     path("balie/reserveringen/annuleren", holds.cancel, name="hold-cancel"),

@@ -14,6 +14,7 @@ from samenbieb.domains.circulation.services.ended_holds import (
     expire_holds,
     expire_shelf,
 )
+from samenbieb.domains.circulation.services.ending_notices import tell_ending
 from samenbieb.domains.circulation.services.following import (
     HoldsFollow,
     follow_editions,
@@ -110,6 +111,7 @@ __all__ = [
     "target_holds",
     "target_place",
     "tell_due",
+    "tell_ending",
     "tell_expired",
     "tell_moved",
     "tell_ready",

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from samenbieb.domains.messages import services as messages
-from samenbieb.domains.messages.services import Addresses, NoticeDraft, Recipient
+from samenbieb.domains.messages.services import NoticeDraft, Recipient
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons.selectors import Contact, Reach
@@ -75,5 +75,5 @@ def _recipient(reach: Reach) -> Recipient:
         person_id=reach.person_id,
         name=reach.name,
         language=reach.language,
-        addresses=Addresses(email=reach.email, phone=reach.phone, postal=reach.postal),
+        email=reach.email,
     )

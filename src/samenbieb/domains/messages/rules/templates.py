@@ -45,10 +45,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("hold_ready", _ABOUT_TITLES | {"branch"}, frozenset({"titles", "branch", "day"})),
         Kind("hold_expired", _ABOUT_TITLES | {"branch"}, frozenset({"titles"})),
         Kind("hold_unmet", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
-        Kind("fee", _ALWAYS | {"titles", "title", "amount"}, frozenset({"amount"})),
         Kind("lost_bill", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
         Kind("membership_end", _ALWAYS | {"day"}, frozenset({"day"})),
-        Kind("due_date_changed", _ABOUT_TITLES, frozenset({"titles", "day"})),
         Kind("auto_renewed", _ABOUT_TITLES, frozenset({"titles", "day"})),
     )
 }

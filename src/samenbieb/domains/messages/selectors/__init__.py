@@ -1,19 +1,16 @@
-"""What may be seen of notices, and of how a library writes."""
+"""What may be seen of notices."""
 
-from samenbieb.domains.messages.selectors.notices import notices_of, own_notices
+from samenbieb.domains.messages.selectors.notices import kind_name, notices_of, own_notices
 from samenbieb.domains.messages.selectors.templates import (
-    HabitLine,
     TemplateLine,
-    habit,
     preview,
     template_line,
     template_lines,
 )
 
 __all__ = [
-    "HabitLine",
     "TemplateLine",
-    "habit",
+    "kind_name",
     "notices_of",
     "own_notices",
     "preview",

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from samenbieb.domains.messages import permissions
 from samenbieb.domains.messages.defaults import NAMES, default_text
-from samenbieb.domains.messages.models import MessageHabit, MessageTemplate
+from samenbieb.domains.messages.models import MessageTemplate
 from samenbieb.domains.messages.rules import templates
 from samenbieb.domains.messages.services.making import NoticeDraft, Recipient, values_of
 from samenbieb.kernel import clock
@@ -80,24 +80,6 @@ def preview(kind: str, language: str, *, subject: str, body: str, library: str) 
     with translation.override(language):
         values = values_of(parent, drafts)
     return templates.fill(subject, language, values), templates.fill(body, language, values)
-
-
-@dataclass(frozen=True, slots=True)
-class HabitLine:
-    """How a library writes."""
-
-    offers_text: bool
-    offers_letters: bool
-    quiet_from: dt.time
-    quiet_until: dt.time
-
-
-def habit(actor: Actor, *, organisation_id: int) -> HabitLine:
-    """Give how a library writes. Raises: NotAllowed."""
-    actor.require(permissions.EDIT_TEMPLATES, at=organisation_id)
-    rows = MessageHabit.objects.within(actor, permissions.EDIT_TEMPLATES)
-    row = rows.filter(organisation=organisation_id).first() or MessageHabit(organisation_id=organisation_id)
-    return HabitLine(row.offers_text, row.offers_letters, row.quiet_from, row.quiet_until)
 
 
 def _line(kind: templates.Kind, language: str, own: tuple[str, str] | None) -> TemplateLine:

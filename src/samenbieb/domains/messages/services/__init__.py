@@ -1,6 +1,5 @@
 """What happens to notices: made once per key, handed over once by the worker."""
 
-from samenbieb.domains.messages.rules.channels import Addresses
 from samenbieb.domains.messages.rules.templates import kind_of_reminder
 from samenbieb.domains.messages.services.making import (
     NoticeDraft,
@@ -10,10 +9,9 @@ from samenbieb.domains.messages.services.making import (
     notify_many,
 )
 from samenbieb.domains.messages.services.sending import deliver_waiting
-from samenbieb.domains.messages.services.templates import checked, restore_default, set_habit, set_template
+from samenbieb.domains.messages.services.templates import checked, restore_default, set_template
 
 __all__ = [
-    "Addresses",
     "NoticeDraft",
     "Recipient",
     "checked",
@@ -23,6 +21,5 @@ __all__ = [
     "notify",
     "notify_many",
     "restore_default",
-    "set_habit",
     "set_template",
 ]

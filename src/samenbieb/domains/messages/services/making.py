@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import translation
@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samenbieb.domains.messages.defaults import default_text
-from samenbieb.domains.messages.models import ChannelChoice, MessageHabit, MessageTemplate, Notice
+from samenbieb.domains.messages.models import MessageTemplate, Notice
 from samenbieb.domains.messages.rules import templates
-from samenbieb.domains.messages.rules.channels import HOME, LETTER, MAIL, TEXT, Addresses, channel_for
 from samenbieb.kernel import clock
 from samenbieb.kernel.money import decimal_text
 
@@ -29,7 +28,7 @@ class Recipient:
     person_id: int
     name: str
     language: str
-    addresses: Addresses = field(default_factory=Addresses)
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +94,11 @@ def notify_many(drafts: Iterable[NoticeDraft]) -> set[str]:
 
 
 class _Writer:
-    """Writes the messages of one go: the templates, habits and choices are read once, for all of them."""
+    """Writes the messages of one go: the templates are read once, for all of them."""
 
     def __init__(self, drafts: Sequence[NoticeDraft]) -> None:
         libraries = {draft.organisation_id for draft in drafts}
-        people = {(draft.carrier or draft.recipient).person_id for draft in drafts}
         self._templates = templates_of(libraries)
-        habits = MessageHabit.objects.across_all(reason=WHY).filter(organisation__in=libraries)
-        self._habits = {habit.organisation_id: habit for habit in habits}
-        choices = ChannelChoice.objects.filter(person_id__in=people)
-        self._choices = dict(choices.values_list("person_id", "channel"))
         self._now = clock.now()
 
     def bundle(self, drafts: Sequence[NoticeDraft]) -> tuple[Notice, list[Notice]]:
@@ -122,16 +116,10 @@ class _Writer:
         return carrier, [self._carried(draft) for draft in others]
 
     def _notice(self, draft: NoticeDraft, opener: Recipient, drafts: Sequence[NoticeDraft]) -> Notice:
-        habit = self._habits.get(draft.organisation_id)
-        offered = {MAIL}
-        if habit is not None:
-            offered |= {TEXT} if habit.offers_text else set()
-            offered |= {LETTER} if habit.offers_letters else set()
-        chosen = self._choices.get(opener.person_id, "")
-        channel, address = channel_for(opener.addresses, chosen=chosen, offered=offered)
         row = self._words(draft, opener, drafts)
-        row.channel, row.address = channel, address[:254]
-        if channel == HOME:  # nothing leaves the house: it can be read from this moment on
+        row.address = opener.email
+        if not opener.email:  # nothing leaves the house: it can be read from this moment on
+            row.channel = Notice.Channel.HOME
             row.state, row.sent_at = Notice.State.SENT, self._now
         return row
 
@@ -205,8 +193,7 @@ def templates_of(organisation_ids: Collection[int]) -> Mapping[tuple[int, str, s
 
 
 def forget_person(person_id: int) -> int:
-    """Drop every notice about a person, and how they wanted to be told. Returns how many notices."""
+    """Drop every notice about a person. Returns how many."""
     rows = Notice.objects.across_all(reason="a person asked to be forgotten")
     count, _rows = rows.filter(person_id=person_id).delete()
-    ChannelChoice.objects.filter(person_id=person_id).delete()
     return count

@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from samenbieb.domains.messages.models import Notice
 from samenbieb.domains.messages.ports import Channel, ChannelAway, DeliveryFailed, OutgoingMessage
-from samenbieb.domains.messages.rules.channels import MAIL
 from samenbieb.kernel import clock
 
 log = structlog.get_logger(__name__)
@@ -17,7 +16,7 @@ PAUSE_MAX = dt.timedelta(hours=1)
 WHY = "the worker hands over the notices of every library"
 
 
-def deliver_waiting(channel: Channel, *, by: str = MAIL) -> dict[str, int]:
+def deliver_waiting(channel: Channel, *, by: str = Notice.Channel.MAIL) -> dict[str, int]:
     """Hand over what waits for a channel, oldest first, each in a transaction of its own. Returns counts: sent, failed, later.
 
     The row is locked, handed over, marked and committed, one by one: whoever dies in between leaves one notice that

@@ -1,12 +1,10 @@
-"""The words of a library: kept, put back to the default, and how it writes."""
-
-import datetime as dt
+"""The words of a library: kept and put back to the default."""
 
 from django.db import transaction
 
 from samenbieb.domains.messages import permissions
 from samenbieb.domains.messages.errors import TemplateRefused
-from samenbieb.domains.messages.models import MessageHabit, MessageTemplate
+from samenbieb.domains.messages.models import MessageTemplate
 from samenbieb.domains.messages.rules import templates
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
@@ -55,28 +53,3 @@ def restore_default(actor: Actor, *, organisation_id: int, kind: str, language: 
     audit.record(actor, permissions.EDIT_TEMPLATES, row, kind=kind, language=language, default=True)
     row.delete()
     return True
-
-
-@transaction.atomic
-def set_habit(
-    actor: Actor,
-    *,
-    organisation_id: int,
-    offers_text: bool,
-    offers_letters: bool,
-    quiet_from: dt.time,
-    quiet_until: dt.time,
-) -> None:
-    """Keep by which channels a library writes, and its quiet hours. Raises: NotAllowed."""
-    actor.require(permissions.EDIT_TEMPLATES, at=organisation_id)
-    values = {
-        "offers_text": offers_text,
-        "offers_letters": offers_letters,
-        "quiet_from": quiet_from,
-        "quiet_until": quiet_until,
-    }
-    row, _made = MessageHabit.objects.within(actor, permissions.EDIT_TEMPLATES).update_or_create(
-        organisation_id=organisation_id, defaults=values
-    )
-    told = {name: str(value) for name, value in values.items()}
-    audit.record(actor, permissions.EDIT_TEMPLATES, row, **told)

@@ -25,8 +25,14 @@ from samenbieb.domains.patrons.selectors.categories import (
     products,
     usual_product,
 )
+from samenbieb.domains.patrons.selectors.contacts import (
+    Contact,
+    EndingLine,
+    Reach,
+    contacts,
+    ending_memberships,
+)
 from samenbieb.domains.patrons.selectors.expiries import home_expiries
-from samenbieb.domains.patrons.selectors.contacts import Contact, Reach, contacts
 from samenbieb.domains.patrons.selectors.families import (
     BorrowsFor,
     FamilyMember,
@@ -59,6 +65,7 @@ __all__ = [
     "ConsentLine",
     "Contact",
     "DeskPatron",
+    "EndingLine",
     "FamilyMember",
     "GuardianLine",
     "LookLine",
@@ -79,6 +86,7 @@ __all__ = [
     "contacts",
     "current_blocks",
     "dependant_ids",
+    "ending_memberships",
     "family",
     "find",
     "home_expiries",

@@ -23,8 +23,6 @@ class Reach:
     name: str
     language: str
     email: str
-    phone: str
-    postal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +72,31 @@ def contacts(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Contac
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class EndingLine:
+    """A membership whose end is near."""
+
+    public_id: str
+    person_id: int
+    organisation_id: int
+    expires_on: dt.date
+
+
+def ending_memberships(*, within: dt.timedelta) -> list[EndingLine]:
+    """Give the home memberships that end from today until so much later, and do not go on by themselves. One query."""
+    today = clock.today(families.COUNTRY_TIME_ZONE)
+    rows = Membership.objects.across_all(reason="the notices of every library").filter(
+        kind=Membership.Kind.HOME, ended_on=None, expires_on__gte=today, expires_on__lte=today + within
+    )
+    found = rows.exclude(product__renews_itself=True).order_by("pk")
+    return [
+        EndingLine(str(public_id), person_id, organisation_id, expires_on)
+        for public_id, person_id, organisation_id, expires_on in found.values_list(
+            "public_id", "person_id", "organisation_id", "expires_on"
+        )
+    ]
+
+
 def _guardians(children: Collection[int], today: dt.date) -> Mapping[int, list[Relationship]]:
     current = Relationship.objects.filter(Q(until_on=None) | Q(until_on__gte=today), from_on__lte=today)
     found: dict[int, list[Relationship]] = defaultdict(list)
@@ -116,8 +139,4 @@ def _reach(memberships: Collection[Membership], organisation_id: int) -> Reach:
         name=str(person),
         language=person.language,
         email=next((row.email for row in rows if row.email), ""),
-        phone=next((row.phone for row in rows if row.phone), ""),
-        postal=next(
-            (f"{row.street}\n{row.postcode} {row.town}" for row in rows if row.street and row.town), ""
-        ),
     )

@@ -72,6 +72,7 @@ class LookLine:
 LOOKS: dict[tuple[str, str], str | Promise] = {
     ("patrons.view", "page"): _("An employee opened your data."),
     ("patrons.view", "list"): _("You came up when an employee looked somebody up."),
+    ("messages.view", "notices"): _("An employee looked at the messages that you got."),
     ("patrons.view", "scan"): _("Your card was scanned."),
     ("patrons.register", ""): _("You were registered."),
     ("patrons.edit", ""): _("An employee changed your data."),
