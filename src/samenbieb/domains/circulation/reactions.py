@@ -17,9 +17,9 @@ from samenbieb.domains.circulation.events import (
 )
 from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.holdings.events import ItemChanged
+from samenbieb.domains.messages import services as messages
 from samenbieb.domains.organisations.events import HoursChanged
 from samenbieb.domains.organisations.ports import follows_hours
-from samenbieb.domains.messages import services as messages
 from samenbieb.domains.patrons.events import HistoryChosen, PersonAnonymised
 from samenbieb.domains.patrons.services import tells_what_is_open
 from samenbieb.domains.payments.events import DebtChanged

@@ -16,10 +16,9 @@ NAMES: Mapping[str, Promise | str] = {
     "hold_unmet": _("Reservation ended by its last day"),
     "lost_bill": _("A lost title"),
     "membership_end": _("End of the membership"),
+    "due_date_changed": _("Another last day"),
     "auto_renewed": _("Renewed by itself"),
 }
-# A kind of notice that goes under the words of another.
-SAME_WORDS = {"due_date_changed": "auto_renewed"}
 
 _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
     "courtesy": (
@@ -57,6 +56,10 @@ _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
     "membership_end": (
         _("Your membership ends on {day}"),
         _("Dear {name},\n\nYour membership ends on {day}.\nWould you like to stay? Come to the desk with your card.\n\nKind regards,\n{library}"),
+    ),
+    "due_date_changed": (
+        _("Another last day at the library"),
+        _("Dear {name},\n\nThe hours of {branch} are different. Your days are now:\n\n{titles}\n\nKind regards,\n{library}"),
     ),
     "auto_renewed": (
         _("Renewed: you have until {day}"),

@@ -6,17 +6,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from samenbieb.domains.circulation.models import MovedPromise
-from samenbieb.domains.circulation.services.telling import day_text, tell
+from samenbieb.domains.circulation.services.telling import Telling, tell
 from samenbieb.kernel import clock
 
 _READ = (
     "pk", "change_id", "change__public_id", "change__reason", "change__branch__name", "change__branch__organisation_id",
     "change__branch__organisation__time_zone", "before_at", "after_at", "loan__due_at", "loan__item__record__title",
     "hold__shelf_until_on", "hold__captured_item__record__title", "loan__membership_id", "hold__membership_id",
-    "loan__membership__person_id", "hold__membership__person_id", "loan__membership__public_id", "hold__membership__public_id",
+    "loan__membership__person_id", "hold__membership__person_id", "loan__membership__person__language",
+    "hold__membership__person__language", "loan__membership__public_id", "hold__membership__public_id",
 )  # fmt: skip
 
 
@@ -61,22 +64,23 @@ def _by_member(asked: set[tuple[int, int]], *, given_back: bool) -> dict[tuple[i
 def _tell(rows: list[Any], *, given_back: bool) -> bool:
     first = rows[0]
     zone = first.change__branch__organisation__time_zone
-
-    def words() -> tuple[str, str]:
-        lines = sorted((_day(row, zone), _line(row, zone)) for row in rows)
-        why = f" ({first.change__reason})" if first.change__reason and not given_back else ""
-        body = _("The hours of %(branch)s are different%(why)s. Your days are now:\n%(lines)s") % {
-            "branch": first.change__branch__name,
-            "why": why,
-            "lines": "\n".join(line for _day, line in lines),
-        }
-        return _("Another last day at the library"), body
-
     member = first.loan__membership__public_id or first.hold__membership__public_id
-    person_id = first.loan__membership__person_id or first.hold__membership__person_id
+    reason = first.change__reason if not given_back else ""
     way = "back" if given_back else "moved"
-    key = f"due_date_changed:{first.change__public_id}:{way}:{member}"
-    new = tell(first.change__branch__organisation_id, person_id, "due_date_changed", key, words)
+    with translation.override(
+        first.loan__membership__person__language or first.hold__membership__person__language
+    ):
+        lines = tuple(_line(row, zone) for row in rows)
+    new = tell(
+        Telling(
+            organisation_id=first.change__branch__organisation_id,
+            person_id=first.loan__membership__person_id or first.hold__membership__person_id,
+            kind="due_date_changed",
+            key=f"due_date_changed:{first.change__public_id}:{way}:{member}",
+            titles=lines,
+            branch=f"{first.change__branch__name} ({reason})" if reason else first.change__branch__name,
+        )
+    )
     if not given_back:
         MovedPromise.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=clock.now())
     return new
@@ -90,13 +94,13 @@ def _day(row: Any, zone: str) -> dt.date:
 
 
 def _line(row: Any, zone: str) -> str:
-    day = day_text(_day(row, zone))
+    day = date_format(_day(row, zone), "l j F")
     if row.loan__due_at is not None:
-        return _("- %(title)s: bring back or renew on or before %(day)s") % {
+        return _("%(title)s: bring back or renew on or before %(day)s") % {
             "title": row.loan__item__record__title,
             "day": day,
         }
-    return _("- %(title)s: lies ready for you until %(day)s") % {
+    return _("%(title)s: lies ready for you until %(day)s") % {
         "title": row.hold__captured_item__record__title,
         "day": day,
     }

@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("hold_unmet", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
         Kind("lost_bill", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
         Kind("membership_end", _ALWAYS | {"day"}, frozenset({"day"})),
+        Kind("due_date_changed", _ALWAYS | {"titles", "title", "branch"}, frozenset({"titles"})),
         Kind("auto_renewed", _ABOUT_TITLES, frozenset({"titles", "day"})),
     )
 }

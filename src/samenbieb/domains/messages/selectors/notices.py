@@ -1,7 +1,7 @@
 """What may be seen of notices."""
 
 from samenbieb.domains.messages import permissions
-from samenbieb.domains.messages.defaults import NAMES, SAME_WORDS
+from samenbieb.domains.messages.defaults import NAMES
 from samenbieb.domains.messages.models import Notice
 from samenbieb.kernel import audit
 from samenbieb.kernel.actor import Actor
@@ -25,4 +25,4 @@ def kind_name(kind: str) -> str:
     """Name a kind of notice in words."""
     if kind.startswith("reminder_") and kind not in NAMES:
         return str(NAMES["reminder_3"])
-    return str(NAMES.get(SAME_WORDS.get(kind, kind), kind))
+    return str(NAMES.get(kind, kind))
