@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from samenbieb.domains.catalogue.rules import extraction, grouping
 from samenbieb.domains.catalogue.rules.extraction import Facts
-from samenbieb.domains.holdings import rules as holdings_rules
+from samenbieb.domains.holdings.rules import on_records as holdings_rules
 from samenbieb.formats.marc21 import BLANK_LEADER, ControlField, DataField, Field, MarcRecord, Subfield
 from tests.factories.catalogue import data_field, marc_record
 

@@ -46,6 +46,27 @@ class TransitOpen(Refusal):
     message = _("This title is already under way. Take it in first.")
 
 
+class CountClosed(Refusal):
+    """Scans for a count that was ended."""
+
+    code = "count_closed"
+    message = _("This count was ended. Open it again to go on.")
+
+
+class CountRuns(Refusal):
+    """The shelves are being counted already."""
+
+    code = "count_runs"
+    message = _("These shelves are being counted already. Go on with that count.")
+
+
+class StockLineMoved(Refusal):
+    """Something happened to the title, or to the line, since it was shown."""
+
+    code = "stock_line_moved"
+    message = _("Something happened to this title in the meantime. Look at the list again.")
+
+
 class TableRefused(Invalid):
     """The whole table cannot be used; the sentence says why."""
 

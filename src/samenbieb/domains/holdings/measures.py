@@ -2,8 +2,12 @@
 
 import datetime as dt
 
-from samenbieb.domains.holdings.models import Item
+from samenbieb.domains.holdings.models import Item, StockLine
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.kernel import clock
 from samenbieb.kernel.measures import measure
+
+MIDNIGHT = dt.time(0)
 
 
 @measure("holdings.items", unit="items owned at this moment", source="docs/features/catalogue.md", version=1)
@@ -24,3 +28,36 @@ def titles(organisation_id: int, _first_on: dt.date, _last_on: dt.date) -> int:
     rows = Item.objects.across_all(reason="a figure of one library").filter(organisation_id=organisation_id)
     owned = rows.exclude(conditions__kind="withdrawn", conditions__cleared_at=None)
     return owned.values("record__work").distinct().count()
+
+
+@measure(
+    "holdings.counted",
+    unit="copies scanned in counts of shelves in the period",
+    source="docs/features/stock.md",
+    version=1,
+)
+def counted(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count the copies that were scanned while shelves were counted, by the days of the library."""
+    start, end = _span(organisation_id, first_on, last_on)
+    rows = StockLine.objects.filter(count__organisation_id=organisation_id)
+    return rows.filter(scanned_at__gte=start, scanned_at__lt=end).count()
+
+
+@measure(
+    "holdings.count_differences",
+    unit="copies found to differ from the records in counts that ended in the period",
+    source="docs/features/stock.md",
+    version=1,
+)
+def count_differences(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count the differences of the counts that ended."""
+    start, end = _span(organisation_id, first_on, last_on)
+    rows = StockLine.objects.filter(count__organisation_id=organisation_id).exclude(finding="")
+    return rows.filter(count__closed_at__gte=start, count__closed_at__lt=end).count()
+
+
+def _span(organisation_id: int, first_on: dt.date, last_on: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """Give the instants between which the days of a library lie."""
+    zone = organisations.organisation_by_id(organisation_id).time_zone
+    after_on = last_on + dt.timedelta(days=1)
+    return clock.instant(first_on, MIDNIGHT, zone), clock.instant(after_on, MIDNIGHT, zone)

@@ -143,3 +143,69 @@ class Transit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.from_branch_id} → {self.to_branch_id}"
+
+
+class StockCount(PublicModel, TenantModel):
+    """A walk along shelves with a scanner, by one or more people: what stands there against what the records say."""
+
+    branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="stock_counts")
+    location = models.CharField(max_length=60, blank=True, default="")
+    first_mark = models.CharField(max_length=60, blank=True, default="")
+    last_mark = models.CharField(max_length=60, blank=True, default="")
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=120)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["branch", "location", "first_mark", "last_mark"],
+                condition=Q(closed_at=None),
+                name="one_open_count_per_shelves",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by="") | (Q(closed_at__isnull=False) & ~Q(closed_by="")),
+                name="closed_count_says_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch_id} {self.location} {self.started_at:%Y-%m-%d}"
+
+
+class StockLine(PublicModel):
+    """A copy in a count: expected there when it began (`expected_version` of the item), scanned, or both.
+
+    `finding` is the difference, as it was at the scan (missing: at the end); `act` is what was done about it.
+    """
+
+    count = models.ForeignKey(StockCount, on_delete=models.CASCADE, related_name="lines")
+    item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    barcode = models.CharField(max_length=40)
+    expected_version: models.PositiveIntegerField[int | None, int | None] = models.PositiveIntegerField(
+        null=True, blank=True
+    )
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    scanned_by = models.CharField(max_length=120, blank=True, default="")
+    finding = models.CharField(max_length=20, blank=True, default="")
+    act = models.CharField(max_length=20, blank=True, default="")
+    acted_at = models.DateTimeField(null=True, blank=True)
+    acted_by = models.CharField(max_length=120, blank=True, default="")
+    act_reference = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["count", "barcode"], name="one_line_per_count_and_barcode"),
+            models.CheckConstraint(
+                condition=Q(act="", acted_at=None, acted_by="") | (~Q(act="") & Q(acted_at__isnull=False)),
+                name="stock_act_says_when",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["count", "finding"], condition=~Q(finding=""), name="stock_difference")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.barcode} {self.finding}"

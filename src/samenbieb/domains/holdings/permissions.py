@@ -5,4 +5,5 @@ from samenbieb.kernel.permissions import declare
 
 VIEW = declare("holdings.view", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRATOR])
 EDIT = declare("holdings.edit", roles=[COLLECTION, ADMINISTRATOR])
+COUNT = declare("holdings.count", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRATOR])
 MOVE = declare("holdings.move", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRATOR])

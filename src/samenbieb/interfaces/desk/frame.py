@@ -85,6 +85,7 @@ RIGHTS: Mapping[str, str] = {
     "edit_items": holdings.EDIT,
     "edit_catalogue": catalogue.EDIT,
     "mark_items": holdings.MOVE,
+    "count_shelves": holdings.COUNT,
     "see_holds": circulation.VIEW_HOLDS,
     "see_shortages": circulation.VIEW_SHORTAGES,
     "edit_places": organisations.EDIT_PLACES,

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from samenbieb.interfaces.desk import (
     claims,
+    counting,
     deliveries,
     doubts,
     explaining,
@@ -102,6 +103,11 @@ urlpatterns = [
     path("balie/betalen/<desk_id:patron>/herstellen", payments.void, name="void"),
     path("balie/betalen/<desk_id:patron>/bon/<desk_id:credit>", payments.receipt, name="receipt"),
     path("balie/titels", items.items, name="items"),
+    path("balie/tellen", counting.counts, name="counts"),
+    path("balie/tellen/<desk_id:count>", counting.count, name="count"),
+    path("balie/tellen/<desk_id:count>/einde", counting.end, name="count-end"),
+    path("balie/tellen/<desk_id:count>/verschillen.csv", counting.differences_csv, name="count-csv"),
+    path("balie/tellen/<desk_id:count>/verschil/<desk_id:line>", counting.settle, name="count-settle"),
     path("balie/titels/titel/<desk_id:work>", items.copies, name="copies"),
     path("balie/titels/<desk_id:item>", items.item, name="item"),
     path("balie/titels/<desk_id:item>/melding", items.mark, name="item-mark"),

@@ -48,6 +48,7 @@ from samenbieb.domains.circulation.services.reordering import ask_for_item, reor
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
 from samenbieb.domains.circulation.services.rule_changes import latest_change, undo_rule_change
 from samenbieb.domains.circulation.services.rule_setting import RuleDraft, remove_rule, set_rule
+from samenbieb.domains.circulation.services.stock_acts import Settled, settle_difference, undo_settled
 from samenbieb.domains.circulation.services.targeting import target_changed, target_holds, target_place
 from samenbieb.domains.circulation.services.transport import count_balances, set_transport
 from samenbieb.domains.circulation.services.undone_returns import UndoneReturn, undo_return
@@ -65,6 +66,7 @@ __all__ = [
     "ReturnAnswer",
     "RuleDraft",
     "RulePreview",
+    "Settled",
     "UndoneReturn",
     "Way",
     "abort_transit",
@@ -106,6 +108,7 @@ __all__ = [
     "set_last_day",
     "set_rule",
     "set_transport",
+    "settle_difference",
     "suspend_hold",
     "target_changed",
     "target_holds",
@@ -118,4 +121,5 @@ __all__ = [
     "undo_check_out",
     "undo_return",
     "undo_rule_change",
+    "undo_settled",
 ]

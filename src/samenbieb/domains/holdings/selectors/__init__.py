@@ -33,14 +33,27 @@ from samenbieb.domains.holdings.selectors.items import (
     long_under_way,
     open_transit,
 )
+from samenbieb.domains.holdings.selectors.stock import (
+    Difference,
+    DifferenceToSettle,
+    StockCountView,
+    difference_to_settle,
+    locations_at,
+    stock_count,
+    stock_counts,
+    stock_differences,
+)
 
 __all__ = [
     "INVARIANTS",
     "Availability",
     "BranchStock",
     "CopyLine",
+    "Difference",
+    "DifferenceToSettle",
     "ItemView",
     "StaffCopyLine",
+    "StockCountView",
     "availability",
     "barcodes_by_custody",
     "branch_holdings",
@@ -49,6 +62,7 @@ __all__ = [
     "copies_by_library",
     "copies_for_staff",
     "copies_of_work",
+    "difference_to_settle",
     "holdable",
     "ids_with_condition",
     "incoming",
@@ -58,8 +72,12 @@ __all__ = [
     "item_categories",
     "item_id_of",
     "journeys_to",
+    "locations_at",
     "long_under_way",
     "on_shelf_items",
     "open_transit",
     "others_on_shelf",
+    "stock_count",
+    "stock_counts",
+    "stock_differences",
 ]

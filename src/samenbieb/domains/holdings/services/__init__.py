@@ -34,6 +34,15 @@ from samenbieb.domains.holdings.services.items import (
     take_off,
 )
 from samenbieb.domains.holdings.services.one_edition import CopiesOfEdition
+from samenbieb.domains.holdings.services.stocktaking import (
+    StockScan,
+    close_count,
+    lock_difference,
+    reopen_count,
+    scan_shelf,
+    settle,
+    start_count,
+)
 from samenbieb.domains.holdings.services.tables import BadLine, ItemsReport, import_items
 
 __all__ = [
@@ -44,11 +53,13 @@ __all__ = [
     "ItemDraft",
     "ItemsOfRecords",
     "ItemsReport",
+    "StockScan",
     "aborted",
     "back_on_loan",
     "bring_in_delivery",
     "bring_in_mended",
     "clear_mark",
+    "close_count",
     "create_item",
     "create_items",
     "edit_item",
@@ -57,6 +68,7 @@ __all__ = [
     "hand_over_again",
     "import_items",
     "lend",
+    "lock_difference",
     "lock_item",
     "lock_items",
     "lost_on_the_way",
@@ -64,8 +76,12 @@ __all__ = [
     "move_due",
     "note",
     "put_on_hold_shelf",
+    "reopen_count",
+    "scan_shelf",
     "send",
+    "settle",
     "shelve",
+    "start_count",
     "take_off",
     "take_to_desk",
     "unlend",

@@ -11,7 +11,8 @@ from typing import Any, Final
 from django.db import transaction
 
 from samenbieb.domains.catalogue import selectors as catalogue
-from samenbieb.domains.holdings import permissions, rules
+from samenbieb.domains.holdings import permissions
+from samenbieb.domains.holdings.rules import on_records as rules
 from samenbieb.domains.holdings.errors import LINE_REASONS
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.holdings.models import Item, ItemCategory

@@ -1,0 +1,1 @@
+"""Decisions about items: values in, verdict out. No Django."""
