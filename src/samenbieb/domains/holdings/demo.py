@@ -9,6 +9,7 @@ from typing import Any
 
 from samenbieb.domains.holdings import services
 from samenbieb.domains.holdings.services import ItemDraft
+from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel.demo import World, part
 from samenbieb.kernel.identifiers import library_number
 
@@ -25,6 +26,7 @@ CHILDREN_PLACES = frozenset({"hogelinde-de-kers", "bus-achterdijk", "de-wilg"})
 NEWEST, SPRINTER_FAME = 160, 0.2
 ENTERED_DAYS_AGO, NEW_DAYS_AGO = 390, 14
 BATCH_COUNT = 250
+COUNTED_PLACE, COUNTED_LOCATION, COUNTED_DAYS_AGO = "merendal-noord", "Prentenboeken", 389
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,19 @@ def load(world: World) -> None:
             services.create_items(world.actor, drafts=[_draft(copy, world.days_ago(days)) for copy in batch])
         world.tell("items", start + len(batch), len(copies))
     world.left["copies"] = copies
+    with world.on(world.days_ago(COUNTED_DAYS_AGO)):
+        _count_a_shelf(world, copies)
+
+
+def _count_a_shelf(world: World, copies: Sequence[Copy]) -> None:
+    """Count the picture books of a small branch: two are not found, one of another branch stands among them."""
+    place = organisations.branch(COUNTED_PLACE)
+    count = services.start_count(world.actor, branch_id=place.pk, location=COUNTED_LOCATION)
+    here = [one for one in copies if one.branch == COUNTED_PLACE and _location(one.title) == COUNTED_LOCATION]
+    stray = next(one for one in copies if one.branch != COUNTED_PLACE)
+    for copy in [*here[2:], stray]:
+        services.scan_shelf(world.actor, count=count, barcode=copy.barcode)
+    services.close_count(world.actor, count=count)
 
 
 def _copies(world: World, titles: Sequence[Any]) -> Iterator[Copy]:

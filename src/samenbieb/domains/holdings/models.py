@@ -1,5 +1,7 @@
 """What is so about items, their conditions and their travels."""
 
+from __future__ import annotations
+
 from typing import ClassVar
 
 from django.db import models

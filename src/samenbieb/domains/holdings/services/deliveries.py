@@ -10,9 +10,9 @@ from samenbieb.domains.catalogue.errors import BARCODE_TAKEN, BRANCH_UNKNOWN
 from samenbieb.domains.catalogue.selectors import ImportReport
 from samenbieb.domains.catalogue.services import AlsoBrought, Aside, Brought, Delivery
 from samenbieb.domains.holdings import permissions
-from samenbieb.domains.holdings.rules import on_records as rules
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.holdings.models import Item, ItemCategory, ItemCondition
+from samenbieb.domains.holdings.rules import on_records as rules
 from samenbieb.domains.holdings.rules.on_records import ItemOnRecord
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.formats import isil

@@ -12,10 +12,10 @@ from django.db import transaction
 
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.holdings import permissions
-from samenbieb.domains.holdings.rules import on_records as rules
 from samenbieb.domains.holdings.errors import LINE_REASONS
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.holdings.models import Item, ItemCategory
+from samenbieb.domains.holdings.rules import on_records as rules
 from samenbieb.domains.holdings.services.deliveries import Place, places_by_code
 from samenbieb.domains.holdings.services.table_files import Row, opened
 from samenbieb.kernel import audit, clock, identifiers, outbox
