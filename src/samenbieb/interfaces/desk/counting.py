@@ -102,7 +102,7 @@ def _result(found: services.StockScan) -> Result:
     title = found.title or found.barcode
     if found.finding:
         text = _("It belongs at %(place)s.") % {"place": found.belongs_at} if found.belongs_at else ""
-        return Result("warn", FINDINGS[found.finding], text=f"{title}. {text}".strip())
+        return Result("warn", FINDINGS[found.finding], text=f"{title}. {text}" if text else title)
     if found.repeated:
         return Result("info", title, text=_("This one was scanned before."))
     return Result("ok", title, text=_("Stands where it belongs."))
