@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from samenbieb.domains.holdings import permissions
 from samenbieb.domains.holdings.errors import CountClosed, CountRuns, StockLineMoved
@@ -43,8 +45,13 @@ def start_count(
     branch = organisations.branch_by_id(branch_id)
     actor.require(permissions.COUNT, at=branch.organisation_id)
     if last_mark and first_mark.casefold() > last_mark.casefold():
-        raise Invalid(fields={"last_mark": last_mark})
-    wish = {"branch": branch, "location": location, "first_mark": first_mark, "last_mark": last_mark}
+        raise Invalid(fields={"last_mark": _("The first shelf mark comes after the last one.")})
+    wish: dict[str, Any] = {
+        "branch": branch,
+        "location": location,
+        "first_mark": first_mark,
+        "last_mark": last_mark,
+    }
     running = StockCount.objects.across_all(reason="the shelves of a place where the actor may count")
     if known := running.filter(closed_at=None, **wish).first():
         raise CountRuns(count=str(known.public_id))
@@ -72,7 +79,7 @@ def scan_shelf(actor: Actor, *, count: str, barcode: str, scanned_at: dt.datetim
     found = _open(actor, count)
     code = identifiers.scanned(barcode)
     if not code or len(code) > BARCODE_LENGTH_MAX:
-        raise Invalid(fields={"barcode": barcode[:BARCODE_LENGTH_MAX]})
+        raise Invalid(fields={"barcode": _("This is not a barcode. Scan it again.")})
     rows = Item.objects.across_all(reason="a scan at any desk of the network finds any item")
     item = rows.select_related("record", "home_branch").filter(barcode=code).first()
     # Two people at one shelf: the row is there after this, whoever made it.
