@@ -13,6 +13,7 @@ from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.holdings.errors import CountClosed, CountRuns, StockLineMoved
 from samenbieb.domains.holdings.models import Item, ItemCondition, StockLine
+from samenbieb.domains.holdings.rules import stock
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound
@@ -236,3 +237,14 @@ def test_several_people_scan_one_shelf_at_once(place: Library) -> None:
     assert len(repeated) == 52
     shelf.end()
     assert shelf.found() == {"X-1": "unknown"}
+
+
+def test_every_difference_has_its_act_and_every_state_of_a_copy_its_difference() -> None:
+    shelves = stock.Shelves(branch_id=1, organisation_id=1)
+    assert set(stock.ACTS) == set(stock.Finding)
+    for custody in Item.Custody.values:
+        for kind in ["", *ItemCondition.Kind.values]:
+            known = stock.Known(1, custody, 1, "", "", frozenset(filter(None, [kind])))
+            found = stock.finding_of(known, shelves)
+            in_order = custody == "on_shelf" and kind not in {"lost", "missing", "withdrawn"}
+            assert (found is None) is in_order, (custody, kind)

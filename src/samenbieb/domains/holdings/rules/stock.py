@@ -64,6 +64,12 @@ class Shelves:
     first_mark: str = ""
     last_mark: str = ""
 
+    @staticmethod
+    def are_in_order(first_mark: str, last_mark: str) -> bool:
+        """Tell whether a copy can stand between these marks; an empty one is no bound."""
+        first, last = first_mark.casefold(), last_mark.casefold()
+        return not last or first <= last or first.startswith(last)
+
     def hold(self, location: str, shelf_mark: str) -> bool:
         """Tell whether a copy with this location and shelf mark stands there; the last mark counts with all it begins."""
         if self.location and location != self.location:

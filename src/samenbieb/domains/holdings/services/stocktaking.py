@@ -44,8 +44,9 @@ def start_count(
     """
     branch = organisations.branch_by_id(branch_id)
     actor.require(permissions.COUNT, at=branch.organisation_id)
-    if last_mark and first_mark.casefold() > last_mark.casefold():
-        raise Invalid(fields={"last_mark": _("The first shelf mark comes after the last one.")})
+    if not Shelves.are_in_order(first_mark, last_mark):
+        sentence = _("The first shelf mark comes after the last one.")
+        raise Invalid(sentence, fields={"last_mark": sentence})
     wish: dict[str, Any] = {
         "branch": branch,
         "location": location,
@@ -79,7 +80,8 @@ def scan_shelf(actor: Actor, *, count: str, barcode: str, scanned_at: dt.datetim
     found = _open(actor, count)
     code = identifiers.scanned(barcode)
     if not code or len(code) > BARCODE_LENGTH_MAX:
-        raise Invalid(fields={"barcode": _("This is not a barcode. Scan it again.")})
+        sentence = _("This is not a barcode. Scan it again.")
+        raise Invalid(sentence, fields={"barcode": sentence})
     rows = Item.objects.across_all(reason="a scan at any desk of the network finds any item")
     item = rows.select_related("record", "home_branch").filter(barcode=code).first()
     # Two people at one shelf: the row is there after this, whoever made it.
