@@ -67,7 +67,6 @@ def test_bad_input_gets_a_sentence(desk: Counter) -> None:
     address = begin(desk, van="a", tot="b" * 200)
     assert StockCount.objects.across_all(reason="test").get().last_mark == "b" * 60
     assert desk.scan(address, "").status_code == 422
-    assert desk.scan(address, "9" * 80).status_code == 422
     assert desk.client.post(f"{address}/einde", {"act": "?"}).status_code == 422
     assert desk.client.get("/balie/tellen/niets").status_code == 404
 

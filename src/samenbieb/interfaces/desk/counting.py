@@ -68,7 +68,7 @@ def counts(request: Request) -> HttpResponse:
         except CountRuns as running:
             if not running.details.get("count"):
                 raise
-            messages.info(request, running.sentence)
+            messages.info(request, str(running.sentence))
             begun = running.details["count"]
         return HttpResponseRedirect(reverse("desk:count", args=[begun]))
     context = {

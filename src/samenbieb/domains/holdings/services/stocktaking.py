@@ -19,7 +19,6 @@ from samenbieb.kernel.errors import Invalid, NotFound
 from samenbieb.kernel.locking import locked
 
 BATCH_COUNT = 2_000
-BARCODE_LENGTH_MAX = 40
 _NOT_EXPECTED = (ItemCondition.Kind.LOST, ItemCondition.Kind.MISSING, ItemCondition.Kind.WITHDRAWN)
 
 
@@ -79,7 +78,7 @@ def scan_shelf(actor: Actor, *, count: str, barcode: str, scanned_at: dt.datetim
     """
     found = _open(actor, count)
     code = identifiers.scanned(barcode)
-    if not code or len(code) > BARCODE_LENGTH_MAX:
+    if not code:
         sentence = _("This is not a barcode. Scan it again.")
         raise Invalid(sentence, fields={"barcode": sentence})
     rows = Item.objects.across_all(reason="a scan at any desk of the network finds any item")
