@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as project_settings
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 from pytest_django.fixtures import Settings
 
 from samenbieb.interfaces.web import translations
@@ -22,6 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     for folder in project_settings.LOCALE_PATHS:
         translations.compile_all(folder)
+        # Django may have read the texts of an earlier run while it was set up.
+        translation_file_changed(None, folder / "django.mo")
     if project_settings.DATABASE_SERVER is not None:
         _running.enter_context(project_settings.DATABASE_SERVER.lent())
 

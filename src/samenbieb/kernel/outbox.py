@@ -30,7 +30,7 @@ class Event:
 E = TypeVar("E", bound=Event)
 Reaction = Callable[[Sequence[Any]], None]
 _reactions: dict[str, list[tuple[type[Event], Reaction]]] = defaultdict(list)
-_batch_counts: dict[str, int] = defaultdict(lambda: BATCH_COUNT)
+_batch_counts: dict[str, int] = {}  # only of kinds whose reactions ask for few at once
 
 
 def publish(event: Event) -> None:
@@ -59,17 +59,20 @@ def publish_all(events: Iterable[Event]) -> None:
 
 
 def reacts_to(
-    event_class: type[E], *, batch_count: int = BATCH_COUNT
+    event_class: type[E], *, batch_count: int | None = None
 ) -> Callable[[Callable[[Sequence[E]], None]], Callable[[Sequence[E]], None]]:
     """Register a reaction. It gets facts in batches, oldest first, perhaps twice: it must bear repeating.
 
-    `batch_count`: at most so many at once. A reaction that locks what people work on asks for few, because its locks last
+    `batch_count`: at most so many at once, where one who hands on in bulk would give more. A reaction that locks what people work on asks for few, because its locks last
     as long as the batch.
     """
 
     def register(reaction: Callable[[Sequence[E]], None]) -> Callable[[Sequence[E]], None]:
         _reactions[event_class.name].append((event_class, reaction))
-        _batch_counts[event_class.name] = min(batch_count, _batch_counts[event_class.name])
+        if batch_count is not None:
+            _batch_counts[event_class.name] = min(
+                batch_count, _batch_counts.get(event_class.name, batch_count)
+            )
         return reaction
 
     return register
@@ -91,7 +94,7 @@ def drain(*, limit: int = BATCH_COUNT, quiet: Collection[str] = ()) -> int:
 def _drain_kind(name: str, limit: int, quiet: Collection[str]) -> int:
     done = asked = 0
     while asked < limit:
-        size = min(_batch_counts[name], limit - asked)
+        size = min(_batch_counts.get(name, limit), limit - asked)
         with transaction.atomic():
             rows = _waiting().filter(name=name).select_for_update(skip_locked=True)
             events = list(rows.order_by("id")[:size])

@@ -84,7 +84,12 @@ def _maintenance(parameters: dict[str, Any]) -> Iterator[psycopg.Connection[Any]
 
 
 def _drop(server: psycopg.Connection[Any], name: str) -> None:
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    try:
+        # Without force first: that sends the server's own cleaning away, which force may not end ("permission denied").
+        server.execute(drop)
+    except psycopg.errors.ObjectInUse:
+        server.execute(drop + sql.SQL(" WITH (FORCE)"))
 
 
 def _lead_to(name: str) -> None:
