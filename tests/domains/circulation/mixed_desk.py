@@ -5,6 +5,7 @@ As a real desk it asks again, with the same key, when the line fell away before 
 
 import sys
 import time
+from typing import Any
 
 import django
 
@@ -58,7 +59,7 @@ class Desk:
 
         index, act, key = number // len(ACTS), ACTS[number % len(ACTS)], f"act-{number}"
         item, borrower, other = self.items[index], self.cards[index % CARDS], self.cards[(index + 1) % CARDS]
-        scan = {"barcode": item.barcode, "branch_id": self.branch_id, "key": key}
+        scan: dict[str, Any] = {"barcode": item.barcode, "branch_id": self.branch_id, "key": key}
         if act == "lend":
             return services.check_out_item(self.actor, card=borrower.number, **scan).loan
         if act == "pick_up":
