@@ -28,11 +28,26 @@ OTHER_NAMES = {
 # Files with hand-written SQL: why the ORM does not do, and whose rows it reaches.
 HAND_WRITTEN_SQL = {
     "src/samenbieb/domains/patrons/services/cards.py": "the serial of a new card number is a sequence of the database",
-    "src/samenbieb/domains/patrons/services/locks.py": "advisory lock on a name at one library; no rows",
     "src/samenbieb/domains/holdings/services/dates.py": "thousands of last moments as two arrays; rows that the caller has locked",
     "src/samenbieb/domains/circulation/services/moved_rows.py": "thousands of last moments as arrays; loans of one place, after its permission",
+    "src/samenbieb/domains/patrons/services/locks.py": "the lock of a scan: whose card; advisory lock on a name; found by number",
+    "src/samenbieb/domains/patrons/selectors/blocks.py": "the blocks of one person at one library and in the network, at every scan",
+    "src/samenbieb/domains/circulation/services/facts.py": "limits count all that one person has at home, wherever it was lent",
+    "src/samenbieb/domains/patrons/selectors/borrowers.py": "who scans at any desk of the network: found by card number",
+    "src/samenbieb/domains/payments/selectors/accounts.py": "the balance of one person, at every scan; a debt counts where they borrow",
+    "src/samenbieb/domains/holdings/services/scanned.py": "a scan at any desk of the network acts on any item: found by barcode",
+    "src/samenbieb/domains/circulation/services/scanning.py": "loans of one person and the queue of one item, at every scan; decision 0076",
+    "src/samenbieb/domains/holdings/services/custody.py": "one item moves, at every scan; the caller found and locked it",
+    "src/samenbieb/domains/holdings/selectors/items.py": "a scan at any desk of the network finds any item: by barcode",
+    "src/samenbieb/domains/catalogue/selectors/records.py": "the work of one record, at every scan; the catalogue is national",
+    "src/samenbieb/domains/circulation/services/handing_on.py": "whether an item is set apart, at every scan",
+    "src/samenbieb/domains/circulation/services/waiting.py": "the queue for a title is one, over all libraries",
+    "src/samenbieb/kernel/statements.py": "where prepared statements go to the database; no rows of its own",
+    "src/samenbieb/kernel/remembering.py": "which version of settled rows holds; no rows of a library",
     "src/samenbieb/kernel/locking.py": "lock timeout and advisory lock; no rows",
-    "src/samenbieb/kernel/outbox.py": "COPY of many facts at once, a count for the health page; no rows of a library",
+    "src/samenbieb/kernel/audit.py": "a line of the trail, at every act; written only",
+    "src/samenbieb/kernel/idempotency.py": "the key of a scan and its answer, at every act; found by actor and key",
+    "src/samenbieb/kernel/outbox.py": "facts, at every act and by COPY; a count for the health page; no rows of a library",
     "src/samenbieb/kernel/demo.py": "ANALYZE after loading; no rows",
     "src/samenbieb/domains/discovery/services/keeping.py": "advisory lock around the writer of the index; no rows",
     "src/samenbieb/domains/catalogue/services/imports.py": "advisory lock: one run per delivery; no rows",
@@ -44,7 +59,7 @@ HAND_WRITTEN_SQL = {
     "src/samenbieb/interfaces/cli/checking.py": "asks for the version of the server; no rows",
     "src/samenbieb/interfaces/cli/management/commands/serve.py": "asks whether any library was entered; no rows",
 }
-SQL = re.compile(r"\.cursor\(\)|\.raw\(|RawSQL\(|\.extra\(")
+SQL = re.compile(r"\.cursor\(\)|\.raw\(|RawSQL\(|\.extra\(|\bStatement\(|ServerBindingCursor\(")
 
 
 def _own_models() -> Iterator[type[models.Model]]:

@@ -58,7 +58,11 @@ def database(url: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {key: value for key, value in parts.items() if key not in names},
+        # What people wait for is planned once for each connection (kernel/statements.py); the ORM is not touched by it.
+        "OPTIONS": {
+            "prepare_threshold": 0,
+            **{key: value for key, value in parts.items() if key not in names},
+        },
         **known,
     }
 

@@ -1,6 +1,7 @@
 """The audit trail: append-only, written in the transaction of the act. Looking at a member's data counts as an act."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -9,23 +10,51 @@ from django.db.models import Case, F, Value, When
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.models import AuditEntry
+from samenbieb.kernel.statements import Statement
+
+_RECORD = Statement(
+    """
+    INSERT INTO kernel_auditentry
+        (done_at, actor, door, action, organisation_id, subject_type, subject_id, person_id, details)
+    VALUES (%(done_at)s::timestamptz, %(actor)s::text, %(door)s::text, %(action)s::text,
+        %(organisation_id)s::bigint, %(subject_type)s::text, %(subject_id)s::text, %(person_id)s::bigint,
+        %(details)s::jsonb)
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an act was about, for who wrote it without making an object of its row."""
+
+    type: str
+    public_id: str
+    organisation_id: int | None
 
 
 def record(
-    actor: Actor, action: str, row: models.Model, *, person_id: int | None = None, **details: Any
+    actor: Actor, action: str, row: models.Model | Subject, *, person_id: int | None = None, **details: Any
 ) -> None:
     """Write one line: this actor did this to this row. `details` hold what changed, never a secret.
 
     `person_id` names the member whose data were touched or seen, so that they can ask who did.
     """
-    AuditEntry.objects.create(
+    if isinstance(row, Subject):
+        subject = row
+    else:
+        subject = Subject(
+            row._meta.label_lower,  # noqa: SLF001 - Django's public place for a model's name
+            str(getattr(row, "public_id", row.pk)),
+            getattr(row, "organisation_id", None),
+        )
+    _RECORD.run(
         done_at=clock.now(),
         actor=actor.name,
         door=actor.door,
         action=action,
-        organisation_id=getattr(row, "organisation_id", None),
-        subject_type=row._meta.label_lower,  # noqa: SLF001 - Django's public place for a model's name
-        subject_id=str(getattr(row, "public_id", row.pk)),
+        organisation_id=subject.organisation_id,
+        subject_type=subject.type,
+        subject_id=subject.public_id,
         person_id=person_id,
         details=details,
     )

@@ -6,15 +6,32 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.kernel import clock
+from samenbieb.kernel import clock, locking
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import Refusal
+from samenbieb.kernel.errors import Busy, Refusal
 from samenbieb.kernel.models import AnsweredRequest
+from samenbieb.kernel.statements import Statement
 
 KEY_LENGTH_MAX = 80
+TRIES_MAX = 3
+# Waits for whoever is writing the same key.
+_KEEP = Statement(
+    """
+    INSERT INTO kernel_answeredrequest (actor, key, request_hash, answered_at)
+    VALUES (%(actor)s::text, %(key)s::text, %(request_hash)s::text, %(now)s::timestamptz)
+    ON CONFLICT (actor, key) DO NOTHING RETURNING id
+    """
+)
+_KNOWN = Statement(
+    """
+    SELECT request_hash, answer::text FROM kernel_answeredrequest
+    WHERE actor = %(actor)s::text AND key = %(key)s::text
+    """
+)
+_ANSWER = Statement("UPDATE kernel_answeredrequest SET answer = %(answer)s::jsonb WHERE id = %(id)s::bigint")
 
 
 class KeyUsedForOther(Refusal):
@@ -42,33 +59,36 @@ def once(
     """
     if len(key) > KEY_LENGTH_MAX:
         raise KeyTooLong
-    if not key:
-        with transaction.atomic():
+    # What a locked service wrote is taken back by its own transaction when it fails.
+    with transaction.atomic(savepoint=not locking.is_guarded()):
+        if not key:
             return act()
+        return _once(actor, key, request, act)
+
+
+def _once(
+    actor: Actor, key: str, request: dict[str, Any], act: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
     request_hash = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
-    if (known := _known(actor, key, request_hash)) is not None:
-        return known
-    try:
-        with transaction.atomic():
-            row = AnsweredRequest.objects.create(
-                actor=actor.name, key=key, request_hash=request_hash, answered_at=clock.now()
-            )
-            row.answer = act()
-            row.save(update_fields=["answer"])
-            return row.answer
-    except IntegrityError:
+    for _try in range(TRIES_MAX):
+        kept = _KEEP.row(actor=actor.name, key=key, request_hash=request_hash, now=clock.now())
+        if kept is not None:
+            answer = act()
+            _ANSWER.run(id=kept[0], answer=json.dumps(answer))
+            return answer
         if (known := _known(actor, key, request_hash)) is not None:
             return known
-        raise
+    raise Busy  # forgotten each time between the two looks
 
 
 def _known(actor: Actor, key: str, request_hash: str) -> dict[str, Any] | None:
-    row = AnsweredRequest.objects.filter(actor=actor.name, key=key).first()
-    if row is None:
+    found = _KNOWN.row(actor=actor.name, key=key)
+    if found is None:
         return None
-    if row.request_hash != request_hash:
+    if found[0] != request_hash:
         raise KeyUsedForOther("This request number was used before for something else. Scan again.")
-    return row.answer
+    answer: dict[str, Any] = json.loads(found[1])
+    return answer
 
 
 def forget_old(*, older_than: dt.timedelta = dt.timedelta(days=1)) -> int:

@@ -7,11 +7,13 @@ import functools
 import random
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
 from samenbieb.kernel.errors import Busy
+from samenbieb.kernel.statements import Statement
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -19,6 +21,7 @@ WAIT_MS = 2000
 TRIES_MAX = 3
 _DEADLOCK = {"40P01", "40001"}
 _TIMEOUT = "55P03"
+_guarded: ContextVar[bool] = ContextVar("guarded", default=False)
 
 
 def locked(service: Callable[P, T]) -> Callable[P, T]:
@@ -29,13 +32,20 @@ def locked(service: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(service)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        token = _guarded.set(True)
+        try:
+            return attempted(*args, **kwargs)
+        finally:
+            _guarded.reset(token)
+
+    def attempted(*args: P.args, **kwargs: P.kwargs) -> T:
         if connection.in_atomic_block:
             with transaction.atomic():
                 return service(*args, **kwargs)
         for attempt in range(1, TRIES_MAX + 1):
             try:
                 with transaction.atomic():
-                    _short_wait()
+                    _SHORT_WAIT.run(wait=f"{WAIT_MS}ms")
                     return service(*args, **kwargs)
             except OperationalError as problem:
                 state = getattr(problem.__cause__, "sqlstate", None)
@@ -49,9 +59,9 @@ def locked(service: Callable[P, T]) -> Callable[P, T]:
     return run
 
 
-def _short_wait() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = {WAIT_MS}")
+def is_guarded() -> bool:
+    """Tell whether a service that locks runs here: when it fails, all it wrote is taken back, without a savepoint more."""
+    return _guarded.get()
 
 
 def lock_work(work_id: int) -> None:
@@ -75,10 +85,11 @@ def lock_till(branch_id: int) -> None:
 
 
 def _advisory_lock(space: int, number: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [space, number % 2**31])
+    _ADVISORY.row(space=space, number=number % 2**31)
 
 
+_SHORT_WAIT = Statement("SELECT set_config('lock_timeout', %(wait)s::text, true)")
+_ADVISORY = Statement("SELECT pg_advisory_xact_lock(%(space)s::int, %(number)s::int)")
 WORK_LOCK_SPACE = 7001
 HOLD_SHELF_LOCK_SPACE = 7002
 RULES_LOCK_SPACE = 7005

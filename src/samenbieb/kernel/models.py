@@ -108,6 +108,16 @@ class AnsweredRequest(models.Model):
         return f"{self.actor} {self.key}"
 
 
+class RowsVersion(models.Model):
+    """Which version of rows that seldom change holds: a trigger of their tables gives a new one (`kernel/remembering.py`)."""
+
+    name = models.CharField(max_length=20, unique=True)
+    version = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
 class Attempt(models.Model):
     """Failed log-ins of one name from one address: the two together, so never a whole building."""
 

@@ -101,6 +101,7 @@ class TestReport:
                 here.reserve(item.record, here.member())
 
         wait()
+        asked()  # what the rules say is read once
         one = asked()
         wait()
         wait()

@@ -35,7 +35,7 @@ def modules_on(request: HttpRequest) -> frozenset[str]:
     known: frozenset[str] | None = getattr(request, "modules_on", None)
     if known is None:
         branch_id = getattr(getattr(request, "actor", None), "branch_id", None)
-        organisation_id = None if branch_id is None else organisations.branch_by_id(branch_id).organisation_id
+        organisation_id = None if branch_id is None else organisations.place(branch_id).organisation_id
         known = organisations.modules_on(PATHS, organisation_id)
         request.modules_on = known  # type: ignore[attr-defined] # kept with the request, as middleware does
     return known

@@ -28,6 +28,7 @@ from samenbieb.domains.catalogue.selectors.records import (
     record_id_of,
     record_ids_by_isbn,
     record_ids_by_number,
+    work_id_of_record,
     work_ids_of_records,
 )
 from samenbieb.domains.catalogue.selectors.regrouping import preview_join, preview_separation
@@ -139,5 +140,6 @@ __all__ = [
     "work",
     "work_file",
     "work_id_of",
+    "work_id_of_record",
     "work_ids_of_records",
 ]

@@ -13,6 +13,7 @@ from samenbieb.formats import isbn as isbn_format
 from samenbieb.formats import iso2709, marcxml
 from samenbieb.formats.marc21 import MarcRecord, text_of
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.statements import Statement
 
 
 def record(public_id: str) -> EditionView:
@@ -72,6 +73,15 @@ def forms_of_records(record_ids: Collection[int]) -> dict[int, str]:
 def work_ids_of_records(record_ids: Collection[int]) -> dict[int, int]:
     """Give the work of each record."""
     return dict(Record.objects.filter(pk__in=record_ids).values_list("pk", "work_id"))
+
+
+_WORK = Statement("SELECT work_id FROM catalogue_record WHERE id = %(record)s::bigint")
+
+
+def work_id_of_record(record_id: int) -> int | None:
+    """Give the work of one record, at every scan; null when there is no such record."""
+    found = _WORK.row(record=record_id)
+    return None if found is None else int(found[0])
 
 
 def parsed(row: Description) -> MarcRecord:

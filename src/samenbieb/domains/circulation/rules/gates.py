@@ -4,9 +4,11 @@ Source: the format of policy tests (hold_allowed_for, hold_rule_branch, pickup_a
 lending.md (targeting: fairness). Kinds beyond the format stand in docs/outside.md.
 """
 
+import copy
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from samenbieb.domains.circulation.rules.codes import Block
@@ -24,6 +26,7 @@ GATE_KINDS = (
     "damaged_holdable",
     "skip_closed_places",
 )
+MEETINGS_MAX = 10_000
 COST_UNKNOWN = 1_000_000_000  # a way of which no cost is known comes after every one that has a cost
 
 
@@ -88,9 +91,25 @@ class Gate:
         self._open_from = open_from
         self._facts: Facts | None = None
         self._policies: dict[tuple[int, int], Policy] = {}
+        self._codes: dict[Meeting, tuple[Block, ...]] = {}
+        self._local: dict[Meeting, bool] = {}
+
+    def with_hours(self, open_from: OpenFrom, expect: Callable[[Collection[int]], None]) -> "Gate":
+        """Give a gate that asks for opening hours in its own way, and shares what this one knows."""
+        other = copy.copy(self)
+        other.expect = expect
+        other._open_from = open_from  # noqa: SLF001 - a copy of its own
+        return other
 
     def codes(self, met: Meeting) -> tuple[Block, ...]:
-        """Give why the item may not go to the hold; nothing when it may."""
+        """Give why the item may not go to the hold; nothing when it may. In a long queue many meet alike."""
+        if (known := self._codes.get(met)) is None:
+            if len(self._codes) >= MEETINGS_MAX:
+                self._codes.clear()
+            known = self._codes[met] = self._weighed(met)
+        return known
+
+    def _weighed(self, met: Meeting) -> tuple[Block, ...]:
         found = []
         place = self._deciding(met)
         case = Case(met.patron_category_id, met.item_category_id, location=met.location)
@@ -116,7 +135,7 @@ class Gate:
         days = self._value("new_item_days", met.item_home, case)
         return met.owned_days is not None and met.owned_days < days
 
-    @property
+    @cached_property
     def knows_priority(self) -> bool:
         """Tell whether any rule gives some holds priority: if not, the queue alone decides."""
         rows = self._known().rows
@@ -128,6 +147,13 @@ class Gate:
 
     def is_local(self, met: Meeting) -> bool:
         """Tell whether the hold goes before the others for this item."""
+        if (known := self._local.get(met)) is None:
+            if len(self._local) >= MEETINGS_MAX:
+                self._local.clear()
+            known = self._local[met] = self._is_local(met)
+        return known
+
+    def _is_local(self, met: Meeting) -> bool:
         case = Case(met.patron_category_id, met.item_category_id, location=met.location)
         own = met.patron_home is not None and met.patron_home.organisation_id == met.item_home.organisation_id
         if own and self._value("home_library_first", self._deciding(met), case):

@@ -6,6 +6,7 @@ Source: the format of policy tests (rule kinds), lending.md §2.7 (precedence).
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 from samenbieb.domains.circulation.rules.kinds import KINDS, Bound
 from samenbieb.domains.circulation.rules.values import passes
 from samenbieb.kernel.money import parse_cents
+
+DECISIONS_MAX = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Considered:
 
 
 class Policy:
-    """The rows that can hold at one place on one day, ready to decide cases."""
+    """The rows that can hold at one place on one day, ready to decide cases. What was decided once is kept."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._rows: dict[str, list[Row]] = {}
@@ -76,9 +79,28 @@ class Policy:
             self._rows.setdefault(row.kind, []).append(row)
         for found in self._rows.values():
             found.sort(key=_specificity, reverse=True)
+        self._told_apart = {kind: _dimensions(found) for kind, found in self._rows.items()}
+        self._decided: dict[tuple[Any, ...], Any] = {}
 
     def decide(self, kind: str, case: Case) -> Decided:
         """Give the most specific row's value, within what the network binds."""
+        key = (kind, *self._seen_of(kind, case))
+        if (found := self._decided.get(key)) is None:
+            found = self._keep(key, self._decide(kind, case))
+        decided: Decided = found
+        return decided
+
+    def _seen_of(self, kind: str, case: Case) -> tuple[Any, ...]:
+        """Give what the rows of a kind look at in a case: cases that they do not tell apart share a decision."""
+        return tuple(getattr(case, name) for name in self._told_apart.get(kind, ()))
+
+    def _keep(self, key: tuple[Any, ...], value: Any) -> Any:
+        if len(self._decided) >= DECISIONS_MAX:
+            self._decided = {}
+        self._decided[key] = value
+        return value
+
+    def _decide(self, kind: str, case: Case) -> Decided:
         matching = self._matching(kind, case)
         bound = _broken_bound(matching)
         winner = bound or next(iter(matching), None)
@@ -111,8 +133,20 @@ class Policy:
         decided = {kind: self.decide(kind, case) for kind in kinds}
         return {kind: {"value": found.value, "rule": found.rule_id} for kind, found in decided.items()}
 
+    def snapshot_text(self, kinds: tuple[str, ...], case: Case) -> str:
+        """Give the same as JSON; made once for all cases that these kinds do not tell apart."""
+        key = ("", kinds, *(self._seen_of(kind, case) for kind in kinds if kind in self._told_apart))
+        text: str = self._decided.get(key) or self._keep(key, json.dumps(self.snapshot(kinds, case)))
+        return text
+
     def _matching(self, kind: str, case: Case) -> list[Row]:
         return [row for row in self._rows.get(kind, ()) if _matches(row, case)]
+
+
+def _dimensions(rows: Iterable[Row]) -> tuple[str, ...]:
+    """Name what the rows of a kind look at in a case."""
+    names = ("patron_category_id", "item_category_id", "location", "channel")
+    return tuple(name for name in names if any(getattr(row, name) not in {None, ""} for row in rows))
 
 
 def _broken_bound(matching: list[Row]) -> Row | None:

@@ -47,10 +47,9 @@ def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
 
     Loans and holds are those at libraries where the actor may see them. Raises: CardUnknown, NotAllowed.
     """
-    branch = organisations.branch_by_id(branch_id)
+    branch = organisations.place(branch_id)
     actor.require(permissions.CHECK_OUT, at=branch.organisation_id)
-    patron = patrons.patron_by_card(actor, card)
-    scanned = patrons.scan_card(actor, card)
+    patron, scanned = patrons.patron_and_card(actor, card)
     today = clock.today(branch.organisation.time_zone)
     case = Case(scanned.category_id, None, channel_of(actor))
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)

@@ -1,11 +1,11 @@
 """Lending (uitlenen) and taking a loan back that never should have been."""
 
 import datetime as dt
+import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import Exists
 
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import CheckoutRefused, TooLateToUndo
@@ -13,25 +13,30 @@ from samenbieb.domains.circulation.events import HoldEnded, LoanClosed, LoanOpen
 from samenbieb.domains.circulation.models import Hold, Loan, Override
 from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, checkout_verdict, standing
 from samenbieb.domains.circulation.rules.codes import Block
-from samenbieb.domains.circulation.rules.due import scheduled_day
 from samenbieb.domains.circulation.rules.policy import Case, Policy
-from samenbieb.domains.circulation.rules.queue import can_serve, fits
-from samenbieb.domains.circulation.services import facts, handing_on, reach, targeting, ways
+from samenbieb.domains.circulation.rules.queue import Offered, can_serve, fits
+from samenbieb.domains.circulation.services import facts, handing_on, reach, scanning, ways
+from samenbieb.domains.circulation.services.checkout_facts import checkout_facts
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.rights import require_rights
+from samenbieb.domains.circulation.services.scanning import Scanned
 from samenbieb.domains.circulation.services.steadily import begun_anew, steadily
 from samenbieb.domains.circulation.services.ways import ORDINARY, Way
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
+from samenbieb.domains.holdings.services import ScannedItem
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.domains.organisations.selectors import Place
 from samenbieb.domains.patrons import services as patron_services
+from samenbieb.domains.patrons.selectors import Borrower
 from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.calendar import BranchCalendar
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.locking import locked
+from samenbieb.kernel.remembering import Versions
 
 # So many of a queue are looked at to see whether somebody waits for the item in hand.
 FIRST_IN_QUEUE = 20
@@ -79,7 +84,7 @@ def check_out_item(
     Locks: memberships of the person, item, work. Publishes: LoanOpened, ItemChanged.
     Source: FORMAT (checkout); lending.md §2.7.
     """
-    branch = organisations.branch_by_id(branch_id)
+    branch = organisations.place(branch_id)
     actor.require(permissions.CHECK_OUT, at=branch.organisation_id)
     request = {"act": "check_out", "barcode": barcode, "card": card, "branch": branch_id}
     if way != ORDINARY:
@@ -105,24 +110,24 @@ def _check_out(
     actor: Actor,
     barcode: str,
     card_number: str,
-    branch: Any,
+    branch: Place,
     set_aside: frozenset[str],
     comment: str,
     way: Way,
 ) -> CheckoutAnswer:
-    item_id = items.item_id_of(barcode)
-    card = patrons.scan_card(actor, number=card_number)
-    proxy_id, proxy_allowed = ways.proxy_for(actor, way, card.person_id)
-    patron_services.lock_person(card.person_id)
-    item = holdings.lock_item(item_id)
-    lock_queue_of(item)
-
-    calendar = organisations.calendar(branch.pk)
+    scan = scanning.locked_scan(
+        actor, barcode=barcode, card=card_number, organisation_id=branch.organisation_id
+    )
+    item, borrower = scan.item, scan.borrower
+    calendar = organisations.calendar(branch.pk, scan.held)
     today = clock.today(calendar.time_zone)
-    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
-    case = Case(card.category_id, item.category_id, channel_of(actor), item.location)
-    known, wanted = _facts(card, item, policy, case, branch, today, way)
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=scan.held)
+    case = Case(borrower.category_id, item.category_id, channel_of(actor), item.location)
+    proxy_id, proxy_allowed = ways.proxy_for(actor, way, borrower.person_id)
+    known = checkout_facts(scan, policy, case, branch, today, way)
     known = replace(known, proxy_allowed=proxy_allowed)
+    if item.custody == "in_transit" and not known.captured_for_other and _first_is_another(scan, branch):
+        known = replace(known, captured_for_other=Hold.State.WAITING)
     verdict = checkout_verdict(known)
     result, aside = standing(
         verdict.blocks,
@@ -133,55 +138,49 @@ def _check_out(
     )
     if result != "ok":
         require_rights(actor, verdict.blocks, set_aside, at=branch.organisation_id)
-        asked = {"title": item.record.title, "branch_id": branch.pk, "case": case, **verdict.details}
+        asked = {"title": item.title, "branch_id": branch.pk, "case": case, **verdict.details}
         raise CheckoutRefused(verdict.blocks, result=result, **asked)
     if aside and not comment.strip() and policy.value("override_comment", case):
-        raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.record.title)
+        raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.title)
 
-    membership = patron_services.membership_at(card.person_id, branch.organisation_id, today)
-    due_at = facts.due_at(policy, case, calendar=calendar, card_expires_on=card.expires_on)
-    if (
-        due_at is None or due_at <= clock.now()
-    ):  # the card ends today and the branch has closed: until midnight
-        due_at = clock.instant(today, dt.time(23, 59, 59), calendar.time_zone)
-    terms = policy.snapshot(facts.TERM_KINDS, case)
-    if way.onsite:
-        due_at, terms = ways.onsite_until(calendar, today), ways.onsite_terms(terms)
-    loan = ways.written(
-        item,
-        converts=known.converts,
-        organisation_id=branch.organisation_id,
-        membership=membership,
-        patron_category_id=card.category_id,
-        branch_out=branch,
-        channel=case.channel,
-        due_at=due_at,
-        terms=terms,
-        onsite=way.onsite,
-        proxy_id=proxy_id,
-    )
-    if known.captured_for_other:
-        _put_back_in_queue(card.person_id, item)
-    fulfilled = _fulfil_hold(card.person_id, item)
-    hand_over = holdings.hand_over_again if known.converts else holdings.lend
-    hand_over(item, branch_id=branch.pk, due_at=due_at)
+    due_at, terms = _until(policy, case, way, calendar, borrower.expires_on)
+    wanted = scan.others_wait and _asked_by_others(scan, today)
     codes = tuple(sorted(str(block) for block in aside))
-    if codes:
-        Override.objects.create(
-            loan=loan, codes=list(codes), comment=comment[:200], made_at=clock.now(), made_by=actor.name
+    with outbox.together():
+        write = ways.converted if known.converts else scanning.open_loan
+        loan_id, public_id = write(
+            item.pk,
+            organisation_id=branch.organisation_id,
+            membership_id=_membership_id(borrower, branch, today),
+            patron_category_id=borrower.category_id,
+            branch_out_id=branch.pk,
+            channel=case.channel,
+            due_at=due_at,
+            terms=terms,
+            onsite=way.onsite,
+            proxy_id=proxy_id,
         )
-    audit.record(
-        actor,
-        permissions.CHECK_OUT,
-        loan,
-        person_id=card.person_id,
-        item=str(item.public_id),
-        set_aside=list(codes),
-    )
-    outbox.publish(LoanOpened(loan_id=loan.pk))
+        if known.captured_for_other:
+            _put_back_in_queue(borrower.person_id, item)
+        fulfilled = scan.has_hold and _fulfil_hold(borrower.person_id, item)
+        if known.converts:
+            holdings.hand_over_again(holdings.lock_item(item.pk), branch_id=branch.pk, due_at=due_at)
+        else:
+            holdings.lend_scanned(item, branch_id=branch.pk, due_at=due_at)
+        if codes:
+            _note_set_aside(actor, loan_id, codes, comment)
+        audit.record(
+            actor,
+            permissions.CHECK_OUT,
+            audit.Subject("circulation.loan", str(public_id), branch.organisation_id),
+            person_id=borrower.person_id,
+            item=item.public_id,
+            set_aside=list(codes),
+        )
+        outbox.publish(LoanOpened(loan_id=loan_id))
     return CheckoutAnswer(
-        loan=str(loan.public_id),
-        title=item.record.title,
+        loan=str(public_id),
+        title=item.title,
         barcode=item.barcode,
         due_at=due_at.isoformat(),
         hold_fulfilled=fulfilled,
@@ -190,81 +189,37 @@ def _check_out(
     )
 
 
-def _facts(
-    card: Any, item: Any, policy: Policy, case: Case, branch: Any, today: dt.date, way: Way
-) -> tuple[CheckoutFacts, bool]:
-    """Gather what the rules must know; and tell whether the item stands on the pull list for somebody else."""
-    open_loan = Loan.objects.across_all(reason="an item is on loan to one person of the network").filter(
-        item=item, closed_at=None
+def _until(
+    policy: Policy, case: Case, way: Way, calendar: BranchCalendar, card_expires_on: dt.date
+) -> tuple[dt.datetime, str]:
+    """Give the last moment of a loan that begins now, and its terms as JSON."""
+    today = clock.today(calendar.time_zone)
+    terms = policy.snapshot_text(facts.TERM_KINDS, case)
+    if way.onsite:
+        return ways.onsite_until(calendar, today), json.dumps(ways.onsite_terms(json.loads(terms)))
+    due_at = facts.due_at(policy, case, calendar=calendar, card_expires_on=card_expires_on)
+    if (
+        due_at is None or due_at <= clock.now()
+    ):  # the card ends today and the branch has closed: until midnight
+        due_at = clock.instant(today, dt.time(23, 59, 59), calendar.time_zone)
+    return due_at, terms
+
+
+def _membership_id(borrower: Borrower, branch: Place, today: dt.date) -> int:
+    """Give the membership on which this library books; somebody of another library becomes a guest."""
+    found = borrower.account_at(branch.organisation_id)
+    if found is None:
+        made = patron_services.membership_at(
+            borrower.person_id, organisation_id=branch.organisation_id, on=today
+        )
+        found = int(made.pk)
+    return found
+
+
+def _note_set_aside(actor: Actor, loan_id: int, codes: tuple[str, ...], comment: str) -> None:
+    Override.objects.create(
+        loan_id=loan_id, codes=list(codes), comment=comment[:200], made_at=clock.now(), made_by=actor.name
     )
-    holder_id, onsite = open_loan.values_list("membership__person_id", "onsite").first() or (None, False)
-    onsite_counts = bool(policy.value("onsite_counts_in_total", case))
-    converts = (
-        onsite
-        and not way.onsite
-        and holder_id == card.person_id
-        and bool(policy.value("onsite_converts", case))
-    )
-    other, fetched = _asked_by_others(card.person_id, item, today)
-    if not other and item.custody == "in_transit" and _first_is_another(card.person_id, item, branch):
-        other = Hold.State.WAITING
-    limit = policy.decide("max_loans", case)
-    mine = facts.loan_counts(
-        card.person_id,
-        branch_id=branch.pk,
-        item_category_id=limit.item_category_id,
-        location=limit.location,
-        claimed_counts=bool(policy.value("claimed_counts_in_total", case)),
-        onsite_counts=onsite_counts,
-        except_item_id=item.pk if converts else None,
-    )
-    library_id = branch.organisation_id
-    debt_limit_cents = policy.cents("debt_limit", case)
-    dependant_limit_cents = policy.cents("dependant_debt_limit", case)
-    blocks = patrons.blocks_until(card.person_id, organisation_id=branch.organisation_id, on=today)
-    schedule = policy.value("loan_schedule", case)
-    known = CheckoutFacts(
-        on_loan_to_patron=holder_id == card.person_id and not converts,
-        on_loan_to_other=holder_id is not None and holder_id != card.person_id,
-        conditions=frozenset(items.condition_kinds(item.pk)),
-        captured_for_other=other,
-        home_only=policy.value("loan_allowed_for", case) == "home_branch",
-        at_home=card.home_branch_id == item.home_branch_id,
-        scheduled=schedule is None
-        or policy.value("loan_schedule_caps", case)
-        or scheduled_day(schedule, today) is not None,
-        min_age=item.min_age,
-        age=card.age,
-        card_active=card.active,
-        card_expires_on=card.expires_on,
-        today=today,
-        patron_codes=frozenset(blocks),
-        restricted_until=blocks.get(Block.RESTRICTED),
-        loans_in_limit=mine.in_limit,
-        loans_limit=limit.value,
-        loans_total=mine.total,
-        loans_total_limit=policy.value("max_loans_total", case),
-        loans_here=mine.here,
-        loans_here_limit=policy.value("max_loans_per_branch", case),
-        overdue_count=mine.overdue,
-        overdue_limit=policy.value("overdue_limit", case),
-        debt_cents=facts.debt_cents(card.person_id, organisation_id=library_id, limit_cents=debt_limit_cents),
-        debt_limit_cents=debt_limit_cents,
-        dependant_debt_cents=facts.dependant_debt_cents(
-            card.person_id, organisation_id=branch.organisation_id, limit_cents=dependant_limit_cents
-        ),
-        dependant_debt_limit_cents=dependant_limit_cents,
-        subscription_open_cents=facts.subscription_cents(policy, case, card.person_id, library_id),
-        targeted_for_other=policy.value("loan_of_targeted", case) != "any"
-        and item.custody == "on_shelf"
-        and targeting.asked_for_other(item.pk, person_id=card.person_id),
-        onsite=way.onsite,
-        onsite_counts=onsite_counts,
-        onsite_count=mine.onsite,
-        onsite_limit=policy.value("max_onsite_loans", case),
-        converts=converts,
-    )
-    return known, fetched
 
 
 def _confirmable(known: CheckoutFacts, policy: Policy, case: Case) -> frozenset[Block]:
@@ -274,47 +229,64 @@ def _confirmable(known: CheckoutFacts, policy: Policy, case: Case) -> frozenset[
     return frozenset({Block.HOLD_WAITING_FOR_OTHER})
 
 
-def _asked_by_others(person_id: int, item: Any, today: dt.date) -> tuple[str, bool]:
-    """Tell for which hold of another an item is set apart (its state), and whether it is to be fetched for another.
+def _asked_by_others(scan: Scanned, today: dt.date) -> bool:
+    """Tell whether the item stands on the pull list for somebody else.
 
-    One query for both. To be fetched: it stands on the shelf, the first few of the queue whom it can serve are not
-    empty, and no other copy of the edition stands on that shelf.
+    To be fetched: it stands on the shelf, one of the first few of the queue whom it can serve is there, and no other
+    copy of the edition stands on that shelf.
     """
-    rows = Hold.objects.across_all(reason="for whom of the network an item is set apart, or fetched")
-    apart = rows.filter(captured_item=item, state__in=Hold.CAPTURED).exclude(membership__person_id=person_id)
-    offer = handing_on.offered(item, item.current_branch)
-    waiting = facts.could_serve(facts.queue(item.record.work_id), offer, today=today)
-    waiting = waiting.exclude(membership__person_id=person_id)
+    item = scan.item
     if item.custody != "on_shelf":
-        waiting = waiting.none()
-    first = waiting.filter(~Exists(items.others_on_shelf(item)))[:FIRST_IN_QUEUE]
-    found = facts.states_and_wanted(apart, first)
-    states = [state for state, _wanted in found if state in Hold.CAPTURED]
-    fetched = any(
-        can_serve(offer, wanted, today=today) for state, wanted in found if state == Hold.State.OPEN
+        return False
+    offer = _offered(item, scan.held)
+    waiting = facts.could_serve(facts.queue(item.work_id), offer, today=today)
+    waiting = waiting.exclude(membership__person_id=scan.borrower.person_id)[:FIRST_IN_QUEUE]
+    served = any(
+        can_serve(offer, wanted, today=today) for _work, _person, wanted in facts.all_wanted(waiting)
     )
-    return next(iter(states), ""), fetched
+    return served and not items.others_on_shelf(item).exists()
 
 
-def _first_is_another(person_id: int, item: Any, branch: Any) -> bool:
+def _offered(item: ScannedItem, held: Versions | None = None) -> Offered:
+    place = organisations.place(item.current_branch_id, held)
+    return Offered(
+        item_id=item.pk,
+        record_id=item.record_id,
+        form=item.form,
+        languages=item.languages,
+        branch_id=place.pk,
+        organisation_id=place.organisation_id,
+        branch_exchanges=place.exchanges,
+        home_branch_id=item.home_branch_id,
+        home_organisation_id=item.organisation_id,
+        category_id=item.category_id,
+        location=item.location,
+        volume=item.volume,
+    )
+
+
+def _first_is_another(scan: Scanned, branch: Place) -> bool:
     """Tell whether a title that is picked from a crate would be set apart for somebody else by a scan here."""
-    first = handing_on.next_hold(item, branch)
-    return first is not None and first.membership is not None and first.membership.person_id != person_id
+    if not scan.others_wait:
+        return False
+    first = handing_on.next_hold(holdings.lock_item(scan.item.pk), branch)
+    membership = first.membership if first is not None else None
+    return membership is not None and membership.person_id != scan.borrower.person_id
 
 
-def _put_back_in_queue(person_id: int, item: Any) -> None:
+def _put_back_in_queue(person_id: int, item: ScannedItem) -> None:
     """Give somebody whose title is lent to another after all their old place in the queue back."""
     hold = handing_on.captured_hold(item.pk)
     if hold is not None and hold.membership is not None and hold.membership.person_id != person_id:
         handing_on.release(hold)
 
 
-def _fulfil_hold(person_id: int, item: Any) -> bool:
+def _fulfil_hold(person_id: int, item: ScannedItem) -> bool:
     """End the borrower's own hold that this loan answers: the captured one, else the first that the item fits."""
     rows = Hold.objects.across_all(reason="the holds of the person who stands at the desk").filter(
-        membership__person_id=person_id, work_id=item.record.work_id, state__in=Hold.ACTIVE
+        membership__person_id=person_id, work_id=item.work_id, state__in=Hold.ACTIVE
     )
-    offered = handing_on.offered(item, item.current_branch)
+    offered = _offered(item)
     mine = list(
         rows.select_for_update(of=("self",), no_key=True)
         .select_related("pickup_branch", "membership", "patron_home")

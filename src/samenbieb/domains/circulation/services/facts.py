@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from functools import partial
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.circulation.rules.due import Term, due_instant
@@ -18,6 +18,7 @@ from samenbieb.domains.payments.services import ChargeLine
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
 from samenbieb.kernel.money import parse_cents
+from samenbieb.kernel.statements import Statement
 
 # The terms that a loan carries with it from its first minute.
 TERM_KINDS = (
@@ -31,6 +32,24 @@ TERM_KINDS = (
     "lost_refund_hours", "lost_overdue", "found_overdue", "suspension_days", "suspension_per_days", "suspension_cap", "claim_resolution",
 )  # fmt: skip
 
+_COUNTS = Statement(
+    """
+    SELECT count(*) FILTER (WHERE l.counted),
+        count(*) FILTER (WHERE l.counted AND l.branch_out_id = %(branch)s::bigint),
+        count(*) FILTER (WHERE l.counted
+            AND (%(category)s::bigint IS NULL OR i.category_id = %(category)s::bigint)
+            AND %(location)s::text IN ('', i.location)),
+        count(*) FILTER (WHERE l.fee_stop <> 'claimed' AND l.due_at < %(now)s::timestamptz),
+        count(*) FILTER (WHERE l.onsite)
+    FROM (
+        SELECT o.*, (%(claimed_counts)s::boolean OR o.fee_stop <> 'claimed')
+            AND (%(onsite_counts)s::boolean OR NOT o.onsite) AS counted FROM circulation_loan o
+        JOIN patrons_membership m ON m.id = o.membership_id
+        WHERE m.person_id = %(person)s::bigint AND o.closed_at IS NULL
+            AND (%(except_item)s::bigint IS NULL OR o.item_id <> %(except_item)s::bigint)
+    ) l JOIN holdings_item i ON i.id = l.item_id
+    """
+)
 NOT_CLAIMED = ~Q(fee_stop=Loan.FeeStop.CLAIMED)
 
 
@@ -66,23 +85,17 @@ def loan_counts(
     What is said to be returned counts where `claimed_counts` says so, and is never too late; what is used in the
     building counts apart (`onsite`), and with the others where `onsite_counts` says so.
     """
-    counted = Q() if claimed_counts else NOT_CLAIMED
-    if not onsite_counts:
-        counted &= Q(onsite=False)
-    named = Q(item__category_id=item_category_id) if item_category_id else Q()
-    if location:
-        named &= Q(item__location=location)
-    rows = open_loans_of(person_id)
-    if except_item_id is not None:
-        rows = rows.exclude(item_id=except_item_id)
-    found = rows.aggregate(
-        total=Count("pk", filter=counted or None),
-        in_limit=Count("pk", filter=(named & counted) or None),
-        here=Count("pk", filter=Q(branch_out=branch_id) & counted),
-        overdue=Count("pk", filter=Q(due_at__lt=clock.now()) & NOT_CLAIMED),
-        onsite=Count("pk", filter=Q(onsite=True)),
+    found = _COUNTS.row(
+        person=person_id,
+        branch=branch_id,
+        category=item_category_id,
+        location=location,
+        claimed_counts=claimed_counts,
+        onsite_counts=onsite_counts,
+        except_item=except_item_id,
+        now=clock.now(),
     )
-    return LoanCounts(**found)
+    return LoanCounts(*(found or (0, 0, 0, 0, 0)))
 
 
 def debt_cents(person_id: int, *, organisation_id: int, limit_cents: int | None) -> int:

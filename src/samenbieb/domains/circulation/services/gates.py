@@ -3,17 +3,29 @@
 import datetime as dt
 from collections.abc import Collection
 
+from django.conf import settings
+
 from samenbieb.domains.circulation.models import LendingBalance, PolicyRule, TransportLink
 from samenbieb.domains.circulation.rules.gates import GATE_KINDS, Facts, Gate, Way
 from samenbieb.domains.circulation.services.policies import holding
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
+from samenbieb.kernel.remembering import Remembered
+
+_gates: Remembered[Gate] = Remembered("rules")
 
 
 def gate() -> Gate:
-    """Give the gate. It is read when it is first asked: two queries, and none when nobody waits."""
+    """Give the gate of today: from memory, after one small query. Hours are read when they are first asked for."""
     openings = _Openings()
-    return Gate(_facts, openings.open_from, _lent_more, openings.expect)
+    known = _gates.get(clock.today(settings.TIME_ZONE), _read)
+    return known.with_hours(openings.open_from, openings.expect)
+
+
+def _read() -> Gate:
+    known = _facts()
+    return Gate(lambda: known, lent_more=_lent_more)
 
 
 def _facts() -> Facts:

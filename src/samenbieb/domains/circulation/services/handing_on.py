@@ -3,12 +3,10 @@
 All of it happens while the caller holds the lock on the item and on the queue of its work.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from samenbieb.domains.circulation.events import HoldReady
 from samenbieb.domains.circulation.models import Hold
@@ -16,20 +14,27 @@ from samenbieb.domains.circulation.rules.due import shelf_day, shelf_moment
 from samenbieb.domains.circulation.rules.gates import OPEN_GATE, Gate
 from samenbieb.domains.circulation.rules.policy import Case
 from samenbieb.domains.circulation.rules.queue import Offered, first_served
-from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.gates import gate
 from samenbieb.domains.circulation.services.policies import policy_at
+from samenbieb.domains.circulation.services.waiting import queue_for
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.locking import lock_hold_shelf
+from samenbieb.kernel.statements import Statement
 
 # A colleague looks first; a lost or missing item that turns up is simply found.
 FOR_A_COLLEAGUE = frozenset({"damaged", "withdrawn", "claimed_returned"})
 NO_CANDIDATE = FOR_A_COLLEAGUE | {"not_for_loan"}
 APART = ("state", "captured_item", "captured_at", "shelf_until_on", "shelf_label")
-SLICES = (20, 200, 2_000)
+
+_CAPTURED = Statement(
+    """
+    SELECT id FROM circulation_hold
+    WHERE captured_item_id = %(item)s::bigint AND state IN ('in_transit', 'waiting')
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Placed:
 
 def captured_hold(item_id: int) -> Hold | None:
     """Give the hold that has this item, locked."""
+    if _CAPTURED.row(item=item_id) is None:
+        return None
     rows = Hold.objects.across_all(reason="the one person of the network for whom this item was set apart")
     return (
         rows.select_for_update(of=("self",), no_key=True)
@@ -110,8 +117,7 @@ def next_hold(item: Any, branch: Any) -> Hold | None:
     """Give the first hold of the queue that the item can serve from a place, locked. Every candidate is looked at."""
     today = clock.today(branch.organisation.time_zone)
     offer = offered(item, branch, gate())
-    queue = facts.could_serve(facts.queue(item.record.work_id), offer, today=today)
-    found = first_served(offer, (facts.wanted(waiting) for waiting in _in_slices(queue)), today=today)
+    found = first_served(offer, queue_for(item.record.work_id, offer, today=today), today=today)
     if found is None:
         return None
     rows = Hold.objects.across_all(reason="the hold of the queue that gets this item")
@@ -120,18 +126,6 @@ def next_hold(item: Any, branch: Any) -> Hold | None:
         .select_related("pickup_branch__organisation", "membership__person")
         .get(pk=found.hold_id)
     )
-
-
-def _in_slices(queue: QuerySet[Hold]) -> Iterator[Hold]:
-    """Read a queue a little at a time: nearly always the first few decide, and some queues are thousands long."""
-    start = 0
-    sizes = iter(SLICES)
-    size = next(sizes)
-    while batch := list(queue[start : start + size]):
-        yield from batch
-        if len(batch) < size:
-            return
-        start, size = start + size, next(sizes, SLICES[-1])
 
 
 def offered(item: Any, branch: Any, at_gate: Gate = OPEN_GATE) -> Offered:

@@ -1,6 +1,7 @@
 """The rules that hold at a place today."""
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 from django.db.models import Q
@@ -10,6 +11,7 @@ from samenbieb.domains.circulation.rules.kinds import Bound
 from samenbieb.domains.circulation.rules.policy import Policy, Row
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.remembering import Remembered, Versions, versions
 
 CHANNELS = {"portal": "patron", "sip2": "self_check", "job": "system"}
 
@@ -37,13 +39,22 @@ def row_of(rule: PolicyRule) -> Row:
     )
 
 
-def policy_at(*, organisation_id: int | None, branch_id: int | None) -> Policy:
-    """Give the rules that hold at one place: its own, its library's, the network's. One query.
+_rules: Remembered[Policy] = Remembered("rules")
 
-    Without a branch those of the library; without a library those of the network alone.
+
+def policy_at(*, organisation_id: int | None, branch_id: int | None, held: Versions | None = None) -> Policy:
+    """Give the rules that hold at one place: its own, its library's, the network's.
+
+    Without a branch those of the library; without a library those of the network alone. `held` are the versions that
+    hold, when the caller has read them in this transaction; else they are asked for in one small query.
     """
+    key = (organisation_id, branch_id, clock.today(settings.TIME_ZONE))
+    return _rules.get(key, lambda: _policy_read(organisation_id, branch_id), held)
+
+
+def _policy_read(organisation_id: int | None, branch_id: int | None) -> Policy:
     if branch_id is not None and organisation_id is not None:
-        return policies_at({branch_id: organisation_id})[branch_id]
+        return policies_read({branch_id: organisation_id})[branch_id]
     rows = PolicyRule.objects.filter(Q(organisation=None) | Q(organisation=organisation_id, branch=None))
     return Policy(holding(rows))
 
@@ -55,7 +66,21 @@ def holding(found: Iterable[PolicyRule]) -> list[Row]:
 
 
 def policies_at(places: Mapping[int, int]) -> dict[int, Policy]:
-    """Give the rules of places (branch to organisation) by branch, in one query however many they are."""
+    """Give the rules of places (branch to organisation) by branch: from memory, and what is not there in one query."""
+    today = clock.today(settings.TIME_ZONE)
+    keys = [(organisation_id, branch_id, today) for branch_id, organisation_id in places.items()]
+
+    def read(missing: Collection[tuple[int, int, dt.date]]) -> dict[tuple[int, int, dt.date], Policy]:
+        found = policies_read({branch_id: organisation_id for organisation_id, branch_id, _day in missing})
+        return {key: found[key[1]] for key in missing}
+
+    return {
+        branch_id: policy for (_o, branch_id, _d), policy in _rules.get_all(keys, read, versions()).items()
+    }
+
+
+def policies_read(places: Mapping[int, int]) -> dict[int, Policy]:
+    """Read the rules of places (branch to organisation) by branch, in one query however many they are."""
     rows = holding(
         PolicyRule.objects.filter(
             Q(organisation=None)

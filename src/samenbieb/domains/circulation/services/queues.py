@@ -14,5 +14,5 @@ def lock_queue_of(item: Any) -> None:
     """
     work_id = item.record.work_id
     lock_work(work_id)
-    if catalogue.work_ids_of_records([item.record_id])[item.record_id] != work_id:
+    if catalogue.work_id_of_record(item.record_id) != work_id:
         raise Overtaken

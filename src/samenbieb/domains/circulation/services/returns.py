@@ -15,7 +15,7 @@ from samenbieb.domains.circulation.services.handing_on import Placed
 from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.refusals import refusals_audited
-from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
+from samenbieb.domains.circulation.services.steadily import Overtaken, begun_anew
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
@@ -55,7 +55,6 @@ class ReturnAnswer:
 
 
 @refusals_audited(permissions.RETURN)
-@locked
 def return_item(
     actor: Actor,
     *,
@@ -79,16 +78,21 @@ def return_item(
     Locks: memberships of the borrower, item, work, holds, ledger. Publishes: LoanClosed, HoldReady, ItemChanged.
     Source: FORMAT (return); lending.md §2.7 (check-in).
     """
-    branch = organisations.branch_by_id(branch_id)
+    branch = organisations.place(branch_id)
     actor.require(permissions.RETURN, at=branch.organisation_id)
     request = {"act": "return", "barcode": barcode, "branch": branch_id, "at": returned_at}
-    answer = idempotency.once(
-        actor,
-        key,
-        request | ({"resolution": resolution} if resolution else {}),
-        lambda: asdict(steadily(lambda: take_in(actor, barcode, branch, returned_at, resolution))),
-    )
-    return ReturnAnswer(**answer)
+    if resolution:
+        request["resolution"] = resolution
+
+    def act() -> dict[str, Any]:
+        with outbox.together():
+            return asdict(take_in(actor, barcode, branch, returned_at, resolution))
+
+    @locked
+    def once() -> dict[str, Any]:
+        return idempotency.once(actor, key, request, act)
+
+    return ReturnAnswer(**begun_anew(once))
 
 
 def take_in(
@@ -127,7 +131,7 @@ def take_in(
         item=item,
         loan=loan,
         hold=placed.hold,
-        branch=branch,
+        branch_id=branch.pk,
         fee_cents=fee_cents,
         suspension=suspension,
         next_step=placed.next,

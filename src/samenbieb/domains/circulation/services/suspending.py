@@ -6,6 +6,7 @@ from samenbieb.domains.circulation.models import Loan, ReturnAct
 from samenbieb.domains.circulation.rules.fees import days_late
 from samenbieb.domains.circulation.rules.suspension import SuspensionTerms, suspended_until
 from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import services as patrons
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
@@ -28,7 +29,7 @@ def suspend(actor: Actor, loan: Loan | None) -> Any:
     """
     if loan is None or loan.fee_stop or loan.returned_at is None:
         return None
-    zone = loan.branch_out.organisation.time_zone
+    zone = organisations.place(loan.branch_out_id).organisation.time_zone
     returned_on = clock.local(loan.returned_at, zone).date()
     late = days_late(due_on=clock.local(loan.due_at, zone).date(), until_on=returned_on)
     until_on = suspended_until(suspension_terms(loan), days_late=late, returned_on=returned_on)

@@ -18,7 +18,8 @@ from samenbieb.domains.circulation.rules.queue import Offered, Wanted, can_serve
 from samenbieb.domains.circulation.rules.targeting import targets
 from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.gates import gate
-from samenbieb.domains.circulation.services.handing_on import SLICES, offered
+from samenbieb.domains.circulation.services.handing_on import offered
+from samenbieb.domains.circulation.services.waiting import SLICES
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.kernel import clock
 from samenbieb.kernel.locking import lock_work, locked

@@ -4,8 +4,10 @@ Source: FORMAT (checkout: onsite, proxy; max_onsite_loans, onsite_counts_in_tota
 """
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.patrons import selectors as patrons
@@ -48,13 +50,12 @@ def onsite_terms(terms: dict[str, Any]) -> dict[str, Any]:
     return terms | {kind: {"value": value, "rule": None} for kind, value in NO_MORE_TIME.items()}
 
 
-def written(item: Any, *, converts: bool, **facts: Any) -> Loan:
-    """Write a loan that starts now; or let the use of the item in the building become one. The caller holds person and item."""
-    if not converts:
-        return Loan.objects.create(item=item, opened_at=clock.now(), **facts)
+def converted(item_id: int, *, terms: str, **facts: Any) -> tuple[int, UUID]:
+    """Let the use of an item in the building become a loan; as `scanning.open_loan`. The caller holds person and item."""
     rows = Loan.objects.across_all(reason="the use of the item in the building, by the person at the desk")
-    loan = rows.select_for_update(of=("self",), no_key=True).get(item=item, closed_at=None)
+    loan = rows.select_for_update(of=("self",), no_key=True).get(item=item_id, closed_at=None)
+    loan.terms = json.loads(terms)
     for name, value in facts.items():
         setattr(loan, name, value)
     loan.save()
-    return loan
+    return loan.pk, loan.public_id

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -207,7 +208,7 @@ def holdable(
     return rows
 
 
-def others_on_shelf(item: Item) -> QuerySet[Item]:
+def others_on_shelf(item: Any) -> QuerySet[Item]:
     """Give the other copies of the same edition that stand on the same shelf, to ask within another question."""
     return (
         _candidates()

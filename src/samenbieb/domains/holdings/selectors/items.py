@@ -10,6 +10,12 @@ from samenbieb.domains.holdings.models import Item, ItemCategory, ItemCondition,
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.statements import Statement
+
+_BY_BARCODE = Statement("SELECT id FROM holdings_item WHERE barcode = %(barcode)s::text")
+_CONDITIONS = Statement(
+    "SELECT kind FROM holdings_itemcondition WHERE item_id = %(item)s::bigint AND cleared_at IS NULL ORDER BY kind"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,10 @@ def item_id_of(barcode: str) -> int:
 
     Raises: ItemUnknown.
     """
-    rows = Item.objects.across_all(reason="a scan at any desk of the network finds any item")
-    found = rows.filter(barcode=identifiers.scanned(barcode)).values_list("pk", flat=True).first()
+    found = _BY_BARCODE.row(barcode=identifiers.scanned(barcode))
     if found is None:
         raise ItemUnknown(barcode=barcode)
-    return found
+    return int(found[0])
 
 
 def item(actor: Actor, *, public_id: str) -> ItemView:
@@ -78,11 +83,7 @@ def item(actor: Actor, *, public_id: str) -> ItemView:
 
 def condition_kinds(item_id: int) -> tuple[str, ...]:
     """Give what is wrong with an item at this moment."""
-    return tuple(
-        ItemCondition.objects.filter(item_id=item_id, cleared_at=None)
-        .order_by("kind")
-        .values_list("kind", flat=True)
-    )
+    return tuple(kind for (kind,) in _CONDITIONS.rows(item=item_id))
 
 
 def ids_with_condition(item_ids: Collection[int], *, kind: str) -> set[int]:

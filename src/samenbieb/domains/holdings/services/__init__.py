@@ -34,6 +34,12 @@ from samenbieb.domains.holdings.services.items import (
     take_off,
 )
 from samenbieb.domains.holdings.services.one_edition import CopiesOfEdition
+from samenbieb.domains.holdings.services.scanned import (
+    ScannedItem,
+    lend_scanned,
+    lock_scanned,
+    scanned_item,
+)
 from samenbieb.domains.holdings.services.stocktaking import (
     StockScan,
     close_count,
@@ -53,6 +59,7 @@ __all__ = [
     "ItemDraft",
     "ItemsOfRecords",
     "ItemsReport",
+    "ScannedItem",
     "StockScan",
     "aborted",
     "back_on_loan",
@@ -68,9 +75,11 @@ __all__ = [
     "hand_over_again",
     "import_items",
     "lend",
+    "lend_scanned",
     "lock_difference",
     "lock_item",
     "lock_items",
+    "lock_scanned",
     "lost_on_the_way",
     "mark",
     "move_due",
@@ -78,6 +87,7 @@ __all__ = [
     "put_on_hold_shelf",
     "reopen_count",
     "scan_shelf",
+    "scanned_item",
     "send",
     "settle",
     "shelve",

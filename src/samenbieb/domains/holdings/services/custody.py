@@ -8,8 +8,24 @@ import datetime as dt
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.holdings.models import Item, ItemCondition, Transit
 from samenbieb.kernel import clock, outbox
+from samenbieb.kernel.statements import Statement
 
-_FOUND_BY_LENDING = (ItemCondition.Kind.LOST, ItemCondition.Kind.MISSING)
+_LOCK = Statement("SELECT id FROM holdings_item WHERE id = %(item)s::bigint FOR NO KEY UPDATE")
+_MOVE = Statement(
+    """
+    UPDATE holdings_item SET custody = %(custody)s::text, current_branch_id = %(branch)s::bigint,
+        due_at = %(due_at)s::timestamptz, loan_count = %(loan_count)s::int, version = %(version)s::int
+    WHERE id = %(item)s::bigint
+    """
+)
+# What lending finds again.
+FOUND = Statement(
+    """
+    UPDATE holdings_itemcondition SET cleared_at = %(now)s::timestamptz
+    WHERE item_id = %(item)s::bigint AND cleared_at IS NULL AND kind IN ('lost', 'missing')
+    """
+)
+FOUND_BY_LENDING = (ItemCondition.Kind.LOST, ItemCondition.Kind.MISSING)
 
 
 def lock_item(item_id: int) -> Item:
@@ -19,7 +35,8 @@ def lock_item(item_id: int) -> Item:
     item that stands at another branch now.
     """
     rows = Item.objects.across_all(reason="a scan at any desk of the network acts on any item")
-    rows.select_for_update(no_key=True).order_by().only("pk").get(pk=item_id)
+    if _LOCK.row(item=item_id) is None:
+        raise Item.DoesNotExist
     return rows.select_related("record", "category", "current_branch", "home_branch").get(pk=item_id)
 
 
@@ -111,9 +128,7 @@ def _close_transit(item: Item, ending: str) -> None:
 
 
 def _clear_found(item: Item) -> None:
-    ItemCondition.objects.filter(item=item, cleared_at=None, kind__in=_FOUND_BY_LENDING).update(
-        cleared_at=clock.now()
-    )
+    FOUND.run(item=item.pk, now=clock.now())
 
 
 def _move(item: Item, custody: str, branch_id: int, *, due_at: dt.datetime | None = None) -> None:
@@ -121,5 +136,12 @@ def _move(item: Item, custody: str, branch_id: int, *, due_at: dt.datetime | Non
     item.current_branch_id = branch_id
     item.due_at = due_at
     item.version += 1
-    item.save(update_fields=["custody", "current_branch", "due_at", "loan_count", "version"])
+    _MOVE.run(
+        item=item.pk,
+        custody=str(custody),
+        branch=branch_id,
+        due_at=due_at,
+        loan_count=item.loan_count,
+        version=item.version,
+    )
     outbox.publish(ItemChanged(item_id=item.pk, work_id=item.record.work_id))

@@ -22,6 +22,7 @@ from samenbieb.domains.organisations.selectors.hours_changes import (
 )
 from samenbieb.domains.organisations.selectors.modules import module_is_on, modules_on
 from samenbieb.domains.organisations.selectors.places import (
+    Place,
     branch,
     branch_by_id,
     branch_names,
@@ -33,11 +34,13 @@ from samenbieb.domains.organisations.selectors.places import (
     organisation_by_id,
     organisations,
     organisations_below,
+    place,
 )
 from samenbieb.domains.organisations.selectors.staff import actor_for, roles_of, staff, user_by_id
 
 __all__ = [
     "OpenState",
+    "Place",
     "PlaceHours",
     "actor_for",
     "branch",
@@ -66,6 +69,7 @@ __all__ = [
     "organisation_by_id",
     "organisations",
     "organisations_below",
+    "place",
     "place_hours",
     "roles_of",
     "staff",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from samenbieb.domains.organisations import rules
@@ -10,6 +10,7 @@ from samenbieb.domains.organisations.errors import NoSuchPlace
 from samenbieb.domains.organisations.models import Branch, HoursException, HoursPeriod, OpeningTime
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar, Exceptional, Opening, Period
+from samenbieb.kernel.remembering import Remembered, Versions, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,27 @@ class PlaceHours:
     season: str
 
 
-def calendar(branch_id: int) -> BranchCalendar:
-    """Give the calendar of one place. Raises: NoSuchPlace."""
-    found = calendars([branch_id])
+_calendars: Remembered[BranchCalendar] = Remembered("places")
+
+
+def calendar(branch_id: int, held: Versions | None = None) -> BranchCalendar:
+    """Give the calendar of one place. `held` are the versions that hold, when they were read. Raises: NoSuchPlace."""
+    return _calendars.get(branch_id, lambda: _calendar_read(branch_id), held)
+
+
+def _calendar_read(branch_id: int) -> BranchCalendar:
+    found = _calendars_read([branch_id])
     if branch_id not in found:
         raise NoSuchPlace
     return found[branch_id]
 
 
 def calendars(branch_ids: Iterable[int]) -> dict[int, BranchCalendar]:
-    """Give the calendars of places by primary key, in four queries however many they are."""
-    ids = list(branch_ids)
+    """Give the calendars of places by primary key: from memory, and what is not there in four queries."""
+    return _calendars.get_all(branch_ids, _calendars_read, versions())
+
+
+def _calendars_read(ids: Collection[int]) -> dict[int, BranchCalendar]:
     zones = dict(Branch.objects.order_by().filter(pk__in=ids).values_list("pk", "organisation__time_zone"))
     times: dict[int, dict[int, list[Opening]]] = defaultdict(lambda: defaultdict(list))
     for t in OpeningTime.objects.order_by().filter(period__branch__in=ids):

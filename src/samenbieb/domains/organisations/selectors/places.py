@@ -1,6 +1,7 @@
 """Which organisations and places there are."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
@@ -9,6 +10,7 @@ from samenbieb.domains.organisations.errors import NoSuchPlace
 from samenbieb.domains.organisations.models import Branch, Organisation, OrganisationHistory, ServiceArea
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.remembering import Remembered, Versions
 
 COUNTRY_TIME_ZONE = "Europe/Amsterdam"
 
@@ -50,8 +52,8 @@ def organisations_below(organisation_ids: frozenset[int]) -> frozenset[int]:
 
 
 def parents() -> dict[int, int | None]:
-    """Give the whole tree, child to parent: some two hundred rows for the whole country."""
-    return dict(Organisation.objects.order_by().values_list("pk", "parent_id"))
+    """Give the whole tree, child to parent: some two hundred rows for the whole country, kept in memory."""
+    return _tree.get("", lambda: dict(Organisation.objects.order_by().values_list("pk", "parent_id")))
 
 
 def branch(code: str) -> Branch:
@@ -68,6 +70,49 @@ def branch_by_id(branch_id: int) -> Branch:
     if row is None:
         raise NoSuchPlace
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What an act at a desk needs of the organisation of its place."""
+
+    pk: int
+    name: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an act at a desk needs of a place. `pk` is the primary key of the branch."""
+
+    pk: int
+    code: str
+    name: str
+    exchanges: bool
+    organisation: Library
+
+    @property
+    def organisation_id(self) -> int:
+        """Give the primary key of the organisation."""
+        return self.organisation.pk
+
+
+_places: Remembered[Place] = Remembered("places")
+_tree: Remembered[dict[int, int | None]] = Remembered("places")
+
+
+def place(branch_id: int, held: Versions | None = None) -> Place:
+    """Give a place by the primary key of its branch, closed ones too, from memory when `held` allows it.
+
+    Raises: NoSuchPlace.
+    """
+    return _places.get(branch_id, lambda: _place_read(branch_id), held)
+
+
+def _place_read(branch_id: int) -> Place:
+    row = branch_by_id(branch_id)
+    library = Library(row.organisation_id, row.organisation.name, row.organisation.time_zone)
+    return Place(row.pk, row.code, row.name, row.exchanges, library)
 
 
 def branches(organisation_id: int | None = None) -> list[Branch]:

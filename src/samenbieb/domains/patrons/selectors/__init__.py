@@ -8,10 +8,12 @@ from samenbieb.domains.patrons.selectors.blocks import (
     current_blocks,
     own_blocks,
 )
+from samenbieb.domains.patrons.selectors.borrowers import Borrower, borrower
 from samenbieb.domains.patrons.selectors.cards import (
     CardSeal,
     DeskPatron,
     ScannedCard,
+    patron_and_card,
     patron_by_card,
     scan_card,
     seal_holds,
@@ -59,6 +61,7 @@ from samenbieb.domains.patrons.selectors.own import LookLine, Me, OwnMembership,
 
 __all__ = [
     "BlockLine",
+    "Borrower",
     "BorrowsFor",
     "CardLine",
     "CardSeal",
@@ -80,6 +83,7 @@ __all__ = [
     "ScannedCard",
     "block_codes",
     "blocks_until",
+    "borrower",
     "borrows_for",
     "category_codes",
     "category_names",
@@ -97,6 +101,7 @@ __all__ = [
     "own_data",
     "own_guardians",
     "patron",
+    "patron_and_card",
     "patron_by_card",
     "person_for",
     "products",

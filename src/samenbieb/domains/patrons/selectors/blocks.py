@@ -1,6 +1,7 @@
 """What stands against a person at a library: its own blocks and those of the whole network."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,7 +10,15 @@ from django.db.models import Q, QuerySet
 from samenbieb.domains.patrons.models import Block
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.statements import Statement
 
+_KINDS = Statement(
+    """
+    SELECT kind FROM patrons_block WHERE person_id = %(person)s::bigint AND lifted_at IS NULL
+    AND (organisation_id IS NULL OR organisation_id = %(organisation)s::bigint)
+    AND (until_on IS NULL OR until_on >= %(on)s::date)
+    """
+)
 CODES = {Block.Kind.RESTRICTION: "restricted", Block.Kind.BARRED: "patron_blocked"}
 
 
@@ -26,19 +35,34 @@ class BlockLine:
     whole_network: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A block that was not lifted: its kind and its last day (null: none)."""
+
+    kind: Block.Kind
+    until_on: dt.date | None
+
+
 def block_codes(person_id: int, organisation_id: int, on: dt.date) -> frozenset[str]:
     """Give the codes of the blocks that stand on a day at a library (FORMAT): `restricted`, `patron_blocked`."""
-    kinds = _standing(person_id, organisation_id, on).values_list("kind", flat=True)
-    return frozenset(CODES[Block.Kind(kind)] for kind in kinds)
+    found = _KINDS.rows(person=person_id, organisation=organisation_id, on=on)
+    return frozenset(CODES[Block.Kind(kind)] for (kind,) in found)
 
 
 def blocks_until(person_id: int, organisation_id: int, on: dt.date) -> dict[str, dt.date | None]:
     """Give the codes of the blocks that stand on a day at a library, each with its last day; null when it has none."""
-    found: dict[str, dt.date | None] = {}
     rows = _standing(person_id, organisation_id, on).values_list("kind", "until_on")
-    for kind, until_on in rows:
-        code = CODES[Block.Kind(kind)]
-        ends = (found.get(code, until_on), until_on)
+    return codes_until((Standing(Block.Kind(kind), until_on) for kind, until_on in rows), on=on)
+
+
+def codes_until(blocks: Iterable[Standing], *, on: dt.date) -> dict[str, dt.date | None]:
+    """Give the codes of blocks that were not lifted and stand on a day, each with the last day of the longest."""
+    found: dict[str, dt.date | None] = {}
+    for block in blocks:
+        if block.until_on is not None and block.until_on < on:
+            continue
+        code = CODES[block.kind]
+        ends = (found.get(code, block.until_on), block.until_on)
         found[code] = None if None in ends else max(day for day in ends if day is not None)
     return found
 

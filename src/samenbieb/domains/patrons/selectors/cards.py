@@ -75,7 +75,10 @@ def scan_card(actor: Actor, number: str) -> ScannedCard:
 
     A member may scan only cards of people they act for. Raises: CardUnknown, NotAllowed.
     """
-    card = _card(number)
+    return _scanned(actor, _card(number))
+
+
+def _scanned(actor: Actor, card: Card) -> ScannedCard:
     membership = card.membership
     if actor.person_id is not None:
         if not may_act_for(actor, membership.person_id):
@@ -105,6 +108,16 @@ def patron_by_card(actor: Actor, number: str) -> DeskPatron:
 
     Raises: NotAllowed (no desk anywhere), CardUnknown. Source: architecture.md §2.8 (the scan).
     """
+    return _shown(actor, number)[0]
+
+
+def patron_and_card(actor: Actor, number: str) -> tuple[DeskPatron, ScannedCard]:
+    """Show who holds a card, and give the facts behind it, after one look. Raises: NotAllowed, CardUnknown."""
+    patron, card = _shown(actor, number)
+    return patron, _scanned(actor, card)
+
+
+def _shown(actor: Actor, number: str) -> tuple[DeskPatron, Card]:
     if not actor.may_any([permissions.VIEW]):
         raise NotAllowed(action=permissions.VIEW)
     card = _card(number)
@@ -120,7 +133,7 @@ def patron_by_card(actor: Actor, number: str) -> DeskPatron:
         seen="scan",
         at=_workplace(actor, membership),
     )
-    return DeskPatron(
+    patron = DeskPatron(
         number=card.number,
         name=str(membership.person),
         library_name=membership.organisation.name,
@@ -134,6 +147,7 @@ def patron_by_card(actor: Actor, number: str) -> DeskPatron:
         public_id=str(membership.public_id) if is_own else "",
         category_name=categories.category_name(category) if is_own else "",
     )
+    return patron, card
 
 
 def seal_of(actor: Actor, number: str) -> CardSeal | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.patrons.models import PatronCategory, Product
 from samenbieb.domains.patrons.rules import GROWN_AGE, Ages, age_on, category_code
+from samenbieb.kernel.remembering import Remembered, Versions
 
 NAMES: dict[str, str | Promise] = {
     "CHILD": _("Youth"),
@@ -54,6 +55,31 @@ def at_age(category: PatronCategory, age: int) -> PatronCategory:
     """Give the category that counts at an age; usually the one that was given."""
     code = category_code(category.code, Ages(category.from_age, category.until_age), age=age)
     return category if code == category.code else PatronCategory.objects.get(code=code)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A patron category as a value: primary key, code and the ages it is for."""
+
+    pk: int
+    code: str
+    ages: Ages
+
+
+_kinds: Remembered[dict[int, Kind]] = Remembered("patron_categories")
+
+
+def kind_at_age(category_id: int, age: int, held: Versions | None = None) -> Kind:
+    """Give the category that counts at an age, from memory when `held` allows it: as `at_age`."""
+    kinds = _kinds.get("", _kinds_read, held)
+    given = kinds[category_id]
+    code = category_code(given.code, given.ages, age=age)
+    return given if code == given.code else next(kind for kind in kinds.values() if kind.code == code)
+
+
+def _kinds_read() -> dict[int, Kind]:
+    rows = PatronCategory.objects.order_by()
+    return {row.pk: Kind(row.pk, row.code, Ages(row.from_age, row.until_age)) for row in rows}
 
 
 def products(organisation_id: int, *, on: dt.date, age: int | None = None) -> list[ProductLine]:

@@ -13,7 +13,7 @@ from samenbieb.domains.patrons.services.consents import record_consent, set_hist
 from samenbieb.domains.patrons.services.details import OwnFacts, PatronFacts, edit_own_data, edit_patron
 from samenbieb.domains.patrons.services.families import GuardianDraft, answer_guardian, link_guardian, unlink
 from samenbieb.domains.patrons.services.imports import BadRow, PatronsReport, import_patrons
-from samenbieb.domains.patrons.services.locks import lock_membership, lock_person
+from samenbieb.domains.patrons.services.locks import lock_card_holder, lock_membership, lock_person
 from samenbieb.domains.patrons.services.log_in import log_in_with_card
 from samenbieb.domains.patrons.services.memberships import (
     Renewed,
@@ -53,6 +53,7 @@ __all__ = [
     "lift_suspension",
     "link_guardian",
     "link_proxy",
+    "lock_card_holder",
     "lock_membership",
     "lock_person",
     "log_in_with_card",

@@ -4,21 +4,56 @@ import datetime as dt
 
 from django.db import connection
 
-from samenbieb.domains.patrons.models import Membership
+from samenbieb.domains.patrons.errors import CardUnknown
+from samenbieb.domains.patrons.models import Card, Membership
 from samenbieb.domains.patrons.selectors.families import checked_id
+from samenbieb.kernel import identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.statements import Statement
 
 NAME_LOCK_SPACE = 7101
 
 
-def lock_person(person_id: int) -> list[Membership]:
-    """Hold all memberships of a person until the transaction ends, in id order, and give them.
+_LOCK_PERSON = Statement(
+    "SELECT id FROM patrons_membership WHERE person_id = %(person)s::bigint ORDER BY id FOR NO KEY UPDATE"
+)
+
+
+def lock_person(person_id: int) -> None:
+    """Hold all memberships of a person until the transaction ends, in id order.
 
     Whoever counts what a person has anywhere (loans, holds, debts) starts here. Locks: memberships.
     """
-    rows = Membership.objects.across_all(reason="limits and blocks look at the person, at every library")
-    return list(rows.filter(person_id=person_id).select_for_update(of=("self",), no_key=True).order_by("pk"))
+    _LOCK_PERSON.rows(person=person_id)
+
+
+_LOCK_HOLDER = Statement(
+    """
+    SELECT m.person_id FROM patrons_membership m
+    WHERE m.person_id = (
+        SELECT own.person_id FROM patrons_card c JOIN patrons_membership own ON own.id = c.membership_id
+        WHERE c.number = %(number)s::text
+    )
+    ORDER BY m.id FOR NO KEY UPDATE
+    """
+)
+
+
+def lock_card_holder(number: str) -> int:
+    """Hold all memberships of the person behind a card, as `lock_person`, and give the person. Raises: CardUnknown."""
+    found = _LOCK_HOLDER.row(number=identifiers.scanned(number))
+    if found is not None:
+        return int(found[0])
+    # No such card; or the memberships went to another person while this waited for them.
+    rows = Card.objects.across_all(reason="a card is scanned at any desk of the network")
+    person_id = (
+        rows.filter(number=identifiers.scanned(number)).values_list("membership__person", flat=True).first()
+    )
+    if person_id is None:
+        raise CardUnknown
+    lock_person(person_id)
+    return int(person_id)
 
 
 def lock_membership(membership_id: int) -> Membership:

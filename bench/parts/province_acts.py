@@ -1,0 +1,163 @@
+"""The acts that `province.py` lets eight connections do, each on rows of its own."""
+
+import datetime as dt
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from province_world import barcode, card, desks, member_of, place_of_item
+
+Act = Callable[[], Any]
+LOGIN, PASSWORD = "desk@bench", "bench-password-of-desk"
+
+
+def people_at_the_desk() -> None:
+    """Make a log-in for the desk of the first place, for the acts over HTTP."""
+    from tests.factories.organisations import GrantFactory, UserFactory
+
+    from samenbieb.domains.organisations.models import Branch
+
+    place = Branch.objects.order_by("pk").select_related("organisation").first()
+    user = UserFactory(login=LOGIN, password=PASSWORD, workplace=place)
+    GrantFactory(user=user, organisation=place.organisation)
+
+
+def free_items(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Iterator[tuple[int, int]]:
+    """Give copies that stand on a shelf, each to one lane only, with their place; shuffled over the tables."""
+    step = 48_271  # coprime with the number of copies: neighbours on disk are not lent one after the other
+    count = sizes.items - sizes.loans
+    for n in range(lane, count, lanes):
+        number = sizes.loans + 1 + ((n + first) * step) % count
+        yield number, places[place_of_item(number)]
+
+
+def lent_items(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Iterator[tuple[int, int]]:
+    """Give copies that are on loan and for which nobody waits."""
+    for n in range(lane, sizes.loans // 2, lanes):
+        number = 20 + (n * 7919 + first) % (sizes.loans // 2 - 20)
+        yield number, places[place_of_item(number)]
+
+
+def check_out(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
+    """Lend through the service."""
+    from samenbieb.domains.circulation import services
+
+    return _lending(services.check_out_item, places, sizes, lane, lanes, first)
+
+
+def plain_check_out(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
+    """Lend with plain ORM code."""
+    import plain_orm
+
+    return _lending(plain_orm.check_out, places, sizes, lane, lanes, first + sizes.items // 3)
+
+
+def _lending(
+    lend: Callable[..., Any], places: list[int], sizes: Any, lane: int, lanes: int, first: int
+) -> Act:
+    actors, items, chance = desks(places), free_items(places, sizes, lane, lanes, first), random.Random(lane)
+
+    def act() -> None:
+        number, place = next(items)
+        member = member_of(place_of_item(number), chance.randrange(sizes.members), sizes.members)
+        lend(
+            actors[place],
+            barcode=barcode(number),
+            card=card(member),
+            branch_id=place,
+            key=str(uuid.UUID(int=chance.getrandbits(128))) + str(first),
+        )
+
+    return act
+
+
+def take_in(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
+    """Take in through the service what is on loan."""
+    from samenbieb.domains.circulation import services
+
+    actors, items = desks(places), lent_items(places, sizes, lane, lanes, first)
+
+    def act() -> None:
+        number, place = next(items)
+        services.return_item(
+            actors[place], barcode=barcode(number), branch_id=place, key=f"in-{number}-{first}"
+        )
+
+    return act
+
+
+def capture(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
+    """Take in a copy of a title for which one reader waits."""
+    from samenbieb.domains.circulation import services
+
+    actors = desks(places)
+    titles = iter(range(sizes.loans // 10 // 10 * 10 + 10 * (1 + lane), sizes.loans // 5 - 10, 10 * lanes))
+
+    def act() -> None:
+        number = next(titles) * 5 - 4
+        place = places[place_of_item(number)]
+        services.return_item(
+            actors[place], barcode=barcode(number), branch_id=place, key=f"cap-{number}-{first}"
+        )
+
+    return act
+
+
+def renew(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
+    """Renew, through the service, what is on loan."""
+    from samenbieb.domains.circulation import services
+    from samenbieb.domains.circulation.models import Loan
+    from samenbieb.kernel import clock
+
+    actors = desks(places)
+    now = clock.now()
+    rows = Loan.objects.across_all(reason="a bench renews what is on loan").filter(
+        closed_at=None, renewals_used=0, due_at__gt=now, due_at__lt=now + dt.timedelta(days=10)
+    )
+    found = list(rows.order_by("-pk").values_list("public_id", "branch_out_id")[: 8000 * lanes])
+    loans = iter(found[lane::lanes])
+
+    def act() -> None:
+        loan, place = next(loans)
+        services.renew_loan(actors[place], loan_public_id=str(loan), key=f"renew-{loan}-{first}")
+
+    return act
+
+
+def bare_insert(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
+    """Do the cheapest honest write: one INSERT of a closed loan, committed."""
+    from django.db import connection
+
+    from samenbieb.domains.circulation.models import Loan
+    from samenbieb.kernel import clock, identifiers
+
+    like = Loan.objects.across_all(reason="a bench writes a row like this").order_by("pk").first()
+    sql = (
+        "INSERT INTO circulation_loan (public_id, organisation_id, membership_id, item_id, patron_category_id,"
+        " branch_out_id, channel, opened_at, due_at, closed_at, closed_as, renewals_used, responsibility, terms, fee_stop)"
+        " VALUES (%s, %s, %s, %s, %s, %s, 'staff', %s, %s, %s, 'undone', 0, 'library', '{}', '')"
+    )
+
+    def act() -> None:
+        now = clock.now()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql,
+                [
+                    identifiers.uuid7(), like.organisation_id, like.membership_id, like.item_id,
+                    like.patron_category_id, like.branch_out_id, now, now + dt.timedelta(days=21), now,
+                ],
+            )  # fmt: skip
+
+    return act
+
+
+PHASES = {
+    "bare insert": bare_insert,
+    "plain ORM check out": plain_check_out,
+    "check out": check_out,
+    "return": take_in,
+    "renew": renew,
+    "return with capture": capture,
+}

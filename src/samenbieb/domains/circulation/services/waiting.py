@@ -1,0 +1,60 @@
+"""The queue of a title as values, a part at a time: some are thousands long, and every scan of a copy looks at one."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from samenbieb.domains.circulation.rules.queue import Offered, Wanted
+from samenbieb.kernel.statements import Statement
+
+# Nearly always the first few decide.
+SLICES = (20, 500, 5_000)
+# A sieve: what an item cannot serve for a plain reason is not read. The rules of the queue decide on what remains.
+_QUEUE = Statement(
+    """
+    SELECT h.id, h.record_id, h.item_id, h.form, h.language, h.pickup_branch_id, pickup.organisation_id,
+        pickup.exchanges, h.suspended_until_on, h.wanted_until_on, m.category_id, h.patron_home_id,
+        home.organisation_id, h.volume
+    FROM circulation_hold h
+    JOIN organisations_branch pickup ON pickup.id = h.pickup_branch_id
+    LEFT JOIN patrons_membership m ON m.id = h.membership_id
+    LEFT JOIN organisations_branch home ON home.id = h.patron_home_id
+    WHERE h.work_id = %(work)s::bigint AND h.state = 'open'
+    AND (h.item_id = %(item)s::bigint OR (h.item_id IS NULL
+        AND (h.record_id IS NULL OR h.record_id = %(record)s::bigint)
+        AND h.form IN ('', %(form)s::text) AND h.volume IN ('', %(volume)s::text)
+        AND (h.language = '' OR h.language IN (SELECT jsonb_array_elements_text(%(languages)s::jsonb)))))
+    AND (h.suspended_until_on IS NULL OR h.suspended_until_on < %(today)s::date)
+    AND (h.wanted_until_on IS NULL OR h.wanted_until_on >= %(today)s::date)
+    AND (h.pickup_branch_id = %(branch)s::bigint OR pickup.organisation_id = %(organisation)s::bigint
+        OR (pickup.exchanges AND %(exchanges)s::boolean))
+    ORDER BY h.priority_class, h.queue_key, h.id
+    LIMIT %(count)s::bigint OFFSET %(start)s::bigint
+    """
+)
+
+
+def queue_for(work_id: int, offered: Offered, *, today: dt.date) -> Iterator[Wanted]:
+    """Give the open holds on a work that an item might serve, in the order of the queue, over all libraries."""
+    start = 0
+    sizes = iter(SLICES)
+    size = next(sizes)
+    while True:
+        batch = _QUEUE.rows(
+            work=work_id,
+            item=offered.item_id,
+            record=offered.record_id,
+            form=offered.form,
+            volume=offered.volume,
+            languages=list(offered.languages),
+            branch=offered.branch_id,
+            organisation=offered.organisation_id,
+            exchanges=offered.branch_exchanges,
+            today=today,
+            count=size,
+            start=start,
+        )
+        for row in batch:
+            yield Wanted(*row)
+        if len(batch) < size:
+            return
+        start, size = start + size, next(sizes, SLICES[-1])

@@ -1,0 +1,94 @@
+"""A scanned item in few statements: its lock, its facts, and handing it over. The slow way is `custody.py`."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from samenbieb.domains.holdings.errors import ItemUnknown
+from samenbieb.domains.holdings.events import ItemChanged
+from samenbieb.domains.holdings.models import Item, Transit
+from samenbieb.domains.holdings.services.custody import FOUND, FOUND_BY_LENDING
+from samenbieb.kernel import clock, identifiers, outbox
+from samenbieb.kernel.statements import Statement
+
+# The work as it was when this began; who holds the queue of the work looks again.
+_LOCK = Statement(
+    """
+    SELECT i.id, (SELECT r.work_id FROM catalogue_record r WHERE r.id = i.record_id)
+    FROM holdings_item i WHERE i.barcode = %(barcode)s::text FOR NO KEY UPDATE OF i
+    """
+)
+_FACTS = Statement(
+    """
+    SELECT i.id, i.public_id, i.organisation_id, i.barcode, i.record_id, i.category_id, i.home_branch_id,
+        i.current_branch_id, i.location, i.min_age, i.custody, i.volume, r.work_id, r.title, r.form, r.languages,
+        ARRAY(SELECT c.kind::text FROM holdings_itemcondition c WHERE c.item_id = i.id AND c.cleared_at IS NULL)
+    FROM holdings_item i JOIN catalogue_record r ON r.id = i.record_id WHERE i.id = %(item)s::bigint
+    """
+)
+_LEND = Statement(
+    """
+    UPDATE holdings_item SET custody = 'on_loan', current_branch_id = %(branch)s::bigint,
+        due_at = %(due_at)s::timestamptz, loan_count = loan_count + 1, version = version + 1
+    WHERE id = %(item)s::bigint
+    """
+)
+_ARRIVE = Statement(
+    """
+    UPDATE holdings_transit SET closed_at = %(now)s::timestamptz, closed_as = %(ending)s::text
+    WHERE item_id = %(item)s::bigint AND closed_at IS NULL
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedItem:
+    """An item of the network as it is while its lock is held, with what its title says."""
+
+    pk: int
+    public_id: str
+    organisation_id: int
+    barcode: str
+    record_id: int
+    category_id: int
+    home_branch_id: int
+    current_branch_id: int
+    location: str
+    min_age: int | None
+    custody: str
+    volume: str
+    work_id: int
+    title: str
+    form: str
+    languages: tuple[str, ...]
+    conditions: frozenset[str]
+
+
+def lock_scanned(barcode: str) -> tuple[int, int]:
+    """Hold the item behind a scan until the transaction ends; give its primary key and, as seen before, its work.
+
+    Raises: ItemUnknown. Locks: the item (after its patron, before its work).
+    """
+    found = _LOCK.row(barcode=identifiers.scanned(barcode))
+    if found is None:
+        raise ItemUnknown(barcode=barcode)
+    return found[0], found[1]
+
+
+def scanned_item(item_id: int) -> ScannedItem:
+    """Read an item whose lock is held: a new statement, so that it sees what happened while it waited."""
+    found = _FACTS.row(item=item_id)
+    if found is None:  # an item that was locked exists
+        raise ItemUnknown
+    facts = list(found)
+    facts[1], facts[-2], facts[-1] = str(facts[1]), tuple(facts[-2]), frozenset(facts[-1])
+    return ScannedItem(*facts)
+
+
+def lend_scanned(item: ScannedItem, *, branch_id: int, due_at: dt.datetime) -> None:
+    """Hand an item over, as `lend`: a journey ends, lost or missing is found, the loan counts. Publishes: ItemChanged."""
+    if item.custody == Item.Custody.IN_TRANSIT:
+        _ARRIVE.run(item=item.pk, now=clock.now(), ending=str(Transit.Ending.PICKED_UP))
+    if item.conditions & {str(kind) for kind in FOUND_BY_LENDING}:
+        FOUND.run(item=item.pk, now=clock.now())
+    _LEND.run(item=item.pk, branch=branch_id, due_at=due_at)
+    outbox.publish(ItemChanged(item_id=item.pk, work_id=item.work_id))
