@@ -297,13 +297,6 @@ def all_wanted(rows: QuerySet[Hold]) -> list[tuple[int, int | None, Wanted]]:
     return [(work_id, person_id, Wanted(*facts)) for work_id, person_id, *facts in found]
 
 
-def states_and_wanted(first: QuerySet[Hold], second: QuerySet[Hold]) -> list[tuple[str, Wanted]]:
-    """Give the holds of two questions as the rules see them, each with its state, in one query."""
-    columns = ("state", *_WANTED)
-    found = first.values_list(*columns).union(second.values_list(*columns), all=True)
-    return [(state, Wanted(*facts)) for state, *facts in found]
-
-
 def queue(work_id: int) -> QuerySet[Hold]:
     """Give the open holds on a work in their order: class, moment, number. Everybody in the network waits in one queue."""
     rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from samenbieb.domains.circulation.models import Hold, PullTask
 from samenbieb.domains.circulation.rules.gates import Gate, Place
@@ -232,9 +232,3 @@ def _open_tasks() -> QuerySet[PullTask]:
 
 def _holds() -> QuerySet[Hold]:
     return Hold.objects.across_all(reason=_WHY)
-
-
-def asked_for_other(item_id: int, *, person_id: int) -> bool:
-    """Tell whether an item is to be fetched for somebody else."""
-    rows = _open_tasks().filter(item=item_id, hold__state=Hold.State.OPEN, item__custody="on_shelf")
-    return rows.filter(~Q(hold__membership__person=person_id)).exists()

@@ -4,7 +4,6 @@ from samenbieb.domains.patrons.selectors.blocks import (
     BlockLine,
     OwnBlock,
     block_codes,
-    blocks_until,
     current_blocks,
     own_blocks,
 )
@@ -82,7 +81,6 @@ __all__ = [
     "RelatedLine",
     "ScannedCard",
     "block_codes",
-    "blocks_until",
     "borrower",
     "borrows_for",
     "category_codes",

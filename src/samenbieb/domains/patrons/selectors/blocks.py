@@ -49,12 +49,6 @@ def block_codes(person_id: int, organisation_id: int, on: dt.date) -> frozenset[
     return frozenset(CODES[Block.Kind(kind)] for (kind,) in found)
 
 
-def blocks_until(person_id: int, organisation_id: int, on: dt.date) -> dict[str, dt.date | None]:
-    """Give the codes of the blocks that stand on a day at a library, each with its last day; null when it has none."""
-    rows = _standing(person_id, organisation_id, on).values_list("kind", "until_on")
-    return codes_until((Standing(Block.Kind(kind), until_on) for kind, until_on in rows), on=on)
-
-
 def codes_until(blocks: Iterable[Standing], *, on: dt.date) -> dict[str, dt.date | None]:
     """Give the codes of blocks that were not lifted and stand on a day, each with the last day of the longest."""
     found: dict[str, dt.date | None] = {}
