@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from samenbieb.domains.circulation.rules.codes import Block
@@ -244,6 +244,7 @@ def test_the_order_is_total_and_stable_and_nobody_is_passed_by_who_comes_too_lat
     st.integers(0, 60), st.integers(0, 23), st.integers(1, 200), st.sets(st.integers(0, 6), max_size=6),
     st.sampled_from(["keep", "previous_closing", "next_closing", "next_opening"]),
 )  # fmt: skip
+@example(day=0, hour=19, hours=1, open_on={0}, closed="previous_closing")
 def test_hours_on_the_shelf_end_while_the_place_is_open(
     day: int, hour: int, hours: int, open_on: set[int], closed: str
 ):

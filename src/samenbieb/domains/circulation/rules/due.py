@@ -242,7 +242,7 @@ def shelf_moment(
     if opens and closes and ends_at.time() < opens and shelf_closed != "previous_closing":
         return dt.datetime.combine(ends_at, opens if shelf_closed == "next_opening" else closes)
     if opens and closes and ends_at.time() > closes and shelf_closed == "previous_closing":
-        return dt.datetime.combine(ends_at, closes)
+        return max(dt.datetime.combine(ends_at, closes), arrived_at)  # it may have come after closing time
     day, time = moved_day(calendar, ends_at.date(), shelf_closed)
     return max(dt.datetime.combine(day, time), arrived_at)
 
