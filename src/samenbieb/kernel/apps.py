@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-from samenbieb.kernel import logs
+from samenbieb.kernel import logs, lookups
 
 DISCOVERED = ("permissions", "reactions", "jobs", "measures", "retention")
 
@@ -18,4 +18,5 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Find the rooms' permissions, reactions, jobs, measures and keep-times."""
         logs.configure()
+        lookups.register()
         autodiscover_modules(*DISCOVERED)

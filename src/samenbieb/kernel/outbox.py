@@ -162,7 +162,7 @@ def _hand_on(name: str, events: list[OutboxEvent], quiet: Collection[str]) -> in
             event.next_attempt_at = now + dt.timedelta(seconds=2**event.attempts)
         OutboxEvent.objects.bulk_update(events, ["attempts", "problem", "next_attempt_at"])
         return 0
-    OutboxEvent.objects.filter(id__in=ids).update(handled_at=now)
+    OutboxEvent.objects.filter(pk__any_of=ids).update(handled_at=now)
     return len(ids)
 
 

@@ -94,9 +94,9 @@ def briefs(work_ids: Collection[int]) -> dict[int, Brief]:
 
 def search_facts(work_ids: Collection[int]) -> dict[int, SearchFacts]:
     """Give what search needs of these works; a work that was joined or has no edition left is not among them."""
-    standing = Work.objects.filter(pk__in=work_ids, merged_into=None)
+    standing = Work.objects.filter(pk__any_of=work_ids, merged_into=None)
     public_ids = dict(standing.values_list("pk", "public_id"))
-    rows = Record.objects.filter(work_id__in=list(public_ids), withdrawn=False)
+    rows = Record.objects.filter(work__pk__any_of=public_ids, withdrawn=False)
     # Plain rows: a whole index asks this of every edition, and an object for each costs as much as the question.
     records = _in_face_order(rows.values_list(*_SEARCHED, named=True))
     return {

@@ -100,7 +100,7 @@ def branch_holdings(work_ids: Collection[int]) -> dict[int, BranchStock]:
     loans: dict[int, int] = defaultdict(int)
     rows = (
         _candidates()
-        .filter(record__work_id__in=work_ids)
+        .filter(record__work__pk__any_of=work_ids)
         .values_list(
             "record__work_id",
             "custody",
