@@ -174,10 +174,10 @@ STATEMENTS = (
     """,
     """
     INSERT INTO circulation_hold (public_id, organisation_id, membership_id, work_id, form, language, pickup_branch_id,
-        placed_at, placed_by, queue_key, state, patron_home_id, shelf_label,
+        placed_at, placed_by, queue_key, state, patron_home_id, shelf_label, volume,
         priority_class)
     SELECT gen_random_uuid(), m.organisation_id, m.id, w.id, '', '', m.home_branch_id, now(), 'portal', now(), 'open',
-        m.home_branch_id, '', 0
+        m.home_branch_id, '', '', 0
     FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM catalogue_work) w
     JOIN (SELECT id, organisation_id, home_branch_id, row_number() OVER (ORDER BY id) - 1 AS place
           FROM patrons_membership) m ON m.place = (w.place * 31) %% %(members)s
@@ -185,10 +185,10 @@ STATEMENTS = (
     """,
     """
     INSERT INTO circulation_hold (public_id, organisation_id, membership_id, work_id, form, language, pickup_branch_id,
-        placed_at, placed_by, queue_key, state, patron_home_id, shelf_label,
+        placed_at, placed_by, queue_key, state, patron_home_id, shelf_label, volume,
         priority_class)
     SELECT gen_random_uuid(), m.organisation_id, m.id, w.id, '', '', m.home_branch_id, now(), 'portal',
-        now() - m.place * interval '1 second', 'open', m.home_branch_id, '', 0
+        now() - m.place * interval '1 second', 'open', m.home_branch_id, '', '', 0
     FROM (SELECT id FROM catalogue_work ORDER BY id LIMIT %(popular)s) w
     CROSS JOIN (SELECT id, organisation_id, home_branch_id, row_number() OVER (ORDER BY id) AS place
           FROM patrons_membership ORDER BY id LIMIT %(queue)s) m
