@@ -47,6 +47,54 @@ class DataField(NamedTuple):
         return " ".join(self.all(codes))
 
 
+class UncutField(DataField):
+    """A data field that looks its answers up in its text: most are asked for one of their subfields.
+
+    The text has two indicators, and subfields that each have a code and a value, as `UncutRecord` demands.
+    """
+
+    __slots__ = ()
+
+    @property
+    def subfields(self) -> tuple[Subfield, ...]:
+        """All subfields, cut now."""
+        make = tuple.__new__
+        return tuple([make(Subfield, (part[0], part[1:])) for part in self._parts()])
+
+    def first(self, code: str) -> str:
+        """The first subfield with this code, or an empty text."""
+        text: str = self[3]  # type: ignore[assignment]  # the text stands where others have their subfields
+        at = text.find(SUBFIELD_MARK + code)
+        if at < 0:
+            return ""
+        end = text.find(SUBFIELD_MARK, at + 2)
+        return text[at + 2 :] if end < 0 else text[at + 2 : end]
+
+    def all(self, codes: str) -> list[str]:
+        """Every value whose code is one of `codes`, in the order of the record."""
+        return [part[1:] for part in self._parts() if part[0] in codes]
+
+    def _parts(self) -> list[str]:
+        text: str = self[3]  # type: ignore[assignment]  # as above
+        return text.split(SUBFIELD_MARK)[1:]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what the fields say."""
+        return isinstance(other, DataField) and _said(self) == _said(other)
+
+    def __ne__(self, other: object) -> bool:
+        """Compare what the fields say: a tuple has a comparison of its own for this."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Equal fields count as one."""
+        return hash(_said(self))
+
+
+def _said(field: DataField) -> tuple[str, str, str, tuple[Subfield, ...]]:
+    return field.tag, field.ind1, field.ind2, field.subfields
+
+
 Field = ControlField | DataField
 
 
@@ -168,7 +216,10 @@ class UncutRecord(MarcRecord):
     def _of(self, tag: str) -> list[DataField]:
         found = self._data.get(tag)
         if found is None:
-            found = self._data[tag] = [cut(tag, text) for text in self._uncut[tag]]
+            make = tuple.__new__  # as in `cut`
+            found = self._data[tag] = [
+                make(UncutField, (tag, text[0], text[1], text)) for text in self._uncut[tag]
+            ]
         return found
 
 
