@@ -51,7 +51,7 @@ def walked(place: BranchCalendar, day: dt.date, step: int, count: int) -> dt.dat
 
 def seconds_day_by_day(place: BranchCalendar, start: dt.datetime, end: dt.datetime) -> int:
     """Count the open seconds minute by minute of the wall clock, day after day."""
-    total, day = 0.0, clock.local(start, place.time_zone).date()
+    total, day = dt.timedelta(), clock.local(start, place.time_zone).date()
     while day <= clock.local(end, place.time_zone).date():
         spans: list[list[dt.time]] = []
         for opening in place.hours(day):
@@ -61,9 +61,9 @@ def seconds_day_by_day(place: BranchCalendar, start: dt.datetime, end: dt.dateti
                 spans.append([opening.opens, opening.closes])
         for span in spans:
             opens, closes = (clock.instant(day, time, place.time_zone) for time in span)
-            total += max(0.0, (min(closes, end) - max(opens, start)).total_seconds())
+            total += max(dt.timedelta(), min(closes, end) - max(opens, start))
         day += ONE_DAY
-    return int(total)
+    return total // dt.timedelta(seconds=1)
 
 
 @settings(max_examples=150)

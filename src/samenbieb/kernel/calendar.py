@@ -150,7 +150,7 @@ class BranchCalendar:
         for day in changes_between(self.time_zone, first, last):
             total += self._lasting(day) - self._on_the_wall(day)
         total -= self._lasting(first, until=start) + self._lasting(last, since=end)
-        return int(total.total_seconds())
+        return total // dt.timedelta(seconds=1)
 
     def staffed_minutes_a_week(self, day: dt.date) -> int:
         """Count the minutes a week with staff, by the pattern that holds on a day (exceptions left out)."""

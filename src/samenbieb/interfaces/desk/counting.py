@@ -84,6 +84,8 @@ def counts(request: Request) -> HttpResponse:
 def count(request: Request, count: str) -> HttpResponse:
     """Show a count, or answer a scan for it."""
     if request.method == "POST":
+        # Another library's count is not there, whatever is scanned for it: said before a scan is taken in.
+        selectors.stock_count(request.actor, count)
         return _scanned(request, count)
     return _shown(request, count, Result("idle", ""))
 

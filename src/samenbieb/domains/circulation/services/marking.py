@@ -90,7 +90,7 @@ def lost_bill_of(actor: Actor, *, barcode: str) -> int | None:
     view = items.item_by_barcode(barcode)
     loan = _loans().filter(item_id=view.id, closed_at=None).prefetch_related("renewals").first()
     _require(actor, view.organisation_id, loan)
-    return lost.bill_of(loan).charge_cents if loan and not loan.fee_stop else None
+    return lost.bill_of(loan).charge_cents if loan and _may_be_charged(loan) else None
 
 
 def age_to_lost() -> dict[str, int]:
@@ -178,7 +178,7 @@ def _mark_locked(actor: Actor, item: Any, loan: Loan | None, kind: str) -> MarkA
     if kind == "missing" and loan is not None and claimed:
         claims.give_up(actor, loan, item)
         return MarkAnswer(item.record.title, closed=True)
-    if kind != "lost" or loan is None or (loan.fee_stop and not claimed):
+    if kind != "lost" or loan is None or not _may_be_charged(loan):
         return MarkAnswer(item.record.title)
     if claimed:
         claims.end(actor, loan, item, resolution="lost")
@@ -188,6 +188,11 @@ def _mark_locked(actor: Actor, item: Any, loan: Loan | None, kind: str) -> MarkA
         actor, permissions.MARK, loan, person_id=person_id, kind=kind, amount_cents=bill.charge_cents
     )
     return MarkAnswer(item.record.title, bill.charge_cents, closed=loan.closed_at is not None)
+
+
+def _may_be_charged(loan: Loan) -> bool:
+    """Tell whether a loss is charged: not yet, also while its reader says that it is back."""
+    return not loan.fee_stop or loan.fee_stop == Loan.FeeStop.CLAIMED
 
 
 def _clear(actor: Actor, barcode: str, kind: str) -> MarkAnswer:
