@@ -51,7 +51,7 @@ def fill(page: Page, *, kind: str, value: str, branch: str = "", material: str =
     tab_to(page, "#id_value")
     page.keyboard.press("Control+a")
     page.keyboard.type(value)
-    choose(page, "library", "merendal")
+    choose(page, "library", "demo-merendal")
     choose(page, "branch", branch)
     choose(page, "item_category", material)
 

@@ -101,13 +101,16 @@ def test_an_edition_with_people_who_wait_is_separated_and_brought_back(
     cataloguer = new_reader(size="phone", theme="dark")
     page, keys = cataloguer.page, cataloguer.page.keyboard
     log_in(cataloguer)
-    work = next(row for row in installation.ask(AWAITED) if row[4] > 1)
     before = everything(installation)
 
-    page.goto(f"{cataloguer.address}/balie/catalogus/titel/{work[0]}")
-    press(page, "main input[name=uitgave]", "Space")
-    press(page, "main form[action$='/splitsen'] button[type=submit]")
-    expect(page.locator("h1")).to_contain_text("Uitgaven splitsen")
+    for work in [row for row in installation.ask(AWAITED) if row[4] > 1]:
+        page.goto(f"{cataloguer.address}/balie/catalogus/titel/{work[0]}")
+        press(page, "main input[name=uitgave]", "Space")
+        press(page, "main form[action$='/splitsen'] button[type=submit]")
+        expect(page.locator("h1")).to_contain_text("Uitgaven splitsen")
+        # The question comes only where somebody's wish fits both titles.
+        if not goes or page.locator("input[name=wachtenden]").count():
+            break
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     check_for_everybody(page)
     tab_to(page, "#titel")
