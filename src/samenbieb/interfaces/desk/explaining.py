@@ -13,7 +13,8 @@ from samenbieb.domains.circulation import permissions, selectors
 from samenbieb.domains.circulation.errors import REASONS, Block
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.desk.frame import at_desk, show
-from samenbieb.interfaces.desk.rules import CHANNELS, NAMES, said, where
+from samenbieb.interfaces.desk.rule_values import said
+from samenbieb.interfaces.desk.rules import CHANNELS, NAMES, where
 from samenbieb.interfaces.web.request import Request
 
 FAMILIES: Mapping[str, str | Promise] = {

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from samenbieb.domains.circulation import selectors, services
 from samenbieb.interfaces.desk.frame import at_desk, show
-from samenbieb.interfaces.desk.rules import NAMES, RuleForm, attempt, page, said
+from samenbieb.interfaces.desk.rule_values import said
+from samenbieb.interfaces.desk.rules import NAMES, RuleForm, attempt, page
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import money
 from samenbieb.kernel.errors import NotFound

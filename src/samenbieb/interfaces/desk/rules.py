@@ -1,6 +1,5 @@
 """The rules of lending under management: which are set, what holds without one, and setting one for a library."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.places import DayInput
+from samenbieb.interfaces.desk.rule_values import read_value, said
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound, Refusal
@@ -119,8 +119,6 @@ KINDS: dict[str, str | Promise] = {
     "history_keep_days": gettext_lazy("Days that the list of a member is kept"),
     "history_days": gettext_lazy("Days that a returned loan is kept"),
 }
-STEP = re.compile(r"(\d{1,4})\s*(-?)\s*(\d{1,4})?\s*:\s*(\d{1,6}(?:[.,]\d{1,2})?)", re.ASCII)
-NONE = frozenset({"geen", "none"})
 # Lists of several values are set by the command line and by scenarios; here they are only read.
 READ_ONLY: dict[str, str | Promise] = {
     "reminder_plan": gettext_lazy("Reminders, and what they cost"),
@@ -133,7 +131,6 @@ CHANNELS: dict[str, str | Promise] = {
     "self_check": gettext_lazy("at the self-service"),
     "system": gettext_lazy("by itself"),
 }
-YES, NO = frozenset({"ja", "yes", "true"}), frozenset({"nee", "no", "false"})
 
 
 class RuleForm(forms.Form):
@@ -192,52 +189,6 @@ class RuleForm(forms.Form):
             from_on=data["from_on"],
             until_on=data["until_on"],
         )
-
-
-def read_value(kind: str, text: str) -> Any:
-    """Read what somebody typed as the value of a kind of rule; what does not fit is for lending to refuse."""
-    text = text.strip()
-    known = next(row for row in selectors.rule_kinds() if row.name == kind)
-    if text.lower() in NONE and known.none_is_value:
-        return None
-    value_type = known.value_type
-    if value_type == "bool":
-        return True if text.lower() in YES else False if text.lower() in NO else text
-    if value_type.startswith("branches"):
-        return text.replace(",", " ").split()
-    if value_type.startswith("int"):
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else text
-    if value_type.startswith("steps"):
-        return read_steps(text)
-    return text.replace(",", ".") if value_type.startswith(("money", "price")) else text
-
-
-def said(value: Any) -> str:
-    """Say a value as people read it."""
-    if value is None:
-        return _("no limit")
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, list):
-        return "; ".join(
-            " ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in value
-        )
-    return str(value)
-
-
-def read_steps(text: str) -> Any:
-    """Read a graded fee as people write it: `1: 0,10; 2-3: 0,20; 4-: 0,50`. What does not fit is for lending to refuse."""
-    steps = []
-    for part in text.split(";"):
-        found = STEP.fullmatch(part.strip())
-        if found is None:
-            return text
-        first, dash, last, amount = found.groups()
-        step: dict[str, Any] = {"from_day": int(first), "amount": amount.replace(",", ".")}
-        if not dash or last:
-            step["to_day"] = int(last or first)
-        steps.append(step)
-    return steps
 
 
 @require_http_methods(["GET", "POST"])
