@@ -18,7 +18,7 @@ from samenbieb.kernel import outbox
 WORTH_BYTES: Final = 2 << 20  # a smaller delivery is in the index before a second process has begun
 BATCH_COUNT: Final = 4_000
 LOOK_SECONDS: Final = 0.2
-GATHER_SECONDS: Final = 0.4  # one commit of the index costs as much as a hundred works
+GATHER_SECONDS: Final = 0.2  # one commit of the index costs as much as a hundred works
 _GENERATION_COUNT: Final = 50_000
 COMMAND: Final = (sys.executable, "-m", "samenbieb.cli", "jobs", "work", "--until-input-ends")
 

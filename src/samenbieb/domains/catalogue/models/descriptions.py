@@ -21,8 +21,14 @@ class Description(PublicModel):
         MARCXML = "marcxml", "MARCXML"
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="descriptions")
+    # Found by the constraint below, which begins with it.
     organisation = models.ForeignKey(
-        "organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "organisations.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     source = models.CharField(max_length=60)
     control_number = models.CharField(max_length=120)

@@ -19,7 +19,7 @@ def _texts() -> ArrayField[list[str], list[str]]:
 class Work(PublicModel):
     """What a reader asks for: editions, languages and forms of the same work under one address."""
 
-    key = models.CharField(max_length=250, unique=True)
+    key = models.CharField(max_length=250)
     kind = models.CharField(max_length=12)
     title = models.TextField()
     title_sort = models.TextField()
@@ -29,6 +29,8 @@ class Work(PublicModel):
     )
 
     class Meta:
+        # And not `unique` of the field: that keeps a second index, for beginnings of keys, which nobody asks for.
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key"], name="one_work_per_key")]
         indexes: ClassVar = [models.Index(fields=["title_sort"], name="work_by_title")]
 
     def __str__(self) -> str:
@@ -136,7 +138,8 @@ class Record(PublicModel):
 class RecordIdentifier(models.Model):
     """A number under which others know this edition: ISBN, ISSN, EAN, a number of another catalogue."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="identifiers")
+    # Found by the constraint below, which begins with it.
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="identifiers", db_index=False)
     scheme = models.CharField(max_length=12)
     value = models.CharField(max_length=120)
 

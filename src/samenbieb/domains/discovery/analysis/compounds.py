@@ -23,7 +23,7 @@ TIMES_ALONE_LEAST: Final = 3
 _SHORTEST_PART = 3
 _SHORTEST_OWN_PART = 4
 SHORTEST_COMPOUND = 7
-_SEEN_MOST = 200_000
+_SEEN_MOST = 50_000
 _LINKS = ("", "s", "en", "e", "n")
 # Names are no parts; in Dutch titles they are what is written with a capital.
 _COMMON_WORD = re.compile(r"(?<![\w'’-])[a-zà-ÿ]{4,}(?![\w'’-])")

@@ -81,7 +81,7 @@ def places_of_words(text: str) -> list[Place]:
     ]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def as_word(raw: str) -> Word:
     """Return a word that was found in a folded text as its pieces."""
     if raw.isalnum():

@@ -38,7 +38,7 @@ _LETTERS_APART = 6
 _ONE_NAME, _ONE_NAME_IN_LATIN = 0.8, 0.62
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def sound_key(word: str) -> str:
     """Return how a folded word sounds to a Dutch ear, roughly: schmidt, smit and smid are one.
 
@@ -81,12 +81,12 @@ def begins_like(word: str, begun: str, *, most: int = 1) -> bool:
     return any(distance(begun, word[:end], most=most) <= most for end in ends)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def _letters(word: str) -> frozenset[str]:
     return frozenset(word)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def _plain_ij(word: str) -> str:
     return word.replace("ij", "y")
 

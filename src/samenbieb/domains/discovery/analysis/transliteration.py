@@ -55,7 +55,7 @@ def in_other_script(word: str) -> bool:
     return bool(_OTHER_SCRIPT.search(word))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def romanised(word: str) -> tuple[str, ...]:
     """Return a folded word in Latin letters, as written in Dutch and in English; nothing for a Latin word."""
     if not in_other_script(word):
