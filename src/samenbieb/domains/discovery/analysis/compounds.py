@@ -23,7 +23,7 @@ TIMES_ALONE_LEAST: Final = 3
 _SHORTEST_PART = 3
 _SHORTEST_OWN_PART = 4
 SHORTEST_COMPOUND = 7
-_SEEN_MOST = 50_000
+_SEEN_MOST = 200_000
 _LINKS = ("", "s", "en", "e", "n")
 # Names are no parts; in Dutch titles they are what is written with a capital.
 _COMMON_WORD = re.compile(r"(?<![\w'’-])[a-zà-ÿ]{4,}(?![\w'’-])")
@@ -79,12 +79,17 @@ class CompoundDictionary:
         found = self._seen.get(word)
         if found is None:
             if len(self._seen) >= _SEEN_MOST:
-                # What readers type has no end; what they type often comes back at once.
                 self._seen.clear()
-            whole_count = self.alone.get(stem(word), 0)
-            found = self._split(word, depth=3, least=max(TIMES_ALONE_LEAST, whole_count + 1))
-            self._seen[word] = found
+            found = self._seen[word] = self._parts(word)
         return found
+
+    def parts_once(self, word: str) -> tuple[str, ...]:
+        """Do as `parts` for a word that a reader typed: those have no end, and are not remembered."""
+        return self._parts(word) if len(word) >= SHORTEST_COMPOUND and word.isalpha() else ()
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        whole_count = self.alone.get(stem(word), 0)
+        return self._split(word, depth=3, least=max(TIMES_ALONE_LEAST, whole_count + 1))
 
     def _split(self, word: str, *, depth: int, least: int) -> tuple[str, ...]:
         """Try the longest last part first: the end of a Dutch compound says what it is."""

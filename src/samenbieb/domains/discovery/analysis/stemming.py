@@ -47,7 +47,7 @@ def irregular_words() -> IrregularWords:
     )
 
 
-@lru_cache(maxsize=60_000)
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the stem of a folded Dutch word; words of two letters and words with digits stay whole."""
     known = irregular_words()

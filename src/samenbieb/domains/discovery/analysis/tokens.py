@@ -152,7 +152,7 @@ def _query_word(word: Word, compounds: CompoundDictionary) -> QueryWord:
         stem=stem(bare),
         sound=sound_key(word.text),
         pieces=word.pieces,
-        parts=compounds.parts(word.text),
+        parts=compounds.parts_once(word.text),
         optional=word.text in LISTS.small or word.text in LISTS.generic,
     )
 
