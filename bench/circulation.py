@@ -13,12 +13,12 @@ import json
 import os
 import platform
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from parts.own_database import own_database
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).parent / "results"
@@ -31,20 +31,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--queue", type=int, default=1000, help="people in the long queue")
     options = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    with tempfile.TemporaryDirectory(prefix="samenbieb-bench-") as home:
-        os.environ.update(SAMENBIEB_HOME=home, DJANGO_SETTINGS_MODULE="samenbieb.config.settings")
-        os.environ.pop("DATABASE_URL", None)
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-        with settings.DATABASE_SERVER.lent():
-            call_command("migrate", verbosity=0, skip_checks=True)
-            answers = measure(options.rounds, options.queue)
+    with own_database():
+        answers = measure(options.rounds, options.queue)
     show(answers)
     RESULTS.mkdir(exist_ok=True)
     target = RESULTS / "circulation.json"

@@ -14,11 +14,12 @@ import json
 import os
 import platform
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from parts.own_database import own_database
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).parent / "results"
@@ -31,20 +32,8 @@ def main() -> None:
     parser.add_argument("--loans", type=int, default=30_000)
     parser.add_argument("--members", type=int, default=10_000)
     options = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    with tempfile.TemporaryDirectory(prefix="samenbieb-bench-") as home:
-        os.environ.update(SAMENBIEB_HOME=home, DJANGO_SETTINGS_MODULE="samenbieb.config.settings")
-        os.environ.pop("DATABASE_URL", None)
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-        with settings.DATABASE_SERVER.lent():
-            call_command("migrate", verbosity=0, skip_checks=True)
-            answers = measure(options.loans, options.members)
+    with own_database():
+        answers = measure(options.loans, options.members)
     for name, seconds in answers["seconds"].items():
         print(f"{name:32}{seconds:>9.2f} s{seconds / answers['seconds']['plain SQL']:>9.1f} ×")
     together = answers["seconds"]["preview"] + answers["seconds"]["save"]

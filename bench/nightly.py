@@ -14,12 +14,12 @@ import json
 import os
 import platform
 import resource
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+
+from parts.own_database import own_database
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).parent / "results"
@@ -40,22 +40,10 @@ def main() -> None:
     )
     parser.add_argument("--jobs", default=JOBS)
     options = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    with tempfile.TemporaryDirectory(prefix="samenbieb-bench-") as home:
-        os.environ.update(SAMENBIEB_HOME=home, DJANGO_SETTINGS_MODULE="samenbieb.config.settings")
-        os.environ.pop("DATABASE_URL", None)
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-        with settings.DATABASE_SERVER.lent():
-            call_command("migrate", verbosity=0, skip_checks=True)
-            took, _nothing = timed(lambda: build(options))
-            print(f"built in {took:.0f} s", flush=True)
-            answers = measure(options.jobs.split(","))
+    with own_database():
+        took, _nothing = timed(lambda: build(options))
+        print(f"built in {took:.0f} s", flush=True)
+        answers = measure(options.jobs.split(","))
     RESULTS.mkdir(exist_ok=True)
     target = RESULTS / "nightly.json"
     size = {

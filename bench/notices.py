@@ -13,11 +13,11 @@ import os
 import platform
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import nightly
+from parts.own_database import own_database
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).parent / "results"
@@ -56,22 +56,10 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=100_000)
     options = parser.parse_args()
     options.history = 0
-    sys.path.insert(0, str(ROOT))
-    with tempfile.TemporaryDirectory(prefix="samenbieb-bench-") as home:
-        os.environ.update(SAMENBIEB_HOME=home, DJANGO_SETTINGS_MODULE="samenbieb.config.settings")
-        os.environ.pop("DATABASE_URL", None)
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.core.management import call_command
-
-        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-        with settings.DATABASE_SERVER.lent():
-            call_command("migrate", verbosity=0, skip_checks=True)
-            took, _nothing = nightly.timed(lambda: nightly.build(options))
-            print(f"built in {took:.0f} s", flush=True)
-            answers = measure()
+    with own_database():
+        took, _nothing = nightly.timed(lambda: nightly.build(options))
+        print(f"built in {took:.0f} s", flush=True)
+        answers = measure()
     RESULTS.mkdir(exist_ok=True)
     target = RESULTS / "notices.json"
     machine = {"python": platform.python_version(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
