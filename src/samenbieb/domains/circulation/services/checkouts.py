@@ -1,8 +1,7 @@
 """Lending (uitlenen) and taking a loan back that never should have been."""
 
 import datetime as dt
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import IntegrityError
@@ -11,13 +10,9 @@ from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import CheckoutRefused, TooLateToUndo
 from samenbieb.domains.circulation.events import HoldEnded, LoanClosed, LoanOpened
 from samenbieb.domains.circulation.models import Hold, Loan, Override
-from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, checkout_verdict, standing
 from samenbieb.domains.circulation.rules.codes import Block
-from samenbieb.domains.circulation.rules.policy import Case, Policy
-from samenbieb.domains.circulation.rules.queue import Offered, can_serve, fits
-from samenbieb.domains.circulation.services import facts, handing_on, reach, scanning, ways
-from samenbieb.domains.circulation.services.checkout_facts import checkout_facts
-from samenbieb.domains.circulation.services.policies import channel_of, policy_at
+from samenbieb.domains.circulation.rules.queue import can_serve, fits
+from samenbieb.domains.circulation.services import facts, handing_on, reach, scanning, ways, weighing
 from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.rights import require_rights
@@ -33,10 +28,8 @@ from samenbieb.domains.patrons import services as patron_services
 from samenbieb.domains.patrons.selectors import Borrower
 from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.calendar import BranchCalendar
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.locking import locked
-from samenbieb.kernel.remembering import Versions
 
 # So many of a queue are looked at to see whether somebody waits for the item in hand.
 FIRST_IN_QUEUE = 20
@@ -115,35 +108,18 @@ def _check_out(
     comment: str,
     way: Way,
 ) -> CheckoutAnswer:
-    scan = scanning.locked_scan(
-        actor, barcode=barcode, card=card_number, organisation_id=branch.organisation_id
-    )
-    item, borrower = scan.item, scan.borrower
-    calendar = organisations.calendar(branch.pk, scan.held)
-    today = clock.today(calendar.time_zone)
-    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=scan.held)
-    case = Case(borrower.category_id, item.category_id, channel_of(actor), item.location)
-    proxy_id, proxy_allowed = ways.proxy_for(actor, way, borrower.person_id)
-    known = checkout_facts(scan, policy, case, branch, today, way)
-    known = replace(known, proxy_allowed=proxy_allowed)
-    if item.custody == "in_transit" and not known.captured_for_other and _first_is_another(scan, branch):
-        known = replace(known, captured_for_other=Hold.State.WAITING)
-    verdict = checkout_verdict(known)
-    result, aside = standing(
-        verdict.blocks,
-        set_aside=set_aside,
-        may_acknowledge=actor.may(permissions.ACKNOWLEDGE, at=branch.organisation_id),
-        may_override=actor.may(permissions.OVERRIDE, at=branch.organisation_id),
-        also=_confirmable(known, policy, case),
-    )
+    found = weighing.weighed(actor, barcode=barcode, card=card_number, branch=branch, way=way)
+    scan, policy, case, today, proxy_id = found.scan, found.policy, found.case, found.today, found.proxy_id
+    item, borrower, known = scan.item, scan.borrower, found.known
+    result, aside = found.standing_for(actor, set_aside)
     if result != "ok":
-        require_rights(actor, verdict.blocks, set_aside, at=branch.organisation_id)
-        asked = {"title": item.title, "branch_id": branch.pk, "case": case, **verdict.details}
-        raise CheckoutRefused(verdict.blocks, result=result, **asked)
-    if aside and not comment.strip() and policy.value("override_comment", case):
+        require_rights(actor, found.verdict.blocks, set_aside, at=branch.organisation_id)
+        asked = {"title": item.title, "branch_id": branch.pk, "case": case, **found.verdict.details}
+        raise CheckoutRefused(found.verdict.blocks, result=result, **asked)
+    if found.lacks_comment(aside, comment):
         raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.title)
 
-    due_at, terms = _until(policy, case, way, calendar, borrower.expires_on)
+    due_at, terms = weighing.until(policy, case, way, found.calendar, borrower.expires_on)
     wanted = scan.others_wait and _asked_by_others(scan, today)
     codes = tuple(sorted(str(block) for block in aside))
     with outbox.together():
@@ -189,22 +165,6 @@ def _check_out(
     )
 
 
-def _until(
-    policy: Policy, case: Case, way: Way, calendar: BranchCalendar, card_expires_on: dt.date
-) -> tuple[dt.datetime, str]:
-    """Give the last moment of a loan that begins now, and its terms as JSON."""
-    today = clock.today(calendar.time_zone)
-    terms = policy.snapshot_text(facts.TERM_KINDS, case)
-    if way.onsite:
-        return ways.onsite_until(calendar, today), json.dumps(ways.onsite_terms(json.loads(terms)))
-    due_at = facts.due_at(policy, case, calendar=calendar, card_expires_on=card_expires_on)
-    if (
-        due_at is None or due_at <= clock.now()
-    ):  # the card ends today and the branch has closed: until midnight
-        due_at = clock.instant(today, dt.time(23, 59, 59), calendar.time_zone)
-    return due_at, terms
-
-
 def _membership_id(borrower: Borrower, branch: Place, today: dt.date) -> int:
     """Give the membership on which this library books; somebody of another library becomes a guest."""
     found = borrower.account_at(branch.organisation_id)
@@ -222,13 +182,6 @@ def _note_set_aside(actor: Actor, loan_id: int, codes: tuple[str, ...], comment:
     )
 
 
-def _confirmable(known: CheckoutFacts, policy: Policy, case: Case) -> frozenset[Block]:
-    """Give what a desk may set aside beside the ordinary: that a copy was to be fetched for somebody (`loan_of_targeted`)."""
-    if known.captured_for_other or policy.value("loan_of_targeted", case) != "confirm":
-        return frozenset()
-    return frozenset({Block.HOLD_WAITING_FOR_OTHER})
-
-
 def _asked_by_others(scan: Scanned, today: dt.date) -> bool:
     """Tell whether the item stands on the pull list for somebody else.
 
@@ -238,40 +191,13 @@ def _asked_by_others(scan: Scanned, today: dt.date) -> bool:
     item = scan.item
     if item.custody != "on_shelf":
         return False
-    offer = _offered(item, scan.held)
+    offer = weighing.offered(item, scan.held)
     waiting = facts.could_serve(facts.queue(item.work_id), offer, today=today)
     waiting = waiting.exclude(membership__person_id=scan.borrower.person_id)[:FIRST_IN_QUEUE]
     served = any(
         can_serve(offer, wanted, today=today) for _work, _person, wanted in facts.all_wanted(waiting)
     )
     return served and not items.others_on_shelf(item).exists()
-
-
-def _offered(item: ScannedItem, held: Versions | None = None) -> Offered:
-    place = organisations.place(item.current_branch_id, held)
-    return Offered(
-        item_id=item.pk,
-        record_id=item.record_id,
-        form=item.form,
-        languages=item.languages,
-        branch_id=place.pk,
-        organisation_id=place.organisation_id,
-        branch_exchanges=place.exchanges,
-        home_branch_id=item.home_branch_id,
-        home_organisation_id=item.organisation_id,
-        category_id=item.category_id,
-        location=item.location,
-        volume=item.volume,
-    )
-
-
-def _first_is_another(scan: Scanned, branch: Place) -> bool:
-    """Tell whether a title that is picked from a crate would be set apart for somebody else by a scan here."""
-    if not scan.others_wait:
-        return False
-    first = handing_on.next_hold(holdings.lock_item(scan.item.pk), branch)
-    membership = first.membership if first is not None else None
-    return membership is not None and membership.person_id != scan.borrower.person_id
 
 
 def _put_back_in_queue(person_id: int, item: ScannedItem) -> None:
@@ -286,7 +212,7 @@ def _fulfil_hold(person_id: int, item: ScannedItem) -> bool:
     rows = Hold.objects.across_all(reason="the holds of the person who stands at the desk").filter(
         membership__person_id=person_id, work_id=item.work_id, state__in=Hold.ACTIVE
     )
-    offered = _offered(item)
+    offered = weighing.offered(item)
     mine = list(
         rows.select_for_update(of=("self",), no_key=True)
         .select_related("pickup_branch", "membership", "patron_home")
