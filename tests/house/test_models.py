@@ -42,6 +42,7 @@ HAND_WRITTEN_SQL = {
     "src/samenbieb/domains/catalogue/selectors/records.py": "the work of one record, at every scan; the catalogue is national",
     "src/samenbieb/domains/circulation/services/handing_on.py": "whether an item is set apart, at every scan",
     "src/samenbieb/domains/circulation/services/waiting.py": "the queue for a title is one, over all libraries",
+    "src/samenbieb/domains/messages/services/sending.py": "what became of one notice, at every hand-over; the worker claimed it",
     "src/samenbieb/kernel/statements.py": "where prepared statements go to the database; no rows of its own",
     "src/samenbieb/kernel/remembering.py": "which version of settled rows holds; no rows of a library",
     "src/samenbieb/kernel/locking.py": "lock timeout and advisory lock; no rows",

@@ -6,7 +6,8 @@ House order: membership → item → work (advisory) → holds → ledger.
 import functools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
@@ -84,13 +85,39 @@ def lock_till(branch_id: int) -> None:
     _advisory_lock(TILL_LOCK_SPACE, branch_id)
 
 
+@contextmanager
+def claimed(space: int, numbers: Collection[int]) -> Iterator[frozenset[int]]:
+    """Give those of some numbers that nobody else has in hand, and hold them, over transactions; nobody waits.
+
+    The database lets go of them when this process dies. What stands in rows must be read after this.
+    """
+    held = frozenset(number for number, ours in _CLAIM.rows(space=space, numbers=[*numbers]) if ours)
+    try:
+        yield held
+    finally:
+        _LET_GO.rows(space=space, numbers=[*held])
+
+
 def _advisory_lock(space: int, number: int) -> None:
     _ADVISORY.row(space=space, number=number % 2**31)
 
 
 _SHORT_WAIT = Statement("SELECT set_config('lock_timeout', %(wait)s::text, true)")
 _ADVISORY = Statement("SELECT pg_advisory_xact_lock(%(space)s::int, %(number)s::int)")
+_CLAIM = Statement(
+    """
+    SELECT number::bigint, pg_try_advisory_lock(%(space)s::int, (number::bigint %% 2147483647)::int)
+    FROM jsonb_array_elements_text(%(numbers)s::jsonb) AS number
+    """
+)
+_LET_GO = Statement(
+    """
+    SELECT pg_advisory_unlock(%(space)s::int, (number::bigint %% 2147483647)::int)
+    FROM jsonb_array_elements_text(%(numbers)s::jsonb) AS number
+    """
+)
 WORK_LOCK_SPACE = 7001
 HOLD_SHELF_LOCK_SPACE = 7002
 RULES_LOCK_SPACE = 7005
 TILL_LOCK_SPACE = 7006
+NOTICE_LOCK_SPACE = 7007

@@ -9,9 +9,13 @@ import pytest
 from samenbieb.adapters.channel_email import EmailChannel
 from samenbieb.domains.messages import services
 from samenbieb.domains.messages.models import Notice
-from samenbieb.kernel import clock
+from samenbieb.domains.messages.ports import OutgoingMessage
+from samenbieb.domains.messages.services import sending
+from samenbieb.kernel import clock, jobs
+from samenbieb.kernel.locking import NOTICE_LOCK_SPACE, claimed
 from tests.domains.messages.receiver import Receiver
 from tests.factories.organisations import OrganisationFactory
+from tests.kernel.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +104,55 @@ def test_a_subject_of_two_lines_makes_no_header_of_its_own(mail: Receiver) -> No
     write(subject="Hallo\nBcc: iedereen@example.test")
     assert services.deliver_waiting(EmailChannel(mail.url))["failed"] == 1
     assert mail.taken == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_the_same_moment_hand_each_notice_over_once(
+    mail: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "CLAIMED_COUNT", 5)
+    write(60)
+    at_once(*[lambda: services.deliver_waiting(EmailChannel(mail.url))] * 4)
+    services.deliver_waiting(EmailChannel(mail.url))
+    assert len(mail.taken) == len(set(mail.names())) == 60
+    assert states() == ["sent"] * 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_else_has_in_hand_is_passed_over_and_is_free_again_after(mail: Receiver) -> None:
+    write(3)
+    keys = list(Notice.objects.across_all(reason="test").order_by("pk").values_list("pk", flat=True))
+    with claimed(NOTICE_LOCK_SPACE, keys[:2]) as held:
+        assert held == set(keys[:2])
+        told = at_once(lambda: services.deliver_waiting(EmailChannel(mail.url)))
+        assert told == [{"sent": 1, "failed": 0, "later": 0}]
+    assert at_once(lambda: services.deliver_waiting(EmailChannel(mail.url))) == [
+        {"sent": 2, "failed": 0, "later": 0}
+    ]
+
+
+def test_a_worker_that_is_told_to_stop_stops_between_two_notices_and_the_next_goes_on(
+    mail: Receiver, settings: Any
+) -> None:
+    settings.MAIL_URL = mail.url
+    write(5)
+    asked = iter([False] * 2)
+    jobs.enqueue("send_notices")
+    assert jobs.run_next(lambda: next(asked, True))
+    assert (len(mail.taken), states()) == (2, ["sent"] * 2 + ["waiting"] * 3)
+    assert jobs.run_next()
+    assert (len(mail.taken), len(set(mail.names())), states()) == (5, 5, ["sent"] * 5)
+
+
+def test_who_was_forgotten_after_the_claim_gets_no_message(mail: Receiver) -> None:
+    write(3)
+
+    class Forgetting(EmailChannel):
+        def send(self, message: OutgoingMessage) -> None:
+            super().send(message)
+            Notice.objects.across_all(reason="test").filter(state="waiting").exclude(
+                public_id=message.name
+            ).delete()
+
+    assert services.deliver_waiting(Forgetting(mail.url)) == {"sent": 1, "failed": 0, "later": 0}
+    assert len(mail.taken) == 1

@@ -3,49 +3,65 @@
 import datetime as dt
 
 import structlog
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from samenbieb.domains.messages.models import Notice
 from samenbieb.domains.messages.ports import Channel, ChannelAway, DeliveryFailed, OutgoingMessage
-from samenbieb.kernel import clock
+from samenbieb.kernel import clock, jobs
+from samenbieb.kernel.locking import NOTICE_LOCK_SPACE, claimed
+from samenbieb.kernel.statements import Statement
 
 log = structlog.get_logger(__name__)
 GIVE_UP = dt.timedelta(days=3)  # a channel that is away for a long weekend costs nobody a notice
 PAUSE_MAX = dt.timedelta(hours=1)
+CLAIMED_COUNT = 100  # at once
 WHY = "the worker hands over the notices of every library"
+
+_MARK = Statement(
+    """
+    UPDATE messages_notice SET state = %(state)s::text, sent_at = %(sent_at)s::timestamptz,
+        attempts = %(attempts)s::int, next_try_at = %(next_try_at)s::timestamptz
+    WHERE id = %(notice)s::bigint
+    """
+)
 
 
 def deliver_waiting(channel: Channel, *, by: str = Notice.Channel.MAIL) -> dict[str, int]:
-    """Hand over what waits for a channel, oldest first, each in a transaction of its own. Returns counts: sent, failed, later.
+    """Hand over what waits for a channel, oldest first. Returns counts: sent, failed, later.
 
-    The row is locked, handed over, marked and committed, one by one: whoever dies in between leaves one notice that
-    may go twice, with the same name (Message-ID), and no more. When the channel is away, the rest waits for the next run.
-    Locks: the notice that is handed over, so two workers never hand over both.
+    A few notices are claimed at a time; each of them is read, handed over and marked, and only then comes the next one:
+    whoever dies in between leaves one notice that may go twice, with the same name (Message-ID), and no more. When the
+    channel is away, the rest waits for the next run. Bears stopping between two notices (`jobs.between_batches`).
+    Locks: the claimed notices (advisory, over transactions), so two workers never hand over the same one.
     """
     counts = {"sent": 0, "failed": 0, "later": 0}
     last = 0
     try:
-        while (step := _deliver_next(channel, by, after=last)) is not None:
-            last, outcome, away = step
-            counts[outcome] += 1
-            if away:
-                break
+        while found := list(_waiting(by).filter(pk__gt=last).values_list("pk", flat=True)[:CLAIMED_COUNT]):
+            last = found[-1]
+            with claimed(NOTICE_LOCK_SPACE, found) as held:
+                for number in sorted(held):
+                    jobs.between_batches()
+                    outcome, away = _deliver(channel, by, number)
+                    if outcome:
+                        counts[outcome] += 1
+                    if away:
+                        return counts
     finally:
         channel.close()
     return counts
 
 
-def _waiting(by: str, after: int) -> QuerySet[Notice]:
-    rows = Notice.objects.across_all(reason=WHY).filter(channel=by, state=Notice.State.WAITING, pk__gt=after)
+def _waiting(by: str) -> QuerySet[Notice]:
+    rows = Notice.objects.across_all(reason=WHY).filter(channel=by, state=Notice.State.WAITING)
     return rows.filter(Q(next_try_at=None) | Q(next_try_at__lte=clock.now())).order_by("pk")
 
 
-@transaction.atomic
-def _deliver_next(channel: Channel, by: str, *, after: int) -> tuple[int, str, bool] | None:
-    notice = _waiting(by, after).select_for_update(skip_locked=True).first()
+def _deliver(channel: Channel, by: str, number: int) -> tuple[str, bool]:
+    """Hand over a notice that is claimed, if it still waits. Returns what became of it, and whether the channel is away."""
+    notice = _waiting(by).filter(pk=number).first()
     if notice is None:
-        return None
+        return "", False
     away = False
     try:
         channel.send(
@@ -67,8 +83,14 @@ def _deliver_next(channel: Channel, by: str, *, after: int) -> tuple[int, str, b
         outcome = "sent"
     if outcome != "sent":
         log.warning("notice_not_sent", notice_id=notice.pk, outcome=outcome, attempts=notice.attempts)
-    notice.save(update_fields=["state", "sent_at", "attempts", "next_try_at"])
-    return notice.pk, outcome, away
+    _MARK.run(
+        notice=notice.pk,
+        state=str(notice.state),
+        sent_at=notice.sent_at,
+        attempts=notice.attempts,
+        next_try_at=notice.next_try_at,
+    )
+    return outcome, away
 
 
 def _try_later(notice: Notice) -> str:
