@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.installation import Installation, serving
 from tests.browser.reader import SIZES, Reader, cookies
@@ -21,6 +21,8 @@ FLAGS = [
     "--disable-sync",
 ]
 NewReader = Callable[..., Reader]
+# A busy machine is slow; a page that does not come is told all the same.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,7 +73,7 @@ def new_reader(browser: Browser, installation: Installation) -> Iterator[NewRead
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.add_cookies(cookies(installation.address, language=language, theme=theme, text=text))
         reader = Reader(address=installation.address, context=context, page=context.new_page())
         reader.watch()

@@ -109,8 +109,10 @@ def test_an_edition_with_people_who_wait_is_separated_and_brought_back(
         press(page, "main form[action$='/splitsen'] button[type=submit]")
         expect(page.locator("h1")).to_contain_text("Uitgaven splitsen")
         # The question comes only where somebody's wish fits both titles.
-        if not goes or page.locator("input[name=wachtenden]").count():
+        if page.locator("input[name=wachtenden]").count():
             break
+    else:
+        pytest.fail("nobody waits for a title of which an edition could go")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     check_for_everybody(page)
     tab_to(page, "#titel")
@@ -124,7 +126,9 @@ def test_an_edition_with_people_who_wait_is_separated_and_brought_back(
         expect(page.locator("input[name=wachtenden][value=goes]")).to_be_checked()
         expect(page.locator("#titel")).to_have_value("Een losse uitgave")
     waiting, editions = told(page, "Reserveringen in de rij die meegaan"), told(page, "Uitgaven die gaan")
-    assert (waiting, editions) == (work[3] if goes else 0, 1)
+    # Those whose wish fits both titles go or stay; a wish that fits one title only follows that title.
+    assert editions == 1
+    assert (waiting >= 1) if goes else (waiting < work[3])
     assert everything(installation) == before
 
     press(page, "main form[method=post] button[type=submit]:not([formmethod])")
