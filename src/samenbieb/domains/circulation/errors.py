@@ -28,6 +28,7 @@ __all__ = [
     "RuleBound",
     "RuleRefused",
     "RuleUnknown",
+    "SendingRefused",
     "TooLateToUndo",
 ]
 
@@ -153,6 +154,12 @@ class ReturnRefused(LendingRefused):
     """The item is not taken in."""
 
     code = "return_refused"
+
+
+class SendingRefused(LendingRefused):
+    """The item is not sent to another place."""
+
+    code = "sending_refused"
 
 
 class HoldRefused(LendingRefused):

@@ -24,7 +24,7 @@ _PRICES_CENTS = {"BOOK": 2000, "AUDIOBOOK": 1800, "DVD": 1500, "LARGE_PRINT": 25
 CHILDREN_PLACES = frozenset({"hogelinde-de-kers", "bus-achterdijk", "de-wilg"})
 # A sprinter (short loan, no renewal) is a well-known novel among the newest copies.
 NEWEST, SPRINTER_FAME = 160, 0.2
-ENTERED_DAYS_AGO, NEW_DAYS_AGO = 390, 14
+ENTERED_DAYS_AGO, NEW_DAYS_AGO, NEW_CORNER = 390, 14, "Nieuw binnen"
 BATCH_COUNT = 250
 COUNTED_PLACE, COUNTED_LOCATION, COUNTED_DAYS_AGO = "merendal-noord", "Prentenboeken", 389
 
@@ -48,7 +48,9 @@ def load(world: World) -> None:
         days = NEW_DAYS_AGO if start + BATCH_COUNT >= len(copies) else ENTERED_DAYS_AGO
         batch = copies[start : start + BATCH_COUNT]
         with world.on(world.days_ago(days)):
-            services.create_items(world.actor, drafts=[_draft(copy, world.days_ago(days)) for copy in batch])
+            corner = NEW_CORNER if days == NEW_DAYS_AGO else ""
+            drafts = [_draft(copy, world.days_ago(days), corner) for copy in batch]
+            services.create_items(world.actor, drafts=drafts)
         world.tell("items", start + len(batch), len(copies))
     world.left["copies"] = copies
     with world.on(world.days_ago(COUNTED_DAYS_AGO)):
@@ -119,7 +121,7 @@ def _category(title: Any, serial: int, total: int) -> str:
     return _CATEGORY_OF[title.form]
 
 
-def _draft(copy: Copy, acquired_on: dt.date) -> ItemDraft:
+def _draft(copy: Copy, acquired_on: dt.date, corner: str) -> ItemDraft:
     title = copy.title
     return ItemDraft(
         barcode=copy.barcode,
@@ -127,6 +129,7 @@ def _draft(copy: Copy, acquired_on: dt.date) -> ItemDraft:
         category=copy.category,
         home_branch=copy.branch,
         location=_location(title),
+        temporary_location=corner,
         shelf_mark=_shelf_mark(title),
         price_cents=_PRICES_CENTS[copy.category],
         acquired_on=acquired_on,

@@ -27,7 +27,10 @@ class ItemCategory(models.Model):
 
 
 class Item(PublicModel, TenantModel):
-    """One copy with a barcode. `organisation` owns it; `current_branch` is where it stands, or which it left last."""
+    """One copy with a barcode. `organisation` owns it; `current_branch` is where it stands, or which it left last.
+
+    `location` is the corner where it belongs; `temporary_location` where it stands for a while instead (a table with a theme).
+    """
 
     class Custody(models.TextChoices):
         """Where it is (FORMAT: custody)."""
@@ -49,6 +52,7 @@ class Item(PublicModel, TenantModel):
         "organisations.Branch", on_delete=models.PROTECT, related_name="items_here"
     )
     location = models.CharField(max_length=60, blank=True, default="")
+    temporary_location = models.CharField(max_length=60, blank=True, default="")
     shelf_mark = models.CharField(max_length=60, blank=True, default="")
     volume = models.CharField(max_length=60, blank=True, default="")
     price_cents = models.PositiveIntegerField(null=True, blank=True)
@@ -70,6 +74,11 @@ class Item(PublicModel, TenantModel):
 
     def __str__(self) -> str:
         return self.barcode
+
+    @property
+    def stands_at(self) -> str:
+        """Name the corner where it stands now."""
+        return self.temporary_location or self.location
 
 
 class ItemCondition(models.Model):
@@ -110,6 +119,7 @@ class Transit(models.Model):
 
         HOLD = "hold", _("For a hold")
         HOME = "home", _("Going home")
+        FLOAT = "float", _("Shared out")
         OTHER = "other", _("Other")
 
     class Ending(models.TextChoices):
@@ -120,6 +130,9 @@ class Transit(models.Model):
         ABORTED = "aborted", _("Called off")
         REDIRECTED = "redirected", _("Sent elsewhere")
 
+    # What somebody or a rule chose to send stays where it arrives, and goes on there wherever it is scanned.
+    BY_CHOICE: ClassVar = frozenset({"float", "other"})
+
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="transits")
     from_branch = models.ForeignKey(
         "organisations.Branch", on_delete=models.PROTECT, related_name="transits_out"
@@ -128,6 +141,7 @@ class Transit(models.Model):
         "organisations.Branch", on_delete=models.PROTECT, related_name="transits_in"
     )
     reason = models.CharField(max_length=6, choices=Reason.choices)
+    note = models.CharField(max_length=200, blank=True, default="")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_as = models.CharField(max_length=10, choices=Ending.choices, blank=True, default="")

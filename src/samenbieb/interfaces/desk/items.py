@@ -52,6 +52,12 @@ class ItemForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autofocus": True}),
     )
+    temporary_location = forms.CharField(
+        label=gettext_lazy("Stands for a while at"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("For example a table with a theme. Empty: it stands at its location."),
+    )
     shelf_mark = forms.CharField(label=gettext_lazy("Shelf mark"), max_length=60, required=False)
     volume = forms.CharField(label=gettext_lazy("Part"), max_length=60, required=False)
     price = forms.CharField(
@@ -175,7 +181,8 @@ def item(request: Request, item: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         changes = {"price_cents": data["price"], "min_age": data["min_age"]}
-        changes |= {name: data[name] for name in ("location", "shelf_mark", "volume")}
+        texts = ("location", "temporary_location", "shelf_mark", "volume")
+        changes |= {name: data[name] for name in texts}
         services.edit_item(request.actor, item_public_id=view.public_id, changes=changes)
         messages.success(request, _("The change is kept."), extra_tags="ok")
         return HttpResponseRedirect(reverse("desk:item", args=[view.public_id]))
@@ -255,6 +262,7 @@ def _initial(view: selectors.ItemView) -> dict[str, object]:
     price = view.price_cents
     return {
         "location": view.location,
+        "temporary_location": view.temporary_location,
         "shelf_mark": view.shelf_mark,
         "volume": view.volume,
         "price": "" if price is None else decimal_text(price).replace(".", ","),

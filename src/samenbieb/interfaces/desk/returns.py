@@ -122,6 +122,13 @@ def result_of(answer: services.ReturnAnswer, *, receiving: bool = False) -> Resu
         case _:
             kind, title = "ok", _("Back on the shelf")
             text = _("“%(title)s”") % {"title": answer.title}
+            if answer.location:
+                text = _("“%(title)s” · %(location)s") % {"title": answer.title, "location": answer.location}
+    if answer.stood_at:
+        lines.append(
+            _("It stood at %(table)s for a while. It belongs at %(location)s again.")
+            % {"table": answer.stood_at, "location": answer.location or answer.destination}
+        )
     if answer.fee_cents:
         lines.append(_("Too late. Fee: %(amount)s.") % {"amount": money(answer.fee_cents)})
         kind = "warn"

@@ -35,6 +35,7 @@ CHOICES: dict[str, str | Promise] = {
     "item_current": gettext_lazy("where the copy is now"),
     "found": gettext_lazy("taken in as found"),
     "refuse": gettext_lazy("refused"),
+    "permanent": gettext_lazy("back where it belongs"),
     "any_unavailable": gettext_lazy("when a copy is away"),
     "all_unavailable": gettext_lazy("when all copies are away"),
     "item": gettext_lazy("the place of the copy"),

@@ -87,6 +87,7 @@ KINDS: dict[str, str | Promise] = {
     "no_show_fee": gettext_lazy("Price of not picking up"),
     "return_at": gettext_lazy("Where a title may be taken in"),
     "return_of_lost": gettext_lazy("Taking in a lost title"),
+    "return_location": gettext_lazy("Corner where a title stands after it is taken in"),
     "float_branches": gettext_lazy("Branches where a title stays when it is taken in"),
     "fine_per_day": gettext_lazy("Fee for each day too late"),
     "fine_per_hour": gettext_lazy("Fee for each hour too late"),

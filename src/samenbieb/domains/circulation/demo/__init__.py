@@ -8,6 +8,7 @@ from samenbieb.domains.circulation.demo import terms, today
 from samenbieb.domains.circulation.demo.desks import Desks
 from samenbieb.domains.circulation.demo.shelves import Shelves
 from samenbieb.domains.circulation.demo.year import Family, Year
+from samenbieb.domains.holdings import selectors as items
 from samenbieb.kernel import clock
 from samenbieb.kernel.demo import World, part
 
@@ -32,7 +33,18 @@ def load(world: World) -> None:
         services.target_holds()
         # Who read what more than a month ago is known no longer, except to who wants to keep their list.
         services.anonymise_loans()
+        _send_one(world, shelves)
     world.left["lending"] = {**desks.done, "refused": desks.refused}
+
+
+def _send_one(world: World, shelves: Shelves) -> None:
+    """Send one title by hand, as somebody does who makes a table with a theme."""
+    branches = world.left["branches"]
+    standing = sorted(shelves.here["merendal-centrum"])
+    on_shelf = next(one for one in standing if items.item_by_barcode(one).custody == "on_shelf")
+    services.send_item(
+        world.actor, barcode=on_shelf, to_branch_id=branches["vliethoven"], note="Voor de thematafel"
+    )
 
 
 def _families(world: World) -> list[Family]:

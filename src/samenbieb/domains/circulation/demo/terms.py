@@ -29,6 +29,8 @@ RULES: tuple[tuple[str, str, Any, str, str], ...] = (
         "",
         "",
     ),
+    # What is new stands apart until somebody borrowed it.
+    ("merendal", "return_location", "permanent", "", ""),
     # Oeverwijk asks nothing for late items, and lends a week longer.
     ("oeverwijk", "loan_days", 28, "", ""),
     ("oeverwijk", "loan_days", 14, "", "DVD"),

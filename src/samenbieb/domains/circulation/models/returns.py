@@ -26,6 +26,7 @@ class ReturnAct(PublicModel, TenantModel):
     next_step = models.CharField(max_length=12)
     custody_before = models.CharField(max_length=10)
     branch_before = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="+")
+    stood_at = models.CharField(max_length=60, blank=True, default="")  # for a while, until this scan
     item_version = models.PositiveIntegerField()
     done_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""May a title that is on loan be taken in here? Source: the rows of circulation (CI-17, CI-19)."""
+"""May a title that is on loan be taken in here, and in which corner does it stand then? Source: CI-17, CI-19; FORMAT."""
 
 from samenbieb.domains.circulation.rules.codes import Block
 
@@ -12,3 +12,8 @@ def return_blocks(
         Block.WRONG_BRANCH: is_elsewhere and return_at == "item_home",
     }
     return tuple(block for block, stands in checks.items() if stands)
+
+
+def temporary_location_after(temporary_location: str, *, return_location: str) -> str:
+    """Give the corner where a title that is taken in stands for a while; empty when it is back where it belongs."""
+    return "" if return_location == "permanent" else temporary_location

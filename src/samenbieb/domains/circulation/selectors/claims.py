@@ -54,7 +54,7 @@ def _line(actor: Actor, row: Claim) -> ClaimLine:
         barcode=item.barcode,
         title=item.record.title,
         creator=item.record.work.creator,
-        location=item.location,
+        location=item.stands_at,
         shelf_mark=item.shelf_mark,
         home=item.home_branch.name,
         lent_at=loan.branch_out.name,

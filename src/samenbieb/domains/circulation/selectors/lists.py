@@ -102,7 +102,7 @@ def _pull_line(task: PullTask) -> PullLine:
         barcode=item.barcode,
         title=naming.of_volume(item.record.title, item.volume),
         creator=", ".join(item.record.creators[:1]),
-        location=item.location,
+        location=item.stands_at,
         shelf_mark=item.shelf_mark,
         pickup=hold.pickup_branch.name,
         placed_at=hold.placed_at,

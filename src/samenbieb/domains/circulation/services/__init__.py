@@ -29,7 +29,7 @@ from samenbieb.domains.circulation.services.holds import (
     resume_hold,
     suspend_hold,
 )
-from samenbieb.domains.circulation.services.journeys import abort_transit
+from samenbieb.domains.circulation.services.journeys import abort_transit, send_item
 from samenbieb.domains.circulation.services.lost import credit_allowed
 from samenbieb.domains.circulation.services.marking import (
     MarkAnswer,
@@ -105,6 +105,7 @@ __all__ = [
     "reorder_hold",
     "resume_hold",
     "return_item",
+    "send_item",
     "set_last_day",
     "set_rule",
     "set_transport",

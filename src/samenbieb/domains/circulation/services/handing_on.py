@@ -71,12 +71,27 @@ def arrive(item: Any, branch: Any, *, conditions: frozenset[str]) -> Placed:
         return _serve(hold, item, branch)
     if not conditions & NO_CANDIDATE and (hold := next_hold(item, branch)) is not None:
         return _serve(hold, item, branch)
-    if item.home_branch_id == branch.pk or _floats(item, branch):
-        here = item.custody == "on_shelf" and item.current_branch_id == branch.pk
-        if not here:
-            holdings.shelve(item, branch_id=branch.pk)
-        return Placed("shelf", branch, changed=not here)
+    journey = items.open_transit(item.pk) if item.custody == "in_transit" else None
+    if journey is not None and journey.reason in journey.BY_CHOICE:
+        if journey.to_branch_id != branch.pk:
+            return Placed("transit", journey.to_branch, changed=False)
+        return _shelve(item, branch)
+    if item.home_branch_id == branch.pk or _floats(item, branch) or _was_brought(item, branch):
+        return _shelve(item, branch)
     return _send(item, branch, item.home_branch, reason="home")
+
+
+def _shelve(item: Any, branch: Any) -> Placed:
+    here = item.custody == "on_shelf" and item.current_branch_id == branch.pk
+    if not here:
+        holdings.shelve(item, branch_id=branch.pk)
+    return Placed("shelf", branch, changed=not here)
+
+
+def _was_brought(item: Any, branch: Any) -> bool:
+    """Tell whether it stands here because somebody sent it: until it is lent, a second scan leaves it."""
+    here = item.custody == "on_shelf" and item.current_branch_id == branch.pk
+    return here and items.brought_by_hand(item.pk, branch_id=branch.pk)
 
 
 def _floats(item: Any, branch: Any) -> bool:

@@ -10,7 +10,15 @@ from samenbieb.domains.circulation.events import LoanClosed
 from samenbieb.domains.circulation.models import Loan, ReturnAct
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.policy import Case
-from samenbieb.domains.circulation.services import claims, facts, handing_on, lost, return_bounds, suspending
+from samenbieb.domains.circulation.services import (
+    claims,
+    facts,
+    handing_on,
+    locations,
+    lost,
+    return_bounds,
+    suspending,
+)
 from samenbieb.domains.circulation.services.handing_on import Placed
 from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.circulation.services.queues import lock_queue_of
@@ -33,7 +41,8 @@ class ReturnAnswer:
     `destination` is the place where the item stays or goes. `hold_for` (a name), `shelf_label` and `shelf_until_on`
     (ISO) are told where it lies ready. `fee_cents` is the whole overdue fee of the loan that this act closed; `account`
     is the public id of the membership that owes it, where this actor may see it. `suspended_until_on` (ISO) is the last
-    day of a restriction that this return brought. `repeated`: the scan changed nothing.
+    day of a restriction that this return brought. `repeated`: the scan changed nothing. `location` is the corner where the
+    title stands on a shelf; `stood_at` the corner where it stood for a while until now (`return_location`).
     """
 
     act: str
@@ -52,6 +61,8 @@ class ReturnAnswer:
     account: str = ""
     can_undo: bool = False
     repeated: bool = False
+    location: str = ""
+    stood_at: str = ""
 
 
 @refusals_audited(permissions.RETURN)
@@ -122,8 +133,9 @@ def take_in(
     suspension = suspending.suspend(actor, loan)
     if loan is None and newest is not None and person_id is not None:
         _found_again(actor, newest, branch)
+    stood_at = locations.end_temporary(item, branch)
     placed = handing_on.arrive(item, branch, conditions=frozenset(items.condition_kinds(item.pk)))
-    if not placed.changed and loan is None:
+    if not placed.changed and loan is None and not stood_at:
         return _said_again(item, branch, placed)
 
     act = ReturnAct.objects.create(
@@ -137,11 +149,12 @@ def take_in(
         next_step=placed.next,
         custody_before=custody_before,
         branch_before_id=branch_before_id,
+        stood_at=stood_at,
         item_version=item.version,
         done_at=clock.now(),
     )
     _record(actor, act, placed, person_id)
-    answer = _answer(item, placed, str(act.public_id))
+    answer = replace(_answer(item, placed, str(act.public_id)), stood_at=stood_at)
     if loan is None:
         return replace(answer, can_undo=custody_before == "on_shelf")
     outbox.publish(LoanClosed(loan_id=loan.pk))
@@ -257,6 +270,7 @@ def _answer(item: Any, placed: Placed, act: str) -> ReturnAnswer:
         next=placed.next,
         destination=placed.destination.name,
         destination_code=placed.destination.code,
+        location=item.stands_at,
     )
     hold = placed.hold
     if hold is None or placed.next != "hold_shelf":

@@ -71,6 +71,8 @@ def _undo(actor: Actor, found: ReturnAct, person_id: int | None) -> UndoneReturn
         suspending.take_back(act)
     else:
         holdings.aborted(item, branch_id=act.branch_before_id)
+    if act.stood_at:
+        holdings.move_for_a_while(item, location=act.stood_at)
     act.undone_at = clock.now()
     act.save(update_fields=["undone_at"])
     audit.record(actor, permissions.UNDO, act, person_id=person_id, item=str(item.public_id))

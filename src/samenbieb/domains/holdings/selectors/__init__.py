@@ -21,6 +21,7 @@ from samenbieb.domains.holdings.selectors.invariants import (
 )
 from samenbieb.domains.holdings.selectors.items import (
     ItemView,
+    brought_by_hand,
     category_id,
     condition_kinds,
     ids_with_condition,
@@ -57,6 +58,7 @@ __all__ = [
     "availability",
     "barcodes_by_custody",
     "branch_holdings",
+    "brought_by_hand",
     "category_id",
     "condition_kinds",
     "copies_by_library",

@@ -186,7 +186,7 @@ def _copy(row: Item) -> CopyLine:
         organisation_name=row.organisation.name,
         organisation_code=row.organisation.code,
         shelf_mark=row.shelf_mark,
-        location=row.location,
+        location=row.stands_at,
         available=row.custody == Item.Custody.ON_SHELF,
         custody=row.custody,
         due_at=row.due_at,

@@ -43,6 +43,12 @@ class ItemView:
     volume: str = ""
     price_cents: int | None = None
     min_age: int | None = None
+    temporary_location: str = ""
+
+    @property
+    def stands_at(self) -> str:
+        """Name the corner where it stands now."""
+        return self.temporary_location or self.location
 
 
 def item_by_barcode(barcode: str) -> ItemView:
@@ -116,6 +122,7 @@ class IncomingLine:
     to_branch: str
     reason: str
     opened_at: dt.datetime
+    note: str = ""
 
 
 def incoming(actor: Actor, *, branch_id: int, outgoing: bool = False) -> list[IncomingLine]:
@@ -141,6 +148,16 @@ def open_transit(item_id: int) -> Transit | None:
     return Transit.objects.filter(item_id=item_id, closed_at=None).select_related("to_branch").first()
 
 
+def brought_by_hand(item_id: int, *, branch_id: int) -> bool:
+    """Tell whether the last journey of an item, made by hand or to share out, brought it to this place."""
+    last = Transit.objects.filter(item_id=item_id).order_by("-pk").first()
+    return (
+        last is not None
+        and last.reason in Transit.BY_CHOICE
+        and (last.to_branch_id, last.closed_as) == (branch_id, Transit.Ending.ARRIVED)
+    )
+
+
 def journeys_to(branch_id: int | None) -> list[str]:
     """Give the barcodes of what is under way to a place, or anywhere in the network. Whose they are is not told."""
     rows = Transit.objects.filter(closed_at=None)
@@ -158,6 +175,7 @@ def _line(row: Transit) -> IncomingLine:
         to_branch=row.to_branch.name,
         reason=row.reason,
         opened_at=row.opened_at,
+        note=row.note,
     )
 
 
@@ -185,4 +203,5 @@ def _view(row: Item) -> ItemView:
         volume=row.volume,
         price_cents=row.price_cents,
         min_age=row.min_age,
+        temporary_location=row.temporary_location,
     )

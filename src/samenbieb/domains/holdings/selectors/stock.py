@@ -114,15 +114,15 @@ def stock_differences(actor: Actor, public_id: str) -> list[Difference]:
 
 
 def locations_at(branch_id: int) -> list[str]:
-    """Give the names of the locations of a place, as they stand on its copies."""
+    """Give the names of the locations of a place, as they stand on its copies; also those where they stand for a while."""
     rows = Item.objects.across_all(reason="the names of the corners of a library are public")
-    return list(
-        rows.filter(current_branch_id=branch_id)
-        .exclude(location="")
-        .order_by("location")
-        .values_list("location", flat=True)
-        .distinct()
-    )
+    here = rows.filter(current_branch_id=branch_id)
+    names = {
+        name
+        for field in ("location", "temporary_location")
+        for name in here.values_list(field, flat=True).distinct()
+    }
+    return sorted(names - {""})
 
 
 def _rows(actor: Actor) -> QuerySet[StockCount]:
@@ -168,7 +168,7 @@ def _difference(line: StockLine) -> Difference:
         barcode=line.barcode,
         title=item.record.title if item else "",
         item_public_id=str(item.public_id) if item else "",
-        location=item.location if item else "",
+        location=item.stands_at if item else "",
         shelf_mark=item.shelf_mark if item else "",
         home_branch=item.home_branch.name if item else "",
         current_branch=item.current_branch.name if item else "",

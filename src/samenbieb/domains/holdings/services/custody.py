@@ -84,14 +84,22 @@ def put_on_hold_shelf(item: Item, *, branch_id: int) -> None:
     _move(item, Item.Custody.HOLD_SHELF, branch_id)
 
 
+def move_for_a_while(item: Item, *, location: str) -> None:
+    """Note that an item stands in another corner for a while; empty: it is back where it belongs. Publishes: ItemChanged."""
+    item.temporary_location = location
+    item.version += 1
+    item.save(update_fields=["temporary_location", "version"])
+    outbox.publish(ItemChanged(item_id=item.pk, work_id=item.record.work_id))
+
+
 def take_to_desk(item: Item, *, branch_id: int) -> None:
     """Keep an item with a condition in the workroom for a colleague to look at. Publishes: ItemChanged."""
     _close_transit(item, Transit.Ending.ARRIVED)
     _move(item, Item.Custody.WORKROOM, branch_id)
 
 
-def send(item: Item, *, from_branch_id: int, to_branch_id: int, reason: str) -> Transit:
-    """Send the item to another place; a journey elsewhere is turned. Publishes: ItemChanged."""
+def send(item: Item, *, from_branch_id: int, to_branch_id: int, reason: str, note: str = "") -> Transit:
+    """Send the item to another place; a journey elsewhere is turned. `note`: why, in words. Publishes: ItemChanged."""
     _close_transit(item, Transit.Ending.REDIRECTED)
     _clear_found(item)
     journey = Transit.objects.create(
@@ -99,6 +107,7 @@ def send(item: Item, *, from_branch_id: int, to_branch_id: int, reason: str) -> 
         from_branch_id=from_branch_id,
         to_branch_id=to_branch_id,
         reason=reason,
+        note=note,
         opened_at=clock.now(),
     )
     _move(item, Item.Custody.IN_TRANSIT, from_branch_id)

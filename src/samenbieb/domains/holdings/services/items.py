@@ -17,7 +17,7 @@ from samenbieb.kernel import audit, clock, identifiers, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotFound
 
-EDITABLE = ("location", "shelf_mark", "volume", "price_cents", "min_age")
+EDITABLE = ("location", "temporary_location", "shelf_mark", "volume", "price_cents", "min_age")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class ItemDraft:
     home_branch: str
     current_branch: str = ""
     location: str = ""
+    temporary_location: str = ""
     shelf_mark: str = ""
     volume: str = ""
     price_cents: int | None = None
@@ -68,6 +69,7 @@ def create_items(actor: Actor, *, drafts: Sequence[ItemDraft]) -> list[Item]:
                 home_branch=branch,
                 current_branch=stands_at,
                 location=draft.location,
+                temporary_location=draft.temporary_location,
                 shelf_mark=draft.shelf_mark,
                 volume=draft.volume,
                 price_cents=draft.price_cents,

@@ -170,10 +170,10 @@ def _expect(count: StockCount) -> int:
     )
     lines = [
         StockLine(count=count, item_id=item_id, barcode=barcode, expected_version=version)
-        for item_id, barcode, version, location, mark in here.values_list(
-            "pk", "barcode", "version", "location", "shelf_mark"
+        for item_id, barcode, version, location, for_a_while, mark in here.values_list(
+            "pk", "barcode", "version", "location", "temporary_location", "shelf_mark"
         )
-        if shelves.hold(location, mark)
+        if shelves.hold(for_a_while or location, mark)
     ]
     StockLine.objects.bulk_create(lines, batch_size=BATCH_COUNT)
     return len(lines)
@@ -187,7 +187,7 @@ def _known(item: Item | None) -> Known | None:
         organisation_id=item.organisation_id,
         custody=item.custody,
         branch_id=item.current_branch_id,
-        location=item.location,
+        location=item.stands_at,
         shelf_mark=item.shelf_mark,
         conditions=frozenset(kinds),
     )

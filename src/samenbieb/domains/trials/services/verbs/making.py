@@ -103,6 +103,7 @@ def create_record(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer
     "home",
     "branch",
     "location",
+    "permanent_location",
     "volume",
     "min_age",
     "price",
@@ -118,7 +119,7 @@ def create_item(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
         category=str(parameters.get("category") or "BOOK"),
         home=str(parameters.get("home") or "A"),
         current=str(parameters.get("branch") or ""),
-        location=str(parameters.get("location") or ""),
+        **_corners(parameters),
         volume=str(parameters.get("volume") or ""),
         price_cents=None if price == "none" else parse_cents(str(price)),
         min_age=parameters.get("min_age"),
@@ -129,6 +130,13 @@ def create_item(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
     for kind in parameters.get("conditions") or ():
         holdings.mark(stage.system, item_public_id=str(public_id), kind=str(kind))
     return {}
+
+
+def _corners(parameters: Parameters) -> dict[str, str]:
+    """Give where it belongs and, when that differs, where it stands for a while. Source: FORMAT (create_item)."""
+    now = str(parameters.get("location") or "")
+    belongs = str(parameters.get("permanent_location") or now)
+    return {"location": belongs, "temporary_location": now if now != belongs else ""}
 
 
 def _new(labels: dict[str, Any], parameters: Parameters) -> str:
