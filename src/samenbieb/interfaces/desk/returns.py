@@ -122,13 +122,7 @@ def result_of(answer: services.ReturnAnswer, *, receiving: bool = False) -> Resu
         case _:
             kind, title = "ok", _("Back on the shelf")
             text = _("“%(title)s”") % {"title": answer.title}
-            if answer.location:
-                text = _("“%(title)s” · %(location)s") % {"title": answer.title, "location": answer.location}
-    if answer.stood_at:
-        lines.append(
-            _("It stood at %(table)s for a while. It belongs at %(location)s again.")
-            % {"table": answer.stood_at, "location": answer.location or answer.destination}
-        )
+    lines += _why_there(answer)
     if answer.fee_cents:
         lines.append(_("Too late. Fee: %(amount)s.") % {"amount": money(answer.fee_cents)})
         kind = "warn"
@@ -141,6 +135,21 @@ def result_of(answer: services.ReturnAnswer, *, receiving: bool = False) -> Resu
     if answer.repeated:
         lines.append(_("This title was taken in already. Nothing changed."))
     return Result(kind, title, text=text, lines=lines)
+
+
+def _why_there(answer: services.ReturnAnswer) -> list[str]:
+    """Say what is not plain about where it goes: it is shared out, or it leaves the corner where it stood for a while."""
+    lines = []
+    if answer.shared:
+        sentence = _(
+            "It goes to %(place)s. Here are more than %(ceiling)s of these. "
+            "There are %(there)s of them there, and there should be %(floor)s."
+        )
+        lines.append(sentence % {"place": answer.destination, **answer.shared})
+    if answer.stood_at:
+        sentence = _("It stood at %(table)s for a while. It belongs at %(location)s again.")
+        lines.append(sentence % {"table": answer.stood_at, "location": answer.location or answer.destination})
+    return lines
 
 
 @require_POST

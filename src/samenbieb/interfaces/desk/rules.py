@@ -88,6 +88,8 @@ KINDS: dict[str, str | Promise] = {
     "return_at": gettext_lazy("Where a title may be taken in"),
     "return_of_lost": gettext_lazy("Taking in a lost title"),
     "return_location": gettext_lazy("Corner where a title stands after it is taken in"),
+    "float_ceiling": gettext_lazy("Where titles stay: most copies at one branch"),
+    "float_floor": gettext_lazy("Where titles stay: fewest copies at one branch"),
     "float_branches": gettext_lazy("Branches where a title stays when it is taken in"),
     "fine_per_day": gettext_lazy("Fee for each day too late"),
     "fine_per_hour": gettext_lazy("Fee for each hour too late"),

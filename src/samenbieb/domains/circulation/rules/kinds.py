@@ -129,6 +129,8 @@ _ALL: Final = (
     Kind("reminder_plan", Family.REMINDER, "plan_or_none", "PIL", None),
     Kind("reminder_skip_closed", Family.REMINDER, "bool", "PIL", default=False),
     Kind("float_branches", Family.RETURN, "branches_or_none", "IL", None),
+    Kind("float_ceiling", Family.RETURN, "int_or_none", "IL", None),
+    Kind("float_floor", Family.RETURN, "int", "IL", 0),
     Kind("return_location", Family.RETURN, "choice", "IL", "keep", ("keep", "permanent")),
     Kind("return_at", Family.RETURN, "choice", "IL", "anywhere", ("anywhere", "item_home")),
     Kind("return_of_lost", Family.RETURN, "choice", "", "found", ("found", "refuse")),

@@ -11,15 +11,18 @@ from samenbieb.domains.circulation.services.policies import holding
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
-from samenbieb.kernel.remembering import Remembered
+from samenbieb.kernel.remembering import Remembered, Versions
 
 _gates: Remembered[Gate] = Remembered("rules")
 
 
-def gate() -> Gate:
-    """Give the gate of today: from memory, after one small query. Hours are read when they are first asked for."""
+def gate(held: Versions | None = None) -> Gate:
+    """Give the gate of today: from memory, after one small query. Hours are read when they are first asked for.
+
+    `held` are the versions that hold, when the caller has read them in this transaction.
+    """
     openings = _Openings()
-    known = _gates.get(clock.today(settings.TIME_ZONE), _read)
+    known = _gates.get(clock.today(settings.TIME_ZONE), _read, held)
     return known.with_hours(openings.open_from, openings.expect)
 
 

@@ -3,7 +3,7 @@
 All of it happens while the caller holds the lock on the item and on the queue of its work.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,8 @@ from samenbieb.domains.circulation.rules.due import shelf_day, shelf_moment
 from samenbieb.domains.circulation.rules.gates import OPEN_GATE, Gate
 from samenbieb.domains.circulation.rules.policy import Case
 from samenbieb.domains.circulation.rules.queue import Offered, first_served
+from samenbieb.domains.circulation.rules.sharing import Share
+from samenbieb.domains.circulation.services import sharing
 from samenbieb.domains.circulation.services.gates import gate
 from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.circulation.services.waiting import queue_for
@@ -22,6 +24,7 @@ from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.locking import lock_hold_shelf
+from samenbieb.kernel.remembering import Versions, versions
 from samenbieb.kernel.statements import Statement
 
 # A colleague looks first; a lost or missing item that turns up is simply found.
@@ -39,12 +42,16 @@ _CAPTURED = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where an item stands or goes after a scan. `changed` is false when the scan found everything as it was."""
+    """Where an item stands or goes after a scan. `changed` is false when the scan found everything as it was.
+
+    `share` says why it is shared out, where it is.
+    """
 
     next: str
     destination: Any
     hold: Hold | None = None
     changed: bool = True
+    share: Share | None = None
 
 
 def captured_hold(item_id: int) -> Hold | None:
@@ -69,20 +76,35 @@ def arrive(item: Any, branch: Any, *, conditions: frozenset[str]) -> Placed:
         return _to_colleague(item, branch)
     if hold is not None:
         return _serve(hold, item, branch)
-    if not conditions & NO_CANDIDATE and (hold := next_hold(item, branch)) is not None:
+    held = versions()
+    if not conditions & NO_CANDIDATE and (hold := next_hold(item, branch, held)) is not None:
         return _serve(hold, item, branch)
+    return _by_rule(item, branch, held)
+
+
+def _by_rule(item: Any, branch: Any, held: Versions) -> Placed:
+    """Let an item that nobody waits for go on, stay, be shared out, or go home."""
     journey = items.open_transit(item.pk) if item.custody == "in_transit" else None
     if journey is not None and journey.reason in journey.BY_CHOICE:
         if journey.to_branch_id != branch.pk:
             return Placed("transit", journey.to_branch, changed=False)
         return _shelve(item, branch)
-    if item.home_branch_id == branch.pk or _floats(item, branch) or _was_brought(item, branch):
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=held)
+    if not _stands_here(item, branch) and (shared := sharing.share(policy, item, branch, held)) is not None:
+        destination, share = shared
+        return replace(_send(item, branch, destination, reason="float"), share=share)
+    stays = item.home_branch_id == branch.pk or sharing.floats(policy, item, branch.code)
+    if stays or _was_brought(item, branch):
         return _shelve(item, branch)
     return _send(item, branch, item.home_branch, reason="home")
 
 
+def _stands_here(item: Any, branch: Any) -> bool:
+    return bool(item.custody == "on_shelf" and item.current_branch_id == branch.pk)
+
+
 def _shelve(item: Any, branch: Any) -> Placed:
-    here = item.custody == "on_shelf" and item.current_branch_id == branch.pk
+    here = _stands_here(item, branch)
     if not here:
         holdings.shelve(item, branch_id=branch.pk)
     return Placed("shelf", branch, changed=not here)
@@ -90,15 +112,7 @@ def _shelve(item: Any, branch: Any) -> Placed:
 
 def _was_brought(item: Any, branch: Any) -> bool:
     """Tell whether it stands here because somebody sent it: until it is lent, a second scan leaves it."""
-    here = item.custody == "on_shelf" and item.current_branch_id == branch.pk
-    return here and items.brought_by_hand(item.pk, branch_id=branch.pk)
-
-
-def _floats(item: Any, branch: Any) -> bool:
-    """Tell whether an item of another branch stays here (`float_branches`)."""
-    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
-    stays_at = policy.value("float_branches", Case(None, item.category_id, location=item.location))
-    return branch.code in (stays_at or ())
+    return _stands_here(item, branch) and items.brought_by_hand(item.pk, branch_id=branch.pk)
 
 
 def _to_colleague(item: Any, branch: Any) -> Placed:
@@ -128,10 +142,10 @@ def _send(item: Any, branch: Any, destination: Any, *, reason: str, hold: Hold |
     return Placed("transit", destination, hold, changed=not on_its_way)
 
 
-def next_hold(item: Any, branch: Any) -> Hold | None:
+def next_hold(item: Any, branch: Any, held: Versions | None = None) -> Hold | None:
     """Give the first hold of the queue that the item can serve from a place, locked. Every candidate is looked at."""
     today = clock.today(branch.organisation.time_zone)
-    offer = offered(item, branch, gate())
+    offer = offered(item, branch, gate(held))
     found = first_served(offer, queue_for(item.record.work_id, offer, today=today), today=today)
     if found is None:
         return None

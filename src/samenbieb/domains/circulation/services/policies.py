@@ -65,8 +65,11 @@ def holding(found: Iterable[PolicyRule]) -> list[Row]:
     return [row for row in map(row_of, found) if row.holds_on(today)]
 
 
-def policies_at(places: Mapping[int, int]) -> dict[int, Policy]:
-    """Give the rules of places (branch to organisation) by branch: from memory, and what is not there in one query."""
+def policies_at(places: Mapping[int, int], held: Versions | None = None) -> dict[int, Policy]:
+    """Give the rules of places (branch to organisation) by branch: from memory, and what is not there in one query.
+
+    `held` as in `policy_at`.
+    """
     today = clock.today(settings.TIME_ZONE)
     keys = [(organisation_id, branch_id, today) for branch_id, organisation_id in places.items()]
 
@@ -74,9 +77,8 @@ def policies_at(places: Mapping[int, int]) -> dict[int, Policy]:
         found = policies_read({branch_id: organisation_id for organisation_id, branch_id, _day in missing})
         return {key: found[key[1]] for key in missing}
 
-    return {
-        branch_id: policy for (_o, branch_id, _d), policy in _rules.get_all(keys, read, versions()).items()
-    }
+    found = _rules.get_all(keys, read, versions() if held is None else held)
+    return {branch_id: policy for (_o, branch_id, _d), policy in found.items()}
 
 
 def policies_read(places: Mapping[int, int]) -> dict[int, Policy]:

@@ -1,7 +1,7 @@
 """Taking back (innemen): one scan closes the loan and decides where the item goes next."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from samenbieb.domains.circulation import permissions
@@ -42,7 +42,8 @@ class ReturnAnswer:
     (ISO) are told where it lies ready. `fee_cents` is the whole overdue fee of the loan that this act closed; `account`
     is the public id of the membership that owes it, where this actor may see it. `suspended_until_on` (ISO) is the last
     day of a restriction that this return brought. `repeated`: the scan changed nothing. `location` is the corner where the
-    title stands on a shelf; `stood_at` the corner where it stood for a while until now (`return_location`).
+    title stands on a shelf; `stood_at` the corner where it stood for a while until now (`return_location`). `shared` are the figures when it is shared
+    out: here are more than `ceiling`, there are `there` and should be at least `floor`.
     """
 
     act: str
@@ -63,6 +64,7 @@ class ReturnAnswer:
     repeated: bool = False
     location: str = ""
     stood_at: str = ""
+    shared: dict[str, int] = field(default_factory=dict)
 
 
 @refusals_audited(permissions.RETURN)
@@ -271,6 +273,7 @@ def _answer(item: Any, placed: Placed, act: str) -> ReturnAnswer:
         destination=placed.destination.name,
         destination_code=placed.destination.code,
         location=item.stands_at,
+        shared=_figures(placed),
     )
     hold = placed.hold
     if hold is None or placed.next != "hold_shelf":
@@ -281,6 +284,13 @@ def _answer(item: Any, placed: Placed, act: str) -> ReturnAnswer:
         shelf_label=hold.shelf_label,
         shelf_until_on=hold.shelf_until_on.isoformat() if hold.shelf_until_on else "",
     )
+
+
+def _figures(placed: Placed) -> dict[str, int]:
+    share = placed.share
+    if share is None:
+        return {}
+    return {"ceiling": share.ceiling, "there": share.there_count, "floor": share.floor}
 
 
 def _said_again(item: Any, branch: Any, placed: Placed) -> ReturnAnswer:

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from samenbieb.domains.holdings import permissions
 from samenbieb.domains.holdings.errors import ItemUnknown
 from samenbieb.domains.holdings.models import Item, ItemCategory, ItemCondition, Transit
@@ -12,6 +14,7 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.statements import Statement
 
+NOT_THERE = (ItemCondition.Kind.LOST, ItemCondition.Kind.MISSING, ItemCondition.Kind.WITHDRAWN)
 _BY_BARCODE = Statement("SELECT id FROM holdings_item WHERE barcode = %(barcode)s::text")
 _CONDITIONS = Statement(
     "SELECT kind FROM holdings_itemcondition WHERE item_id = %(item)s::bigint AND cleared_at IS NULL ORDER BY kind"
@@ -146,6 +149,29 @@ def long_under_way(actor: Actor, *, branch_id: int, days: int = 3) -> list[Incom
 def open_transit(item_id: int) -> Transit | None:
     """Give the journey that an item is on, if any."""
     return Transit.objects.filter(item_id=item_id, closed_at=None).select_related("to_branch").first()
+
+
+def copies_at(
+    branch_id: int, *, category_id: int | None, location: str, without_id: int, at_most: int
+) -> int:
+    """Count the copies that stand on the shelves of a place or are under way to it, as far as it matters.
+
+    Of one kind of material and one location, where named; without one item, and without what is lost, missing or withdrawn.
+    """
+    rows = Item.objects.across_all(reason="how many copies stand at a place, whosever they are")
+    gone = ItemCondition.objects.filter(item=OuterRef("pk"), kind__in=NOT_THERE, cleared_at=None)
+    rows = rows.exclude(pk=without_id).filter(~Exists(gone))
+    if category_id is not None:
+        rows = rows.filter(category_id=category_id)
+    if location:
+        rows = rows.filter(location=location)
+    standing = rows.filter(current_branch_id=branch_id, custody=Item.Custody.ON_SHELF)[:at_most].count()
+    if standing >= at_most:
+        return at_most
+    coming = rows.filter(
+        custody=Item.Custody.IN_TRANSIT, transits__to_branch_id=branch_id, transits__closed_at=None
+    )
+    return min(at_most, standing + coming.count())
 
 
 def brought_by_hand(item_id: int, *, branch_id: int) -> bool:

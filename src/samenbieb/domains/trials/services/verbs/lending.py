@@ -47,6 +47,7 @@ def take_in(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         "destination": answer.destination_code.upper() or None,
         "for": answer.hold_for.removeprefix("Lener ") or None,
         "fee": money(answer.fee_cents),
+        "shared": answer.shared or None,
     }
 
 
