@@ -60,9 +60,12 @@ def slow_facts(
     ]
     stands = [
         block
-        for block in Block.objects.filter(person=person, lifted_at=None)
+        for block in Block.objects.filter(person=person, lifted_at=None).order_by("pk")
         if block.organisation_id in {None, branch.organisation_id}
         and (block.until_on is None or block.until_on >= today)
+        and block.stops_checkout
+        and (block.reach != "only" or block.branch_id == branch.pk)
+        and (block.reach != "elsewhere" or block.branch_id != branch.pk)
     ]
     restrictions = [block.until_on for block in stands if block.kind == "restriction"]
     codes = {"restriction": "restricted", "barred": "patron_blocked"}
@@ -91,6 +94,7 @@ def slow_facts(
         today=today,
         patron_codes=frozenset(codes[block.kind] for block in stands),
         restricted_until=None if None in restrictions else max(restrictions, default=None),
+        block_scope=_told(stands),
         loans_in_limit=len(named),
         loans_limit=limit.value,
         loans_total=len(loans),
@@ -117,6 +121,26 @@ def slow_facts(
         onsite_limit=policy.value("max_onsite_loans", case),
         converts=converts,
     )
+
+
+def _told(stands: list[Block]) -> dict[str, Any]:
+    """Say how far the longest of each kind reaches; nothing when one of them stops everything everywhere."""
+    never = dt.date.max
+    told = []
+    for kind in ("barred", "restriction"):
+        of_kind = [block for block in stands if block.kind == kind]
+        if not of_kind:
+            continue
+        last = max(block.until_on or never for block in of_kind)
+        block = next(block for block in of_kind if (block.until_on or never) == last)
+        scope: dict[str, Any] = {}
+        acts = [act for act in ("checkout", "renew", "hold") if getattr(block, f"stops_{act}")]
+        if len(acts) < 3:
+            scope["acts"] = acts
+        if block.branch:
+            scope |= {"reach": block.reach, "branch": block.branch.name}
+        told.append(scope)
+    return told[0] if told and all(told) else {}
 
 
 def _loans() -> list[Loan]:

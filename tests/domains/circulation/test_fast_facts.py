@@ -87,6 +87,11 @@ class World:
             )
 
     def block(self) -> None:
+        acts = dict.fromkeys(("stops_checkout", "stops_renew", "stops_hold"), True)
+        for act in self.chance.sample(sorted(acts), self.chance.choice([0, 0, 1, 2])):
+            acts[act] = False
+        places = [None, self.here.branch, self.there.branch]
+        branch = self.chance.choice(places)
         Block.objects.create(
             person=self.chance.choice(self.people).membership.person,
             organisation=self.chance.choice([None, self.here.organisation, self.there.organisation]),
@@ -94,6 +99,9 @@ class World:
             from_at=clock.now(),
             until_on=self.chance.choice([None, today(), today() - dt.timedelta(days=1), dt.date(2050, 1, 1)]),
             lifted_at=self.chance.choice([None, None, clock.now()]),
+            branch=branch,
+            reach="all" if branch is None else "elsewhere",
+            **acts,
         )
 
     def owe(self) -> None:

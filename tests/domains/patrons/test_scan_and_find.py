@@ -187,7 +187,11 @@ def test_blocks_hold_here_or_everywhere_and_end_by_themselves():
     now, day = clock.now(), today()
 
     def codes(organisation_id: int, on: dt.date = day) -> set[str]:
-        return set(selectors.block_codes(person_id, organisation_id=organisation_id, on=on))
+        return set(
+            selectors.block_codes(
+                person_id, organisation_id=organisation_id, branch_id=0, act=selectors.Act.CHECKOUT, on=on
+            )
+        )
 
     assert codes(here) == set()
     Block.objects.create(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.circulation.rules.codes import ACKNOWLEDGEABLE, DECIDED_BY, OVERRIDABLE, Block
 from samenbieb.domains.circulation.rules.policy import Case
+from samenbieb.domains.patrons.selectors import scope_in_words
 from samenbieb.kernel.errors import NotFound, Refusal
 
 __all__ = [
@@ -135,7 +136,12 @@ class LendingRefused(Refusal):
     @property
     def sentences(self) -> list[str | Promise]:
         """Give the sentence of every reason."""
-        return [REASONS[block] for block in self.blocks]
+        return [self.reasons[block] for block in self.blocks]
+
+    @property
+    def notes(self) -> list[str]:
+        """Say how far the block on the card reaches, when it does not stop everything everywhere."""
+        return scope_in_words(self.numbers.get("scope") or {})
 
 
 class CheckoutRefused(LendingRefused):
@@ -148,6 +154,10 @@ class RenewalRefused(LendingRefused):
     """The loan does not go on."""
 
     code = "renewal_refused"
+    reasons: ClassVar[Mapping[Block, str | Promise]] = {
+        **REASONS,
+        Block.RESTRICTED: _("This card may not renew for a while. Ask at the desk until when."),
+    }
 
 
 class ReturnRefused(LendingRefused):
@@ -166,6 +176,10 @@ class HoldRefused(LendingRefused):
     """The hold is not placed or changed."""
 
     code = "hold_refused"
+    reasons: ClassVar[Mapping[Block, str | Promise]] = {
+        **REASONS,
+        Block.RESTRICTED: _("This card may not reserve for a while. Ask at the desk until when."),
+    }
 
 
 class NotOwner(NotFound):

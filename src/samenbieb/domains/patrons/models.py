@@ -262,6 +262,13 @@ class Block(PublicModel):
         STAFF = "", _("Set by staff")
         LATE = "late", _("A title came back too late.")
 
+    class Reach(models.TextChoices):
+        """Where it holds, within its library or the network."""
+
+        ALL = "all", _("At all branches")
+        ONLY = "only", _("Only at this branch")
+        ELSEWHERE = "elsewhere", _("At all branches but this one")
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
     organisation = models.ForeignKey(
         "organisations.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -272,6 +279,27 @@ class Block(PublicModel):
     from_at = models.DateTimeField()
     until_on = models.DateField(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
+    stops_checkout = models.BooleanField(default=True, db_default=True)
+    stops_renew = models.BooleanField(default=True, db_default=True)
+    stops_hold = models.BooleanField(default=True, db_default=True)
+    reach = models.CharField(max_length=10, choices=Reach.choices, default=Reach.ALL, db_default=Reach.ALL)
+    branch = models.ForeignKey(
+        "organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(stops_checkout=True) | Q(stops_renew=True) | Q(stops_hold=True),
+                name="block_stops_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(reach="all", branch=None)
+                | Q(reach="elsewhere", branch__isnull=False)
+                | Q(reach="only", branch__isnull=False, organisation__isnull=False),
+                name="block_reaches_from_a_branch",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind}"

@@ -26,6 +26,49 @@ class PinProblem(StrEnum):
     TOO_EASY = "too_easy"
 
 
+class Act(StrEnum):
+    """What a block may stop (FORMAT: `checkout` `renew` `hold`)."""
+
+    CHECKOUT = "checkout"
+    RENEW = "renew"
+    HOLD = "hold"
+
+
+class Reach(StrEnum):
+    """Where a block holds: at all branches of its library (or network), only at one, or at all but one."""
+
+    ALL = "all"
+    ONLY = "only"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How far a block reaches: what it stops, and where, seen from a branch."""
+
+    acts: tuple[str, ...] = tuple(Act)
+    reach: str = Reach.ALL
+    branch_id: int | None = None
+
+    def problem(self, *, everywhere: bool) -> str:
+        """Name the part that cannot be (`acts` `reach` `branch`); empty when all is well.
+
+        A block of the whole network (`everywhere`) does not hold at one branch only.
+        """
+        if not self.acts or not set(self.acts) <= set(Act):
+            return "acts"
+        if self.reach not in set(Reach) or (everywhere and self.reach == Reach.ONLY):
+            return "reach"
+        return "branch" if (self.branch_id is None) != (self.reach == Reach.ALL) else ""
+
+
+def holds_at(reach: Reach, set_at: int | None, branch_id: int) -> bool:
+    """Tell whether a block with a reach, set at a branch (null: at none), holds at another or the same branch."""
+    if reach == Reach.ALL:
+        return True
+    return (set_at == branch_id) == (reach == Reach.ONLY)
+
+
 @dataclass(frozen=True, slots=True)
 class Ages:
     """From an age up to and including an age (None: no end)."""

@@ -301,7 +301,13 @@ def _blocks(request: Request, view: selectors.DeskView, branch: Any) -> tuple[pa
     if not request.actor.may(members.VIEW, at=branch.organisation_id):
         return ()
     today = clock.today(branch.organisation.time_zone)
-    return patrons.current_blocks(view.patron.person_id, organisation_id=branch.organisation_id, on=today)
+    return patrons.current_blocks(
+        view.patron.person_id,
+        organisation_id=branch.organisation_id,
+        on=today,
+        act=patrons.Act.CHECKOUT,
+        branch_id=branch.pk,
+    )
 
 
 def _shown(request: Request, work: Work) -> HttpResponse:

@@ -19,6 +19,7 @@ from samenbieb.domains.patrons.errors import PaidNeedsYes
 from samenbieb.domains.payments import permissions as money
 from samenbieb.domains.payments import selectors as accounts
 from samenbieb.domains.payments import services as charges
+from samenbieb.interfaces.desk.blocks import BlockForm
 from samenbieb.interfaces.desk.frame import at_desk, require_any, show
 from samenbieb.interfaces.desk.holds import just_cancelled
 from samenbieb.interfaces.desk.places import DayInput
@@ -31,10 +32,6 @@ from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
 WORDS_LENGTH_MAX = 100
 LOOKS_SHOWN = 30
-BLOCK_KINDS = (
-    ("restriction", gettext_lazy("May not borrow for a while")),
-    ("barred", gettext_lazy("Barred, for misuse")),
-)
 CARD_REASONS = (
     ("lost", gettext_lazy("Lost or stolen")),
     ("replaced", gettext_lazy("Worn or broken")),
@@ -51,14 +48,6 @@ ACTS = {
     "circulation.place_hold": gettext_lazy("reserved"),
     "payments.receive": gettext_lazy("received money"),
 }
-
-
-class BlockForm(forms.Form):
-    """Why somebody may not borrow, and until when."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("What"), choices=BLOCK_KINDS)
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
-    until_on = forms.DateField(label=gettext_lazy("Until and including"), required=False, widget=DayInput())
 
 
 class ProxyForm(forms.Form):
@@ -121,7 +110,7 @@ def page(request: Request, public_id: str, *, status: int = 200, **more: Any) ->
         else None,
         "looks": _looks(request, view),
         "products": selectors.products(view.organisation_id, on=today, age=view.age),
-        "block_form": BlockForm(),
+        "block_form": BlockForm(organisation_id=view.organisation_id),
         "card_form": CardForm(),
         "proxy_form": ProxyForm(),
         "cancelled": just_cancelled(request),
@@ -238,11 +227,12 @@ def renew_loans(request: Request, patron: str) -> HttpResponse:
 @require_POST
 @at_desk
 def block(request: Request, patron: str) -> HttpResponse:
-    """Block a member at this library, with the reason."""
-    form = BlockForm(request.POST)
+    """Block a member at this library, with the reason: for all acts or some, at all branches or some."""
+    view = selectors.patron(request.actor, patron)
+    form = BlockForm(request.POST, organisation_id=view.organisation_id)
     if not form.is_valid():
         return page(request, patron, status=422, block_form=form)
-    services.block(request.actor, public_id=patron, **form.cleaned_data)
+    services.block(request.actor, public_id=patron, **form.facts())
     return _kept(request, patron, _("The block stands."))
 
 

@@ -166,7 +166,7 @@ def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None, about: s
     """
     if not isinstance(refusal, LendingRefused):
         return Result("stop", refusal.sentence, text=about, lines=errors.reasons_in_words(refusal))
-    sentences = [desk_words(block) for block in refusal.blocks]
+    sentences = [DESK_WORDS.get(block, refusal.reasons[block]) for block in refusal.blocks]
     lines = [*sentences, *numbers_in_words(refusal)]
     rules = [(NAMES[kind], rule_url(kind, case)) for kind, case in selectors.rules_behind(refusal)]
     needs_words = Block.COMMENT_REQUIRED in refusal.blocks
@@ -202,7 +202,7 @@ def desk_words(block: Block) -> str | Promise:
 def numbers_in_words(refusal: LendingRefused) -> list[str]:
     """Give the numbers that explain a refusal: the limit, how many there are, how much is open."""
     numbers = refusal.numbers
-    lines = []
+    lines = refusal.notes
     if numbers.get("limit") is not None and "count" in numbers:
         lines.append(
             _("%(count)s of at most %(limit)s.") % {"count": numbers["count"], "limit": numbers["limit"]}

@@ -14,7 +14,8 @@ from samenbieb.kernel.errors import Refusal
 def reasons_in_words(refusal: Refusal) -> list[str]:
     """Give every reason a refusal carries, in sentences for people."""
     words = getattr(refusal, "reasons", {})
-    return [str(words.get(block, block)) for block in getattr(refusal, "blocks", ())]
+    sentences = [str(words.get(block, block)) for block in getattr(refusal, "blocks", ())]
+    return [*sentences, *getattr(refusal, "notes", ())]
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """May this patron borrow this item now? All reasons against it, not the first."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,7 @@ class CheckoutFacts:
     onsite_count: int = 0
     onsite_limit: int | None = None
     converts: bool = False
+    block_scope: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def _details(facts: CheckoutFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:
         details |= {"limit_cents": facts.debt_limit_cents, "amount_cents": facts.debt_cents}
     if Block.RESTRICTED in blocks and facts.restricted_until is not None:
         details["until"] = facts.restricted_until.isoformat()
+    if facts.block_scope:
+        details["scope"] = facts.block_scope
     if Block.TOO_MANY_OVERDUE in blocks:
         details |= {"limit": facts.overdue_limit, "count": facts.overdue_count}
     if Block.LIBRARY_LIMIT in blocks:

@@ -1,8 +1,8 @@
 """May this person wait for this title? All reasons against it, not the first."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from samenbieb.domains.circulation.rules.checkout import Verdict
@@ -40,6 +40,7 @@ class HoldFacts:
     copies_count: int = 0
     free_count: int = 0
     hold_on_shelf: str = "allowed"
+    block_scope: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def stands_ready(self) -> bool:
@@ -91,6 +92,8 @@ def _details(facts: HoldFacts, blocks: tuple[Block, ...]) -> dict[str, Any]:
     details: dict[str, Any] = {}
     if Block.AGE_RESTRICTED in blocks:
         details["limit"] = facts.min_age
+    if facts.block_scope:
+        details["scope"] = facts.block_scope
     if Block.DEBT in blocks:
         details["amount_cents"] = facts.debt_cents
     if Block.TOO_MANY_OVERDUE in blocks:

@@ -1,7 +1,9 @@
 """May this loan go on? All reasons against it, and the new last day."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from samenbieb.domains.circulation.rules.codes import Block
 
@@ -28,6 +30,7 @@ class RenewalFacts:
     debt_blocks: bool
     reminded: bool = False
     after_reminder_allowed: bool = True
+    block_scope: Mapping[str, Any] = field(default_factory=dict)
 
 
 def renewal_blocks(facts: RenewalFacts) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import Block
-from samenbieb.domains.circulation.rules.policy import Case
+from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.selectors.holds import HoldLine, holds_of_person
 from samenbieb.domains.circulation.selectors.loans import LoanLine, loans_of_person
 from samenbieb.domains.circulation.services import facts
@@ -42,10 +42,21 @@ class DeskView:
         return sum(line.late for line in self.loans)
 
 
-def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
+# What stands against a loan, and against neither renewing one nor reserving.
+ONLY_BORROWING = frozenset({
+    Block.TOO_MANY_LOANS,
+    Block.LIBRARY_LIMIT,
+    Block.SUBSCRIPTION_UNPAID,
+    Block.DEPENDANT_DEBT,
+})  # fmt: skip
+
+
+def desk_view(
+    actor: Actor, *, card: str, branch_id: int, act: patrons.Act = patrons.Act.CHECKOUT
+) -> DeskView:
     """Show a desk the holder of a card of any library of the network. The look is audited.
 
-    Loans and holds are those at libraries where the actor may see them. Raises: CardUnknown, NotAllowed.
+    `codes` are those against `act`. Loans and holds are those at libraries where the actor may see them. Raises: CardUnknown, NotAllowed.
     """
     branch = organisations.place(branch_id)
     actor.require(permissions.CHECK_OUT, at=branch.organisation_id)
@@ -60,7 +71,9 @@ def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
         claimed_counts=bool(policy.value("claimed_counts_in_total", case)),
         onsite_counts=bool(policy.value("onsite_counts_in_total", case)),
     )
-    standing = facts.patron_codes(scanned.person_id, organisation_id=branch.organisation_id, on=today)
+    standing = facts.patron_codes(
+        scanned.person_id, act, organisation_id=branch.organisation_id, branch_id=branch.pk, on=today
+    )
     debt_limit, overdue_limit = policy.cents("debt_limit", case), policy.value("overdue_limit", case)
     total_limit = policy.value("max_loans_total", case)
     here_limit = policy.value("max_loans_per_branch", case)
@@ -88,5 +101,24 @@ def desk_view(actor: Actor, *, card: str, branch_id: int) -> DeskView:
         loans=loans_of_person(actor, person_id=scanned.person_id),
         holds=holds_of_person(actor, person_id=scanned.person_id),
         open_cents=open_cents,
-        codes=tuple(block for block, stands in checks.items() if stands),
+        codes=tuple(
+            block
+            for block, stands in checks.items()
+            if stands and block not in _without_weight(act, policy, case)
+        ),
     )
+
+
+def _without_weight(act: patrons.Act, policy: Policy, case: Case) -> frozenset[Block]:
+    """Give the reasons that do not stop this act: what only borrowing asks, and what the rules of renewing let pass."""
+    if act == patrons.Act.CHECKOUT:
+        return frozenset()
+    if act == patrons.Act.HOLD:
+        return ONLY_BORROWING
+    passes = {
+        Block.PATRON_INACTIVE: True,
+        Block.CARD_EXPIRED: policy.value("renew_with_expired_card", case),
+        Block.RESTRICTED: not policy.value("restriction_blocks_renewal", case),
+        Block.DEBT: not policy.value("debt_blocks_renewal", case),
+    }
+    return ONLY_BORROWING | {block for block, let_pass in passes.items() if let_pass}

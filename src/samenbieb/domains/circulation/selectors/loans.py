@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from samenbieb.domains.circulation import permissions
-from samenbieb.domains.circulation.errors import REASONS, Block
+from samenbieb.domains.circulation.errors import Block, RenewalRefused
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.services import facts, reach
 from samenbieb.domains.circulation.services.policies import channel_of
@@ -58,7 +58,7 @@ class LoanLine:
     @property
     def reasons(self) -> list[str | Promise]:
         """Give the sentences of the reasons against renewal."""
-        return [REASONS[block] for block in self.blocks]
+        return [RenewalRefused.reasons[block] for block in self.blocks]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.scanning import Scanned
 from samenbieb.domains.circulation.services.ways import ORDINARY, Way
 from samenbieb.domains.organisations.selectors import Place
+from samenbieb.domains.patrons.selectors import Act
 
 
 def checkout_facts(
@@ -21,7 +22,8 @@ def checkout_facts(
     limit = policy.decide("max_loans", case)
     debt_limit_cents = policy.cents("debt_limit", case)
     dependant_limit_cents = policy.cents("dependant_debt_limit", case)
-    blocks = borrower.blocks(today)
+    blocks = borrower.blocks(Act.CHECKOUT, branch_id=branch.pk, on=today)
+    restricted = blocks.get(Block.RESTRICTED)
     onsite_counts = bool(policy.value("onsite_counts_in_total", case))
     claimed_counts = bool(policy.value("claimed_counts_in_total", case))
     converts = (
@@ -53,7 +55,8 @@ def checkout_facts(
         card_expires_on=borrower.expires_on,
         today=today,
         patron_codes=frozenset(blocks),
-        restricted_until=blocks.get(Block.RESTRICTED),
+        restricted_until=restricted.until_on if restricted else None,
+        block_scope=facts.scope_of(blocks),
         loans_in_limit=sum(
             limit.item_category_id in {None, loan.item_category_id} and limit.location in {"", loan.location}
             for loan in loans

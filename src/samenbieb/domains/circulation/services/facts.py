@@ -1,8 +1,10 @@
 """What the rules need to know, gathered while the locks are held. Counts are of the person, over all memberships."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -122,11 +124,19 @@ def dependant_debt_cents(person_id: int, *, organisation_id: int, limit_cents: i
     )
 
 
-def patron_codes(person_id: int, *, organisation_id: int, on: dt.date) -> frozenset[str]:
-    """Give the codes of the blocks that stand against a person at a library: `restricted`, `patron_blocked`."""
-    return frozenset(
-        str(code) for code in patrons.block_codes(person_id, organisation_id=organisation_id, on=on)
+def patron_codes(
+    person_id: int, act: patrons.Act, *, organisation_id: int, branch_id: int, on: dt.date
+) -> dict[str, patrons.Against]:
+    """Give the blocks that stand against an act of a person at a branch, by code: `restricted`, `patron_blocked`."""
+    return patrons.block_codes(
+        person_id, act=act, organisation_id=organisation_id, branch_id=branch_id, on=on
     )
+
+
+def scope_of(blocks: Mapping[str, patrons.Against]) -> Mapping[str, Any]:
+    """Give how far the blocks reach that stand against an act; empty when one of them stops everything everywhere."""
+    scopes = [block.scope for _code, block in sorted(blocks.items())]
+    return scopes[0] if scopes and all(scopes) else {}
 
 
 def term(loan: Loan, kind: str) -> object:

@@ -143,6 +143,9 @@ def hold_facts(
     debt_limit_cents = policy.cents("debt_limit", case)
     at_home = loans.filter(item__record__work_id=wish.work_id).select_related("item__record", "branch_out")
     organisation_id = wish.pickup.organisation_id
+    stopped = facts.patron_codes(
+        card.person_id, patrons.Act.HOLD, organisation_id=organisation_id, branch_id=wish.pickup.pk, on=today
+    )
     return HoldFacts(
         offers_pickup=wish.pickup.offers_pickup,
         any_copy=bool(found.offers),
@@ -166,7 +169,8 @@ def hold_facts(
         card_expires_on=card.expires_on,
         today=today,
         wanted_until_on=wish.wanted_until_on,
-        patron_codes=facts.patron_codes(card.person_id, organisation_id=organisation_id, on=today),
+        patron_codes=frozenset(stopped),
+        block_scope=facts.scope_of(stopped),
         overdue_count=loans.filter(facts.NOT_CLAIMED, due_at__lt=clock.now()).count(),
         overdue_limit=policy.value("overdue_limit", case),
         debt_cents=facts.debt_cents(

@@ -23,6 +23,7 @@ from samenbieb.domains.circulation.services.handing_on import offered
 from samenbieb.domains.circulation.services.policies import policies_at
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.patrons.selectors import Act, Against
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
@@ -83,13 +84,17 @@ class _People:
         )
         counts = late.values_list("membership__person").annotate(Count("pk")).order_by()
         self.overdue_counts: dict[int, int] = dict(counts)
-        self._codes: dict[tuple[int, int], frozenset[str]] = {}
+        self._codes: dict[tuple[int, int], dict[str, Against]] = {}
         self._debts: dict[tuple[int, int], int] = {}
 
-    def codes(self, person_id: int, organisation_id: int, on: dt.date) -> frozenset[str]:
-        key = (person_id, organisation_id)
+    def codes(
+        self, person_id: int, *, organisation_id: int, branch_id: int, on: dt.date
+    ) -> dict[str, Against]:
+        key = (person_id, branch_id)
         if key not in self._codes:
-            self._codes[key] = facts.patron_codes(person_id, organisation_id=organisation_id, on=on)
+            self._codes[key] = facts.patron_codes(
+                person_id, Act.RENEW, organisation_id=organisation_id, branch_id=branch_id, on=on
+            )
         return self._codes[key]
 
     def debt_cents(self, person_id: int, organisation_id: int) -> int:
@@ -123,6 +128,7 @@ def _judged(
     window = facts.term(loan, "renew_window_days")
     not_after = membership.expires_on
     new_due_at = _new_due_at(loan, calendar, now=clock.now(), not_after=not_after)
+    stopped = people.codes(person_id, organisation_id=organisation_id, branch_id=loan.branch_out_id, on=today)
     known = RenewalFacts(
         returned=loan.closed_at is not None,
         due_on=facts.due_on(loan, calendar),
@@ -134,7 +140,8 @@ def _judged(
         overdue_count=people.overdue_counts.get(person_id, 0),
         overdue_limit=policy.value("overdue_limit", case),
         overdue_renewal=str(facts.term(loan, "overdue_renewal")),
-        patron_codes=people.codes(person_id, organisation_id, today),
+        patron_codes=frozenset(stopped),
+        block_scope=facts.scope_of(stopped),
         restriction_blocks=bool(facts.term(loan, "restriction_blocks_renewal")),
         card_expired=membership.expires_on < today,
         expired_card_allowed=bool(facts.term(loan, "renew_with_expired_card")),
@@ -195,6 +202,8 @@ def _details(
     blocks: tuple[Block, ...], known: RenewalFacts, *, max_renewals: int, debt_cents: int
 ) -> dict[str, Any]:
     details: dict[str, Any] = {}
+    if known.block_scope and {Block.RESTRICTED, Block.PATRON_BLOCKED} & set(blocks):
+        details["scope"] = known.block_scope
     if Block.DEBT in blocks:
         details["amount_cents"] = debt_cents
     if Block.OVERDUES in blocks:

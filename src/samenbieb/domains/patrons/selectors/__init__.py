@@ -1,11 +1,15 @@
 """What may be seen of people. A scan works for any card of the network; lists and searches stay in the grant."""
 
+from samenbieb.domains.patrons.rules import Act, Scope
 from samenbieb.domains.patrons.selectors.blocks import (
+    ACT_NAMES,
+    Against,
     BlockLine,
     OwnBlock,
     block_codes,
     current_blocks,
     own_blocks,
+    scope_in_words,
 )
 from samenbieb.domains.patrons.selectors.borrowers import Borrower, borrower
 from samenbieb.domains.patrons.selectors.cards import (
@@ -59,6 +63,9 @@ from samenbieb.domains.patrons.selectors.members import (
 from samenbieb.domains.patrons.selectors.own import LookLine, Me, OwnMembership, me, own_data, who_looked
 
 __all__ = [
+    "ACT_NAMES",
+    "Act",
+    "Against",
     "BlockLine",
     "Borrower",
     "BorrowsFor",
@@ -80,6 +87,7 @@ __all__ = [
     "Reach",
     "RelatedLine",
     "ScannedCard",
+    "Scope",
     "block_codes",
     "borrower",
     "borrows_for",
@@ -105,6 +113,7 @@ __all__ = [
     "products",
     "same_people",
     "scan_card",
+    "scope_in_words",
     "seal_holds",
     "seal_now",
     "seal_of",

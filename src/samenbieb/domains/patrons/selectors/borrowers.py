@@ -6,8 +6,8 @@ from typing import Any
 
 from samenbieb.domains.patrons import rules
 from samenbieb.domains.patrons.errors import CardUnknown
-from samenbieb.domains.patrons.models import Block, Card, Membership
-from samenbieb.domains.patrons.selectors.blocks import Standing, codes_until
+from samenbieb.domains.patrons.models import Card, Membership
+from samenbieb.domains.patrons.selectors.blocks import Against, Standing, against, standing_of
 from samenbieb.domains.patrons.selectors.categories import kind_at_age
 from samenbieb.domains.patrons.selectors.families import may_act_for
 from samenbieb.kernel import clock, identifiers
@@ -21,7 +21,8 @@ _FACTS = Statement(
     SELECT c.state, c.membership_id, o.time_zone, p.birth_on, p.language,
         (SELECT json_agg(json_build_array(m.id, m.organisation_id, m.kind, m.category_id, m.starts_on, m.expires_on,
             m.ended_on, m.home_branch_id) ORDER BY m.id) FROM patrons_membership m WHERE m.person_id = p.id),
-        (SELECT json_agg(json_build_array(b.kind, b.until_on)) FROM patrons_block b
+        (SELECT json_agg(json_build_array(b.kind, b.until_on, b.stops_checkout, b.stops_renew, b.stops_hold, b.reach,
+            b.branch_id, (SELECT a.name FROM organisations_branch a WHERE a.id = b.branch_id)) ORDER BY b.id) FROM patrons_block b
             WHERE b.person_id = p.id AND b.lifted_at IS NULL
             AND (b.organisation_id IS NULL OR b.organisation_id = %(organisation)s::bigint))
     FROM patrons_card c
@@ -51,8 +52,7 @@ class Account:
 class Borrower:
     """What lending needs to know of a card and its holder, whatever library issued it. Never for showing.
 
-    `accounts` are all memberships of the person; `blocks` the codes that stand at the library that lends, each with its
-    last day (null: none).
+    `accounts` are all memberships of the person; `standing` the blocks of the library that lends and of the network.
     """
 
     person_id: int
@@ -69,9 +69,9 @@ class Borrower:
         """Give the primary keys of the memberships."""
         return tuple(account.pk for account in self.accounts)
 
-    def blocks(self, on: dt.date) -> dict[str, dt.date | None]:
-        """Give the codes of the blocks that stand on a day, each with its last day; null when it has none."""
-        return codes_until(self.standing, on=on)
+    def blocks(self, act: rules.Act, *, branch_id: int, on: dt.date) -> dict[str, Against]:
+        """Give the codes of the blocks that stand against an act on a day at a branch of the library that lends."""
+        return against(self.standing, act=act, branch_id=branch_id, on=on)
 
     def account_at(self, organisation_id: int) -> int | None:
         """Give the membership on which a library books; null when one must be made or put right first.
@@ -116,7 +116,7 @@ def borrower(actor: Actor, *, card: str, person_id: int, organisation_id: int, h
         active=state == Card.State.ACTIVE and rules.is_active(own.starts_on, own.ended_on, today=today),
         expires_on=own.expires_on,
         accounts=accounts,
-        standing=tuple(Standing(Block.Kind(kind), _day(until)) for kind, until in blocks or ()),
+        standing=tuple(standing_of(block) for block in blocks or ()),
     )
 
 

@@ -11,7 +11,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import rules
 from samenbieb.domains.patrons.models import Block, Card, Consent, IdentityCheck, Membership, Person
 from samenbieb.domains.patrons.selectors import categories, families
-from samenbieb.domains.patrons.selectors.blocks import reason_of
+from samenbieb.domains.patrons.selectors.blocks import reason_of, scope_of_block
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -167,12 +167,13 @@ def own_data(actor: Actor) -> dict[str, Any]:
                 {
                     "kind": row.get_kind_display(),
                     "reason": reason_of(row),
+                    "scope": scope_of_block(row),
                     "from_at": row.from_at,
                     "until_on": row.until_on,
                     "lifted_at": row.lifted_at,
                 }
             )
-            for row in Block.objects.filter(person=person).order_by("from_at")
+            for row in Block.objects.filter(person=person).select_related("branch").order_by("from_at")
         ],
         "looks": [
             _plain({"at": line.at, "where": line.where, "what": str(line.sentence)})

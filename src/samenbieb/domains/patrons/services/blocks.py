@@ -5,14 +5,23 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import permissions
 from samenbieb.domains.patrons.errors import BlockUnknown
 from samenbieb.domains.patrons.models import Block, Membership
+from samenbieb.domains.patrons.rules import Act, Scope
 from samenbieb.domains.patrons.selectors.families import checked_id
 from samenbieb.domains.patrons.services.locks import locked_within
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid
+
+WHOLE = Scope()
+SCOPE_PROBLEMS = {
+    "acts": _("Choose what is stopped."),
+    "reach": _("Choose where the block holds."),
+    "branch": _("Choose the branch, or let the block hold at all branches."),
+}
 
 
 @transaction.atomic
@@ -24,10 +33,12 @@ def block(
     reason: str,
     until_on: dt.date | None = None,
     everywhere: bool = False,
+    scope: Scope = WHOLE,
 ) -> str:
     """Block a member at the library of the membership, or at every library. Returns the public id of the block.
 
-    `until_on` is the last day. Raises: NotFound, NotAllowed (everywhere is a right of its own), Invalid.
+    `until_on` is the last day. `scope` says what it stops, and whether it holds only at a branch of the library, or at all
+    branches but that one. Raises: NotFound, NotAllowed (everywhere is a right of its own), Invalid.
     Locks: the membership.
     """
     membership = locked_within(actor, permissions.BLOCK, public_id)
@@ -37,6 +48,7 @@ def block(
         raise Invalid(fields={"reason": str(_("Say why. The member may ask."))})
     if everywhere:
         actor.require(permissions.BLOCK_EVERYWHERE, at=membership.organisation_id)
+    branch_code = _place(membership, scope, everywhere=everywhere)
     row = Block.objects.create(
         person_id=membership.person_id,
         organisation_id=None if everywhere else membership.organisation_id,
@@ -44,6 +56,11 @@ def block(
         reason=reason.strip()[:200],
         from_at=clock.now(),
         until_on=until_on,
+        stops_checkout=Act.CHECKOUT in scope.acts,
+        stops_renew=Act.RENEW in scope.acts,
+        stops_hold=Act.HOLD in scope.acts,
+        reach=scope.reach,
+        branch_id=scope.branch_id,
     )
     audit.record(
         actor,
@@ -52,8 +69,23 @@ def block(
         person_id=membership.person_id,
         kind=kind,
         everywhere=everywhere,
+        acts=sorted(scope.acts),
+        reach=str(scope.reach),
+        branch=branch_code,
     )
     return str(row.public_id)
+
+
+def _place(membership: Membership, scope: Scope, *, everywhere: bool) -> str:
+    """Give the code of the branch a block reaches from (empty: none). Raises: Invalid for a scope that cannot be."""
+    if problem := scope.problem(everywhere=everywhere):
+        raise Invalid(fields={problem: str(SCOPE_PROBLEMS[problem])})
+    if scope.branch_id is None:
+        return ""
+    branch = organisations.branch_by_id(scope.branch_id)
+    if branch.organisation_id != membership.organisation_id:
+        raise Invalid(fields={"branch": str(_("Choose a branch of this library."))})
+    return branch.code
 
 
 def suspend_for_lateness(actor: Actor, *, membership_id: int, until_on: dt.date) -> Block:

@@ -12,10 +12,16 @@ from samenbieb.kernel.actor import Actor
 ONE_DAY = dt.timedelta(days=1)
 
 
-@verb("block", "patron", "kind", "network", "organisation", "until")
+@verb("block", "patron", "kind", "network", "organisation", "until", "acts", "branch", "reach")
 def block(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
-    """Block a patron at a library (their own, unless another is named), or in the whole network."""
+    """Block a patron at a library (their own, unless another is named), or in the whole network.
+
+    `acts` (`checkout` `renew` `hold`): what it stops, all of them unless named. `branch`: it holds at that branch only,
+    or with `reach: elsewhere` at all others.
+    """
     patron, until = stage.patron(needed(parameters, "patron")), parameters.get("until")
+    branch = parameters.get("branch")
+    acts = parameters.get("acts") or [str(act) for act in people.Act]
     patrons.block(
         actor,
         public_id=_membership_at(stage, patron, parameters.get("organisation")),
@@ -23,6 +29,11 @@ def block(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         reason=str(parameters.get("comment") or "scenario"),
         until_on=stage.day(until) if until else None,
         everywhere=bool(parameters.get("network")),
+        scope=people.Scope(
+            acts=tuple(str(act) for act in (acts if isinstance(acts, list) else [acts])),
+            reach=str(parameters.get("reach") or ("only" if branch else "all")),
+            branch_id=stage.branch(branch).branch_id if branch else None,
+        ),
     )
     return {}
 
@@ -84,13 +95,19 @@ def anonymise(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     return {}
 
 
-@verb("read_blocks", "patron", "for", reads=True)
+@verb("read_blocks", "patron", "for", "branch", reads=True)
 def read_blocks(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
-    """Say what stands against any loan of a patron at branch A."""
-    if parameters.get("for", "checkout") != "checkout":
-        raise ScenarioWrong("read_blocks knows only for: checkout")
+    """Say what stands against any loan (or renewal, or hold) of a patron at branch A, or at another."""
+    wanted = str(parameters.get("for", "checkout"))
+    if wanted not in set(people.Act):
+        raise ScenarioWrong("read_blocks knows for: checkout, renew, hold")
     stage.patron(needed(parameters, "patron"))
-    view = selectors.desk_view(actor, card=str(parameters["patron"]), branch_id=stage.branch("A").branch_id)
+    view = selectors.desk_view(
+        actor,
+        card=str(parameters["patron"]),
+        branch_id=stage.branch(parameters.get("branch", "A")).branch_id,
+        act=people.Act(wanted),
+    )
     return {"codes": [str(code) for code in view.codes]}
 
 
