@@ -26,6 +26,7 @@ OF_ONE_ROOM = {
         "indexing": "from works to documents of the index",
     },
     "messages": {"defaults": "the texts that hold where a library wrote none"},
+    "trials": {"apart": "a program of its own: the process in which a run is held"},
 }
 
 

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "samenbieb.domains.payments",
     "samenbieb.domains.circulation",
     "samenbieb.domains.discovery",
+    "samenbieb.domains.trials",
     "samenbieb.interfaces.web.apps.WebConfig",
     "samenbieb.interfaces.portal",
     "samenbieb.interfaces.desk",

@@ -40,3 +40,11 @@ def library_number(prefix: str, serial: int) -> str:
     """Make a 14-digit number: a prefix (`29` card, `30` item), the serial, the check digit."""
     body = prefix + str(serial).zfill(13 - len(prefix))
     return body + check_digit(body)
+
+
+def is_public_id(text: str) -> bool:
+    """Tell whether this text can be a public identifier."""
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False

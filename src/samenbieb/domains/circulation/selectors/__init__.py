@@ -52,6 +52,7 @@ from samenbieb.domains.circulation.selectors.rule_lines import (
     rule_kinds,
     rule_lines,
 )
+from samenbieb.domains.circulation.selectors.rule_sets import rule_set
 from samenbieb.domains.circulation.selectors.shortages import Shortage, ShortageReport, shortages
 from samenbieb.domains.circulation.selectors.transport import (
     BalanceLine,
@@ -111,6 +112,7 @@ __all__ = [
     "rule_changes",
     "rule_kinds",
     "rule_lines",
+    "rule_set",
     "rules_behind",
     "running_fees",
     "shelf_to_clear",

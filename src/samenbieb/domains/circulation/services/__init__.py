@@ -47,6 +47,7 @@ from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_
 from samenbieb.domains.circulation.services.reordering import ask_for_item, reorder_hold, set_last_day
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
 from samenbieb.domains.circulation.services.rule_changes import latest_change, undo_rule_change
+from samenbieb.domains.circulation.services.rule_sets import drafts_of, set_rules
 from samenbieb.domains.circulation.services.rule_setting import RuleDraft, remove_rule, set_rule
 from samenbieb.domains.circulation.services.stock_acts import Settled, settle_difference, undo_settled
 from samenbieb.domains.circulation.services.targeting import target_changed, target_holds, target_place
@@ -84,6 +85,7 @@ __all__ = [
     "count_balances",
     "credit_allowed",
     "damage_can_be_charged",
+    "drafts_of",
     "expire_holds",
     "expire_shelf",
     "follow_editions",
@@ -108,6 +110,7 @@ __all__ = [
     "send_item",
     "set_last_day",
     "set_rule",
+    "set_rules",
     "set_transport",
     "settle_difference",
     "suspend_hold",

@@ -54,6 +54,11 @@ def set_rule(actor: Actor, *, draft: RuleDraft) -> PolicyRule | None:
     the kind; then the answer is null. Raises: NotAllowed, RuleRefused, RuleAmbiguous (a row that begins later is in
     the way), RuleBound (the network allows no such value). Locks: the rules.
     """
+    return set_one(actor, draft)
+
+
+def set_one(actor: Actor, draft: RuleDraft) -> PolicyRule | None:
+    """Set a rule inside the act of the caller, see `set_rule`."""
     organisation_id = _allowed(actor, draft)
     value, takes_away = _checked(draft)
     lock_rules()

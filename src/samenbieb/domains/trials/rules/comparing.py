@@ -2,21 +2,38 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from samenbieb.domains.trials.rules.moments import LAST_MOMENT, day_of, moment_of
 
 NONE: Final = "none"
 _UNKNOWN: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of an answer that is not as expected, in words."""
+
+    field: str
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        return f"expected {self.field} {self.expected}, got {self.got}"
+
+
 ClosingTime = Callable[[dt.date], dt.time | None]
 
 
-def differences(expect: Mapping[str, Any], answer: Mapping[str, Any], *, closes: ClosingTime) -> list[str]:
+def differences(
+    expect: Mapping[str, Any], answer: Mapping[str, Any], *, closes: ClosingTime
+) -> list[Difference]:
     """Compare an answer with what is expected of it. `closes` gives the closing time of a day at the place concerned.
 
     Raises: KeyError with the name of a field that this answer does not have.
     """
-    found: list[str] = []
+    found: list[Difference] = []
     for name, wanted in expect.items():
         if name == "codes_include":
             missing = set(_listed(wanted)) - set(answer.get("codes") or ())
@@ -36,8 +53,8 @@ def _listed(value: Any) -> Sequence[str]:
     return [] if value in (None, NONE) else list(value)
 
 
-def _told(name: str, wanted: Any, got: Any) -> str:
-    return f"expected {name} {_shown(wanted)}, got {_shown(got)}"
+def _told(name: str, wanted: Any, got: Any) -> Difference:
+    return Difference(name, _shown(wanted), _shown(got))
 
 
 def _shown(value: Any) -> str:

@@ -1,14 +1,24 @@
 """Scenarios and their steps, checked for shape. Source: the format of policy tests (docs/features/trials.md)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 COMMON: Final = frozenset({"at", "as", "key", "ack", "comment"})
 
 
+class Located(dict[str, Any]):
+    """A map of a file that knows on which line it begins."""
+
+    line = 0
+
+
 class Misshapen(ValueError):  # noqa: N818 - what is wrong, in words
-    """What is wrong with a file or a scenario."""
+    """What is wrong with a file or a scenario, on which line (0: not known). `template` is filled with `values`."""
+
+    def __init__(self, template: str, *, line: int = 0, **values: Any) -> None:
+        self.template, self.line, self.values = template, line, values
+        super().__init__(template % values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,7 @@ class Step:
     verb: str
     parameters: Mapping[str, Any]
     expect: Mapping[str, Any] | None
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,7 @@ class Scenario:
     clock: Any
     rules: Sequence[Mapping[str, Any]]
     steps: Sequence[Step]
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +55,15 @@ class TrialFile:
 def file_of(content: Any) -> TrialFile:
     """Give the scenarios of a file's content. Raises: Misshapen."""
     if not isinstance(content, dict) or not isinstance(content.get("scenarios", []), list):
-        raise Misshapen("a file is a map with a list of scenarios")
+        raise Misshapen("a file is a map with a list of scenarios", line=_line(content))
     if strange := set(content) - {"scenarios", "skipped"}:
-        raise Misshapen(f"unknown in a file: {', '.join(sorted(map(str, strange)))}")
-    scenarios = tuple(_scenario(one, number) for number, one in enumerate(content.get("scenarios") or [], 1))
+        raise Misshapen("unknown in a file: %(names)s", line=_line(content), names=_names(strange))
+    listed = content.get("scenarios") or []
+    scenarios = tuple(_scenario(one, number) for number, one in enumerate(listed, 1))
     ids = [scenario.id for scenario in scenarios]
-    if twice := sorted({one for one in ids if ids.count(one) > 1}):
-        raise Misshapen(f"the id {twice[0]} is used twice")
+    for place, name in enumerate(ids):
+        if name in ids[:place]:
+            raise Misshapen("the id %(id)s is used twice", line=_line(listed[place]), id=name)
     return TrialFile(scenarios, dict(_skipped(content.get("skipped") or [])))
 
 
@@ -62,37 +76,44 @@ def steps_of(content: Any) -> tuple[Step, ...]:
 
 def _scenario(content: Any, number: int) -> Scenario:
     if not isinstance(content, dict) or not content.get("id"):
-        raise Misshapen(f"scenario {number} has no id")
-    name = str(content["id"])
+        raise Misshapen("scenario %(number)s has no id", line=_line(content), number=number)
+    name, line = str(content["id"]), _line(content)
     if strange := set(content) - {"id", "title", "clock", "rules", "steps"}:
-        raise Misshapen(f"{name}: unknown {', '.join(sorted(map(str, strange)))}")
+        raise Misshapen("%(id)s: unknown %(names)s", line=line, id=name, names=_names(strange))
     rules = content.get("rules") or []
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
-        raise Misshapen(f"{name}: rules are a list of maps")
+        raise Misshapen("%(id)s: rules are a list of maps", line=line, id=name)
     try:
         steps = steps_of(content.get("steps") or [])
     except Misshapen as problem:
-        raise Misshapen(f"{name}: {problem}") from problem
+        raise Misshapen(
+            f"%(id)s: {problem.template}", line=problem.line or line, id=name, **problem.values
+        ) from problem
     if not steps:
-        raise Misshapen(f"{name}: it has no steps")
-    return Scenario(name, str(content.get("title", "")), content.get("clock"), rules, steps)
+        raise Misshapen("%(id)s: it has no steps", line=line, id=name)
+    return Scenario(name, str(content.get("title", "")), content.get("clock"), rules, steps, line)
 
 
 def _step(content: Any, number: int) -> Step:
+    line = _line(content)
     if not isinstance(content, dict):
-        raise Misshapen(f"step {number} is no map")
+        raise Misshapen("step %(number)s is no map", line=line, number=number)
     verbs = [key for key in content if key != "expect"]
     if len(verbs) != 1:
-        raise Misshapen(f"step {number} has {len(verbs)} verbs, one is needed")
+        raise Misshapen(
+            "step %(number)s has %(count)s verbs, one is needed", line=line, number=number, count=len(verbs)
+        )
     parameters = content[verbs[0]]
     if parameters is None:
         parameters = {}
     if not isinstance(parameters, dict):
-        raise Misshapen(f"step {number}: the parameters of {verbs[0]} are a map")
+        raise Misshapen(
+            "step %(number)s: the parameters of %(verb)s are a map", line=line, number=number, verb=verbs[0]
+        )
     expect = content.get("expect")
     if expect is not None and not isinstance(expect, dict):
-        raise Misshapen(f"step {number}: expect is a map")
-    return Step(number, str(verbs[0]), parameters, expect)
+        raise Misshapen("step %(number)s: expect is a map", line=line, number=number)
+    return Step(number, str(verbs[0]), parameters, expect, line)
 
 
 def _skipped(content: Any) -> list[tuple[str, str]]:
@@ -101,6 +122,14 @@ def _skipped(content: Any) -> list[tuple[str, str]]:
     pairs = []
     for one in content:
         if not isinstance(one, dict) or set(one) != {"id", "reason"} or not str(one["reason"]).strip():
-            raise Misshapen("what is skipped has an id and a reason")
+            raise Misshapen("what is skipped has an id and a reason", line=_line(one))
         pairs.append((str(one["id"]), str(one["reason"])))
     return pairs
+
+
+def _line(content: Any) -> int:
+    return content.line if isinstance(content, Located) else 0
+
+
+def _names(strange: Iterable[Any]) -> str:
+    return ", ".join(sorted(map(str, strange)))

@@ -12,22 +12,31 @@ from django.db import transaction
 
 from samenbieb.domains.circulation import selectors as circulation
 from samenbieb.domains.trials.errors import ScenarioWrong
+from samenbieb.domains.trials.rules.comparing import Difference
 from samenbieb.domains.trials.rules.moments import START, moment_of
 from samenbieb.domains.trials.rules.scenarios import Scenario, Step
 from samenbieb.domains.trials.services import acting, parallel, scratch
 from samenbieb.domains.trials.services.stage import ZONE, Stage
-from samenbieb.domains.trials.services.stepping import QUIET, answer_to, judged
+from samenbieb.domains.trials.services.stepping import QUIET, answer_to, judge
 from samenbieb.kernel import clock, outbox
 
 
 @dataclass
 class Outcome:
-    """What a scenario came to. `problem` is empty when it passed; `steps` hold every answer in full."""
+    """What a scenario came to. `problem` is empty when it passed; `steps` hold every answer in full.
+
+    `failed_step` (0: none) with its `verb`, `line` and `differences` say where it went wrong, as far as it was a step.
+    """
 
     id: str
     title: str
     problem: str = ""
     steps: list[dict[str, Any]] = field(default_factory=list)
+    failed_step: int = 0
+    verb: str = ""
+    line: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:
@@ -66,6 +75,7 @@ def play(scenario: Scenario, stage: Stage, outcome: Outcome) -> None:
         for step in scenario.steps:
             if problem := _take(step, stage, time, outcome):
                 outcome.problem = f"step {step.number}: {problem}"
+                outcome.failed_step, outcome.verb, outcome.line = step.number, step.verb, step.line
                 return
         with time.standing():
             broken = circulation.invariant_violations()
@@ -102,6 +112,9 @@ def _take(step: Step, stage: Stage, time: Time, outcome: Outcome) -> str:
             answer = answer_to(step, stage)
             outbox.drain_all(quiet=QUIET)
             outcome.steps.append({"step": step.number, "verb": step.verb, "answer": answer})
-            return judged(step, answer, stage)
+            judgement = judge(step, answer, stage)
+            if problem := str(judgement):
+                outcome.differences, outcome.codes = list(judgement.differences), list(judgement.codes)
+            return problem
     except ScenarioWrong as problem:
         return str(problem)

@@ -1,12 +1,13 @@
 """One step: a verb acts, and its answer is held beside what the step expects."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.trials.errors import ScenarioWrong
-from samenbieb.domains.trials.rules.comparing import differences
+from samenbieb.domains.trials.rules.comparing import Difference, differences
 from samenbieb.domains.trials.rules.scenarios import COMMON, Step
 from samenbieb.domains.trials.services import acting
 from samenbieb.domains.trials.services.stage import VERBS, Answer, Parameters, Stage
@@ -34,19 +35,37 @@ def answer_to(step: Step, stage: Stage) -> Answer:
             return acting.refused(refusal)
 
 
-def judged(step: Step, answer: Answer, stage: Stage) -> str:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an answer differs in; said in one sentence it is empty when nothing does."""
+
+    differences: tuple[Difference, ...] = ()
+    codes: tuple[str, ...] = ()
+    missing: str = ""
+
+    def __str__(self) -> str:
+        told = list(map(str, self.differences)) or ([self.missing] if self.missing else [])
+        if told and self.codes:
+            told[0] += f" (codes: {', '.join(self.codes)})"
+        return "; ".join(told)
+
+
+def judge(step: Step, answer: Answer, stage: Stage) -> Judgement:
     """Compare an answer with what the step expects; a writer without a word about its result must answer ok."""
     expect = dict(step.expect or {})
     if not VERBS[step.verb].reads:
         expect.setdefault("result", "ok")
+    codes = tuple(answer.get("codes") or ())
     try:
         found = differences(expect, answer, closes=lambda day: _closes(stage, step.parameters, day))
     except KeyError as field_name:
-        why = f" ({answer['result']}: {', '.join(answer['codes'])})" if answer.get("codes") else ""
-        return f"{step.verb} answers no {field_name.args[0]}{why}"
-    if found and answer.get("codes"):
-        found[0] += f" (codes: {', '.join(answer['codes'])})"
-    return "; ".join(found)
+        return Judgement((), codes, f"{step.verb} answers no {field_name.args[0]}")
+    return Judgement(tuple(found), codes)
+
+
+def judged(step: Step, answer: Answer, stage: Stage) -> str:
+    """Say what an answer differs in; nothing when it is as the step expects."""
+    return str(judge(step, answer, stage))
 
 
 def _closes(stage: Stage, parameters: Parameters, day: dt.date) -> dt.time | None:

@@ -1,5 +1,6 @@
 """The verbs of scenarios, a module for each part of the library. Importing this package makes them all known."""
 
+from samenbieb.domains.trials.services.stage import VERBS
 from samenbieb.domains.trials.services.verbs import (
     accounts,
     holds,
@@ -17,6 +18,7 @@ from samenbieb.domains.trials.services.verbs.policy import lay as set_rule
 from samenbieb.domains.trials.services.verbs.values import money
 
 __all__ = [
+    "VERBS",
     "accounts",
     "holds",
     "items",

@@ -7,6 +7,7 @@ from samenbieb.domains.circulation import selectors
 from samenbieb.domains.circulation import services as circulation
 from samenbieb.domains.circulation.services import RuleDraft
 from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.trials.errors import ScenarioWrong
 from samenbieb.domains.trials.services.stage import Answer, Parameters, Stage, needed, verb
@@ -22,8 +23,23 @@ def set_rule(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     return lay(stage, parameters, actor)
 
 
+@verb("set_rules", "rules")
+def set_rules(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Set several rules in one act: all or none; two of the same kind and scope are refused."""
+    rules = needed(parameters, "rules")
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        raise ScenarioWrong("rules are a list of maps")
+    rows = circulation.set_rules(actor, drafts=[_draft(stage, rule) for rule in rules])
+    return {"rules": [row.pk for row in rows if row]}
+
+
 def lay(stage: Stage, rule: Mapping[str, Any], actor: Actor) -> Answer:
     """Set a rule of a scenario. Raises: ScenarioWrong (a label that is not known), RuleRefused."""
+    row = circulation.set_rule(actor, draft=_draft(stage, rule))
+    return {"rule": row.pk if row else None}
+
+
+def _draft(stage: Stage, rule: Mapping[str, Any]) -> RuleDraft:
     if strange := set(rule) - {"kind", *SCOPE, "value", "locked", "at", "as", "key", "ack", "comment"}:
         raise ScenarioWrong(f"a rule does not take {', '.join(sorted(map(str, strange)))}")
     value = rule.get("value")
@@ -33,21 +49,17 @@ def lay(stage: Stage, rule: Mapping[str, Any], actor: Actor) -> Answer:
     organisation_id = branch.organisation_id if branch else None
     if organisation_id is None and rule.get("organisation"):
         organisation_id = stage.organisation(rule["organisation"])
-    row = circulation.set_rule(
-        actor,
-        draft=RuleDraft(
-            kind=str(needed(rule, "kind")),
-            value=_value(stage, rule, value),
-            organisation_id=organisation_id,
-            branch_id=branch.branch_id if branch else None,
-            patron_category_id=_patron_category(rule.get("patron_category")),
-            item_category_id=_item_category(rule.get("item_category")),
-            location=str(rule.get("location") or ""),
-            channel=str(rule.get("channel") or ""),
-            locked=bool(rule.get("locked", False)),
-        ),
+    return RuleDraft(
+        kind=str(needed(rule, "kind")),
+        value=_value(stage, rule, value),
+        organisation_id=organisation_id,
+        branch_id=branch.branch_id if branch else None,
+        patron_category_id=_patron_category(rule.get("patron_category")),
+        item_category_id=_item_category(rule.get("item_category")),
+        location=str(rule.get("location") or ""),
+        channel=str(rule.get("channel") or ""),
+        locked=bool(rule.get("locked", False)),
     )
-    return {"rule": row.pk if row else None}
 
 
 def _value(stage: Stage, rule: Mapping[str, Any], value: Any) -> Any:
@@ -65,9 +77,8 @@ def _value(stage: Stage, rule: Mapping[str, Any], value: Any) -> Any:
 
 
 def _branch_code(stage: Stage, label: Any) -> str:
-    """Give the code of a place: its label in small letters. Raises: ScenarioWrong."""
-    stage.branch(label)
-    return str(label).lower()
+    """Give the code of a place by its label. Raises: ScenarioWrong."""
+    return places.branch_by_id(stage.branch(label).branch_id).code
 
 
 def _choices(rule: Mapping[str, Any]) -> tuple[str, ...]:
