@@ -25,7 +25,7 @@ TWO = ONE.replace("day 3", "day 4")
 
 
 def director(of: Library) -> Actor:
-    return staff(of.organisation, role=DIRECTOR, branch=of.branch)
+    return staff(of.organisation, DIRECTOR, branch=of.branch)
 
 
 def kept(actor: Actor, of: Library, name: str = "Lenen", text: str = ONE) -> str:
@@ -91,7 +91,7 @@ class TestKeeping:
                 act()
         with pytest.raises(NotAllowed):
             kept(stranger, home, "Anders")
-        clerk = staff(home.organisation, role=DESK, branch=home.branch)
+        clerk = staff(home.organisation, DESK, branch=home.branch)
         with pytest.raises(NotAllowed):
             selectors.scenario_sets(clerk)
         with pytest.raises(NotAllowed):

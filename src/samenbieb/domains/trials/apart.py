@@ -9,26 +9,26 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import django
+from django.utils import translation
+
+django.setup()
+
+from samenbieb.domains.trials import services  # noqa: E402 - there are no models before the setup
+from samenbieb.kernel.errors import Refusal  # noqa: E402 - as above
+
 
 def main(question: Path, answer: Path) -> None:
     """Run the scenarios of a question over the rules in it, and write what they came to."""
-    import django  # noqa: PLC0415 - this module is run by itself: nothing of Django is there before its setup
-
-    django.setup()
-    answer.write_text(json.dumps(_held(json.loads(question.read_text(encoding="utf-8")))), encoding="utf-8")
+    asked = json.loads(question.read_text(encoding="utf-8"))
+    answer.write_text(json.dumps(_held(asked)), encoding="utf-8")
 
 
-def _held(question: dict[str, Any]) -> dict[str, Any]:
-    from django.utils import translation  # noqa: PLC0415 - after the setup
-
-    from samenbieb.domains.trials import services  # noqa: PLC0415 - after the setup
-    from samenbieb.kernel.errors import Refusal  # noqa: PLC0415 - after the setup
-
+def _held(asked: dict[str, Any]) -> dict[str, Any]:
     with translation.override("en"):
         try:
-            file = services.read(question["text"], name="text")
-            own = services.OwnRules(question["rules"], question["branches"])
-            trial = services.run_trials([file], own=own)
+            file = services.read(asked["text"], name="text")
+            trial = services.run_trials([file], own=services.OwnRules(asked["rules"], asked["branches"]))
         except Refusal as refusal:
             return {"problem": refusal.code, "outcomes": []}
     told = [{**asdict(outcome), "steps": None} for outcome in trial.outcomes]

@@ -21,6 +21,7 @@ from samenbieb.domains.organisations import permissions as organisations
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import permissions as patrons
 from samenbieb.domains.payments import permissions as payments
+from samenbieb.domains.trials import permissions as trials
 from samenbieb.interfaces.web import actors, errors, modules
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.actor import Actor
@@ -93,6 +94,7 @@ RIGHTS: Mapping[str, str] = {
     "manage_staff": organisations.MANAGE_USERS,
     "switch_modules": organisations.SWITCH_MODULES,
     "edit_rules": circulation.EDIT_RULES,
+    "test_rules": trials.EDIT,
     "see_messages": messages.VIEW,
     "edit_messages": messages.EDIT_TEMPLATES,
 }

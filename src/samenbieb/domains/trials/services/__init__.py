@@ -1,6 +1,7 @@
 """What happens with trials: scenarios are kept, and run against the real services, in a database to throw away."""
 
 from samenbieb.domains.trials.services.checking import problems_of
+from samenbieb.domains.trials.services.examples import EXAMPLES
 from samenbieb.domains.trials.services.held_runs import ask_run, hold_run
 from samenbieb.domains.trials.services.keeping import (
     bring_back,
@@ -15,6 +16,7 @@ from samenbieb.domains.trials.services.running import Outcome
 from samenbieb.domains.trials.services.trying import Trial, run_trials
 
 __all__ = [
+    "EXAMPLES",
     "Outcome",
     "OwnRules",
     "Trial",
