@@ -7,7 +7,7 @@ from typing import Any, Final
 COMMON: Final = frozenset({"at", "as", "key", "ack", "comment"})
 
 
-class Located(dict[str, Any]):
+class Located(dict[Any, Any]):
     """A map of a file that knows on which line it begins."""
 
     line = 0
