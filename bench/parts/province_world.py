@@ -8,6 +8,7 @@ from typing import Any
 
 LIBRARIES, PLACES_EACH = 20, 5
 COPIES_EACH = 5  # of one title
+MEMBERS_MIN = 100  # one for each place
 QUEUE = 5_000  # people who wait for each of the popular titles
 POPULAR = 3
 RULES = {
@@ -31,7 +32,7 @@ class Sizes:
 
     @classmethod
     def of(cls, scale: float) -> "Sizes":
-        return cls(int(1_000_000 * scale), int(300_000 * scale), int(100_000 * scale))
+        return cls(int(1_000_000 * scale), int(300_000 * scale), max(int(100_000 * scale), MEMBERS_MIN))
 
     @property
     def titles(self) -> int:
@@ -65,7 +66,7 @@ def build(sizes: Sizes) -> list[int]:
         "places": [place.pk for place in places],
         "owners": [place.organisation_id for place in places],
         "count": len(places),
-        "queue": min(QUEUE, sizes.members // 20),
+        "queue": min(QUEUE, sizes.members),
         "popular": POPULAR,
     }
     with connection.cursor() as cursor:
@@ -186,9 +187,11 @@ STATEMENTS = (
     """
     INSERT INTO circulation_hold (public_id, organisation_id, membership_id, work_id, form, language, pickup_branch_id,
         placed_at, placed_by, queue_key, state, patron_home_id, shelf_label, volume,
-        priority_class)
-    SELECT gen_random_uuid(), m.organisation_id, m.id, w.id, '', '', m.home_branch_id, now(), 'portal',
-        now() - m.place * interval '1 second', 'open', m.home_branch_id, '', '', 0
+        priority_class, suspended_until_on, wanted_until_on)
+    SELECT gen_random_uuid(), m.organisation_id, m.id, w.id, CASE WHEN m.place %% 13 = 0 THEN 'large_print' ELSE '' END,
+        CASE WHEN m.place %% 9 = 0 THEN 'eng' ELSE '' END, m.home_branch_id, now(), 'portal',
+        now() - m.place * interval '1 second', 'open', m.home_branch_id, '', '', m.place * 7919 %% 5,
+        CASE WHEN m.place %% 7 = 0 THEN current_date + 30 END, CASE WHEN m.place %% 11 = 0 THEN current_date + 60 END
     FROM (SELECT id FROM catalogue_work ORDER BY id LIMIT %(popular)s) w
     CROSS JOIN (SELECT id, organisation_id, home_branch_id, row_number() OVER (ORDER BY id) AS place
           FROM patrons_membership ORDER BY id LIMIT %(queue)s) m

@@ -37,13 +37,15 @@ HAND_WRITTEN_SQL = {
     "src/samenbieb/domains/payments/selectors/accounts.py": "the balance of one person, at every scan; a debt counts where they borrow",
     "src/samenbieb/domains/holdings/services/scanned.py": "a scan at any desk of the network acts on any item: found by barcode",
     "src/samenbieb/domains/circulation/services/scanning.py": "loans of one person and the queue of one item, at every scan; decision 0076",
-    "src/samenbieb/domains/holdings/services/custody.py": "one item moves, at every scan; the caller found and locked it",
+    "src/samenbieb/domains/circulation/services/taking_in.py": "the newest loan of one item, at every return; a scan at any desk takes in any item",
+    "src/samenbieb/domains/holdings/services/custody.py": "one item is read and moves, at every scan; the caller found and locked it",
     "src/samenbieb/domains/holdings/selectors/items.py": "a scan at any desk of the network finds any item: by barcode",
     "src/samenbieb/domains/catalogue/selectors/records.py": "the work of one record, at every scan; the catalogue is national",
-    "src/samenbieb/domains/circulation/services/handing_on.py": "whether an item is set apart, at every scan",
+    "src/samenbieb/domains/circulation/services/handing_on.py": "the hold that has or gets one item, and the labels in use on one hold shelf, at every scan",
     "src/samenbieb/domains/circulation/services/waiting.py": "the queue for a title is one, over all libraries",
     "src/samenbieb/domains/messages/services/sending.py": "what became of one notice, at every hand-over; the worker claimed it",
     "src/samenbieb/kernel/statements.py": "where prepared statements go to the database; no rows of its own",
+    "src/samenbieb/kernel/objects.py": "a SELECT made of the fields of a model; who uses it stands here",
     "src/samenbieb/kernel/remembering.py": "which version of settled rows holds; no rows of a library",
     "src/samenbieb/kernel/locking.py": "lock timeout and advisory lock; no rows",
     "src/samenbieb/kernel/audit.py": "a line of the trail, at every act; written only",
@@ -60,7 +62,7 @@ HAND_WRITTEN_SQL = {
     "src/samenbieb/interfaces/cli/checking.py": "asks for the version of the server; no rows",
     "src/samenbieb/interfaces/cli/management/commands/serve.py": "asks whether any library was entered; no rows",
 }
-SQL = re.compile(r"\.cursor\(\)|\.raw\(|RawSQL\(|\.extra\(|\bStatement\(|ServerBindingCursor\(")
+SQL = re.compile(r"\.cursor\(\)|\.raw\(|RawSQL\(|\.extra\(|\bStatement\(|\bObjects\(|ServerBindingCursor\(")
 
 
 def _own_models() -> Iterator[type[models.Model]]:

@@ -24,18 +24,36 @@ from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.locking import lock_hold_shelf
+from samenbieb.kernel.objects import Objects
 from samenbieb.kernel.remembering import Versions, versions
 from samenbieb.kernel.statements import Statement
 
 # A colleague looks first; a lost or missing item that turns up is simply found.
 FOR_A_COLLEAGUE = frozenset({"damaged", "withdrawn", "claimed_returned"})
 NO_CANDIDATE = FOR_A_COLLEAGUE | {"not_for_loan"}
-APART = ("state", "captured_item", "captured_at", "shelf_until_on", "shelf_label")
-
-_CAPTURED = Statement(
+_JOINED = {
+    "pickup_branch": ("organisation", "code", "name", "exchanges"),
+    "membership": (),
+    "membership__person": ("public_id", "given_name", "family_name_prefix", "family_name"),
+}
+_CAPTURED = Objects(
+    Hold,
+    "WHERE t.captured_item_id = %(item)s::bigint AND t.state IN ('in_transit', 'waiting') FOR NO KEY UPDATE OF t",
+    joined=_JOINED,
+)
+_HOLD = Objects(Hold, "WHERE t.id = %(hold)s::bigint FOR NO KEY UPDATE OF t", joined=_JOINED)
+_APART = Statement(
     """
-    SELECT id FROM circulation_hold
-    WHERE captured_item_id = %(item)s::bigint AND state IN ('in_transit', 'waiting')
+    UPDATE circulation_hold SET state = %(state)s::text, captured_item_id = %(item)s::bigint,
+        captured_at = %(captured_at)s::timestamptz, shelf_until_on = %(until_on)s::date,
+        shelf_until_at = %(until_at)s::timestamptz, shelf_label = %(label)s::text, ready_at = %(ready_at)s::timestamptz
+    WHERE id = %(hold)s::bigint
+    """
+)
+_LABELS = Statement(
+    """
+    SELECT shelf_label, membership_id FROM circulation_hold
+    WHERE pickup_branch_id = %(branch)s::bigint AND state = 'waiting' AND id <> %(hold)s::bigint
     """
 )
 
@@ -56,29 +74,25 @@ class Placed:
 
 def captured_hold(item_id: int) -> Hold | None:
     """Give the hold that has this item, locked."""
-    if _CAPTURED.row(item=item_id) is None:
-        return None
-    rows = Hold.objects.across_all(reason="the one person of the network for whom this item was set apart")
-    return (
-        rows.select_for_update(of=("self",), no_key=True)
-        .filter(captured_item_id=item_id, state__in=Hold.CAPTURED)
-        .select_related("pickup_branch__organisation", "membership__person")
-        .first()
-    )
+    found = _CAPTURED.first(item=item_id)
+    return found[0] if found is not None else None
 
 
-def arrive(item: Any, branch: Any, *, conditions: frozenset[str]) -> Placed:
-    """Decide what becomes of an item that is scanned at a place, and do it."""
+def arrive(item: Any, branch: Any, *, conditions: frozenset[str], held: Versions | None = None) -> Placed:
+    """Decide what becomes of an item that is scanned at a place, and do it.
+
+    `held` are the versions of rules and hours, when they were read after the locks.
+    """
     hold = captured_hold(item.pk)
     if conditions & FOR_A_COLLEAGUE:
         if hold is not None:
             release(hold)
         return _to_colleague(item, branch)
+    held = versions() if held is None else held
     if hold is not None:
-        return _serve(hold, item, branch)
-    held = versions()
+        return _serve(hold, item, branch, held)
     if not conditions & NO_CANDIDATE and (hold := next_hold(item, branch, held)) is not None:
-        return _serve(hold, item, branch)
+        return _serve(hold, item, branch, held)
     return _by_rule(item, branch, held)
 
 
@@ -122,12 +136,12 @@ def _to_colleague(item: Any, branch: Any) -> Placed:
     return Placed("desk", branch, changed=not here)
 
 
-def _serve(hold: Hold, item: Any, branch: Any) -> Placed:
+def _serve(hold: Hold, item: Any, branch: Any, held: Versions | None) -> Placed:
     if hold.pickup_branch_id == branch.pk:
         waits = hold.state == Hold.State.WAITING and item.custody == "hold_shelf"
         if not waits:
             holdings.put_on_hold_shelf(item, branch_id=branch.pk)
-            make_ready(hold, item)
+            make_ready(hold, item, held)
         return Placed("hold_shelf", branch, hold, changed=not waits)
     assign(hold, item)
     return _send(item, branch, hold.pickup_branch, reason="hold", hold=hold)
@@ -149,12 +163,8 @@ def next_hold(item: Any, branch: Any, held: Versions | None = None) -> Hold | No
     found = first_served(offer, queue_for(item.record.work_id, offer, today=today), today=today)
     if found is None:
         return None
-    rows = Hold.objects.across_all(reason="the hold of the queue that gets this item")
-    return (
-        rows.select_for_update(of=("self",), no_key=True)
-        .select_related("pickup_branch__organisation", "membership__person")
-        .get(pk=found.hold_id)
-    )
+    locked = _HOLD.first(hold=found.hold_id)
+    return locked[0] if locked is not None else None
 
 
 def offered(item: Any, branch: Any, at_gate: Gate = OPEN_GATE) -> Offered:
@@ -193,14 +203,14 @@ def assign(hold: Hold, item: Any) -> None:
     hold.state, hold.captured_item_id = Hold.State.IN_TRANSIT, item.pk
     hold.captured_at, hold.shelf_until_on, hold.shelf_label = clock.now(), None, ""
     hold.shelf_until_at = None
-    hold.save(update_fields=[*APART, "shelf_until_at"])
+    _write(hold)
 
 
-def make_ready(hold: Hold, item: Any) -> None:
+def make_ready(hold: Hold, item: Any, held: Versions | None = None) -> None:
     """Let a title lie ready: until a day, under a label. Publishes: HoldReady."""
     branch = hold.pickup_branch
-    calendar = organisations.calendar(branch.pk)
-    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    calendar = organisations.calendar(branch.pk, held)
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=held)
     category_id = hold.membership.category_id if hold.membership else None
     case = Case(category_id, item.category_id, location=item.location)
     hold.state, hold.captured_item_id, hold.captured_at = Hold.State.WAITING, item.pk, clock.now()
@@ -217,7 +227,7 @@ def make_ready(hold: Hold, item: Any) -> None:
         _until_hours(hold, calendar, hours, policy.value("shelf_closed", case))
     hold.shelf_label = free_label(hold)
     hold.ready_at = hold.ready_at or hold.captured_at
-    hold.save(update_fields=[*APART, "shelf_until_at", "ready_at"])
+    _write(hold)
     outbox.publish(HoldReady(hold_id=hold.pk))
 
 
@@ -241,14 +251,26 @@ def free_label(hold: Hold) -> str:
     Locks: the hold shelf of the place, so two titles at once never get the same number.
     """
     lock_hold_shelf(hold.pickup_branch_id)
-    rows = Hold.objects.across_all(reason="the numbers in use on one hold shelf")
-    in_use = rows.filter(pickup_branch=hold.pickup_branch_id, state=Hold.State.WAITING).exclude(pk=hold.pk)
     taken: set[str] = set()
-    for label, membership_id in in_use.values_list("shelf_label", "membership_id"):
+    for label, membership_id in _LABELS.rows(branch=hold.pickup_branch_id, hold=hold.pk):
         if membership_id == hold.membership_id and label:
             return str(label)
         taken.add(label)
     return next(str(number) for number in range(1, len(taken) + 2) if str(number) not in taken)
+
+
+def _write(hold: Hold) -> None:
+    """Write what is so about an item set apart: which, since when, and where it lies until when."""
+    _APART.run(
+        hold=hold.pk,
+        state=str(hold.state),
+        item=hold.captured_item_id,
+        captured_at=hold.captured_at,
+        until_on=hold.shelf_until_on,
+        until_at=hold.shelf_until_at,
+        label=hold.shelf_label,
+        ready_at=hold.ready_at,
+    )
 
 
 def release(hold: Hold) -> None:
@@ -256,7 +278,7 @@ def release(hold: Hold) -> None:
     hold.state, hold.captured_item_id, hold.captured_at = Hold.State.OPEN, None, None
     hold.shelf_until_on, hold.shelf_label = None, ""
     hold.shelf_until_at = hold.ready_at = None
-    hold.save(update_fields=[*APART, "shelf_until_at", "ready_at"])
+    _write(hold)
 
 
 def hand_on(item: Any, *, conditions: frozenset[str]) -> Hold | None:

@@ -7,9 +7,10 @@ from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.rules.policy import Case
 from samenbieb.domains.circulation.rules.returning import return_blocks
 from samenbieb.domains.circulation.services.policies import policy_at
+from samenbieb.kernel.remembering import Versions
 
 
-def refuse_return(loan: Loan, item: Any, branch: Any) -> None:
+def refuse_return(loan: Loan, item: Any, branch: Any, held: Versions) -> None:
     """Refuse to take a title in that is on loan, where the rules of this place say so (`return_at`, `return_of_lost`).
 
     Raises: ReturnRefused (`wrong_branch`, `item_lost`). Source: the rows of circulation (CI-17, CI-19).
@@ -17,7 +18,7 @@ def refuse_return(loan: Loan, item: Any, branch: Any) -> None:
     lost, elsewhere = loan.fee_stop == Loan.FeeStop.LOST, item.home_branch_id != branch.pk
     if not lost and not elsewhere:
         return
-    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=held)
     case = Case(None, item.category_id, location=item.location)
     blocks = return_blocks(
         is_lost=lost,

@@ -18,20 +18,20 @@ from samenbieb.domains.circulation.services import (
     lost,
     return_bounds,
     suspending,
+    taking_in,
 )
 from samenbieb.domains.circulation.services.handing_on import Placed
 from samenbieb.domains.circulation.services.policies import policy_at
-from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.refusals import refusals_audited
-from samenbieb.domains.circulation.services.steadily import Overtaken, begun_anew
+from samenbieb.domains.circulation.services.steadily import begun_anew
+from samenbieb.domains.circulation.services.taking_in import Taken
 from samenbieb.domains.holdings import selectors as items
-from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.domains.patrons import services as patron_services
 from samenbieb.domains.payments import services as payments
 from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.locking import locked
+from samenbieb.kernel.remembering import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,47 +116,39 @@ def take_in(
     resolution: str = "",
 ) -> ReturnAnswer:
     """Do what a scan at the returns desk does, inside the caller's transaction."""
-    item_id = items.item_id_of(barcode)
-    person_id = _owed(_newest_loan(item_id).first())
-    if person_id is not None:
-        patron_services.lock_person(person_id)
-    item = holdings.lock_item(item_id)
-    lock_queue_of(item)
-    newest = _locked_loan(item.pk)
-    if _owed(newest) != person_id:
-        raise Overtaken  # lent or returned between the first look and the lock
-    loan = newest if newest is not None and newest.closed_at is None else None
+    taken = taking_in.locked_return(barcode)
+    item, newest, loan, person_id = taken.item, taken.newest, taken.loan, taken.person_id
     custody_before, branch_before_id = item.custody, item.current_branch_id
     if loan is not None:
-        return_bounds.refuse_return(loan, item, branch)
+        return_bounds.refuse_return(loan, item, branch, taken.held)
     if loan is not None and loan.fee_stop == Loan.FeeStop.CLAIMED:
         claims.resolve(actor, loan, item, resolution=resolution, at=branch.organisation_id)
-    fee_cents = _close(actor, loan, branch, returned_at) if loan else 0
-    suspension = suspending.suspend(actor, loan)
+        taken = replace(taken, conditions=frozenset(items.condition_kinds(item.pk)))
+    fee_cents = _close(actor, loan, branch, returned_at, taken.held) if loan else 0
+    suspension = suspending.suspend(actor, loan, taken.held)
     if loan is None and newest is not None and person_id is not None:
         _found_again(actor, newest, branch)
     stood_at = locations.end_temporary(item, branch)
-    placed = handing_on.arrive(item, branch, conditions=frozenset(items.condition_kinds(item.pk)))
+    placed = handing_on.arrive(item, branch, conditions=taken.conditions, held=taken.held)
     if not placed.changed and loan is None and not stood_at:
         return _said_again(item, branch, placed)
 
-    act = ReturnAct.objects.create(
+    act = taking_in.note(
         organisation_id=branch.organisation_id,
-        item=item,
-        loan=loan,
-        hold=placed.hold,
+        item_id=item.pk,
+        loan_id=loan.pk if loan else None,
+        hold_id=placed.hold.pk if placed.hold else None,
         branch_id=branch.pk,
         fee_cents=fee_cents,
-        suspension=suspension,
+        suspension_id=suspension.pk if suspension else None,
         next_step=placed.next,
         custody_before=custody_before,
         branch_before_id=branch_before_id,
         stood_at=stood_at,
         item_version=item.version,
-        done_at=clock.now(),
     )
-    _record(actor, act, placed, person_id)
-    answer = replace(_answer(item, placed, str(act.public_id)), stood_at=stood_at)
+    _record(actor, str(act), branch, taken, placed)
+    answer = replace(_answer(item, placed, str(act)), stood_at=stood_at)
     if loan is None:
         return replace(answer, can_undo=custody_before == "on_shelf")
     outbox.publish(LoanClosed(loan_id=loan.pk))
@@ -175,33 +167,17 @@ def take_in(
     )
 
 
-def _newest_loan(item_id: int) -> Any:
-    rows = Loan.objects.across_all(reason="a scan at any desk of the network takes in any item")
-    found = rows.filter(item_id=item_id).exclude(closed_as=Loan.Ending.UNDONE)
-    return found.select_related("membership", "item__record", "branch_out__organisation").order_by("-pk")
-
-
-def _owed(newest: Loan | None) -> int | None:
-    """Give the person whom a scan concerns: who has the item, or whose loan of it ended because it was lost."""
-    if newest is None or newest.membership is None:
-        return None
-    lost_until_now = newest.closed_as == Loan.Ending.LOST and newest.found_at is None
-    return newest.membership.person_id if newest.closed_at is None or lost_until_now else None
-
-
-def _locked_loan(item_id: int) -> Loan | None:
-    found: Loan | None = _newest_loan(item_id).select_for_update(of=("self",), no_key=True).first()
-    return found
-
-
-def _close(actor: Actor, loan: Loan, branch: Any, returned_at: dt.datetime | None) -> int:
+def _close(actor: Actor, loan: Loan, branch: Any, returned_at: dt.datetime | None, held: Versions) -> int:
     """Close a loan and bring its overdue fee to what it is. Returns the whole fee in cents."""
-    moment = _moment(loan, branch, returned_at)
+    moment = _moment(loan, branch, returned_at, held)
     was_lost = loan.fee_stop == Loan.FeeStop.LOST
-    fee = lost.find(actor, loan, at=moment) if was_lost else facts.fee_cents(loan, at=moment)
-    loan.returned_at, loan.closed_at = moment, clock.now()
-    loan.closed_as, loan.branch_in_id = Loan.Ending.RETURNED, branch.pk
-    loan.save(update_fields=["returned_at", "closed_at", "closed_as", "branch_in"])
+    if was_lost:
+        fee = lost.find(actor, loan, at=moment)
+    else:
+        late = moment > loan.due_at
+        calendar = organisations.calendar(loan.branch_out_id, held) if late else None
+        fee = facts.fee_cents(loan, at=moment, calendar=calendar)
+    taking_in.close(loan, returned_at=moment, branch_id=branch.pk)
     if not was_lost and (fee or clock.now() > loan.due_at):  # what the night booked may have been too much
         title = loan.item.record.title
         payments.bring_charge_to(
@@ -219,12 +195,12 @@ def _found_again(actor: Actor, loan: Loan, branch: Any) -> None:
     audit.record(actor, permissions.RETURN, loan, person_id=person_id, found=True)
 
 
-def _moment(loan: Loan, branch: Any, returned_at: dt.datetime | None) -> dt.datetime:
+def _moment(loan: Loan, branch: Any, returned_at: dt.datetime | None, held: Versions) -> dt.datetime:
     """Bound the moment of return: not in the future, not before the loan, not further back than the rule allows."""
     now = clock.now()
     if returned_at is None or returned_at >= now:
         return now
-    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=held)
     days = policy.value("backdate_days", Case())
     zone = branch.organisation.time_zone
     if (clock.local(now, zone).date() - clock.local(returned_at, zone).date()).days > days:
@@ -232,14 +208,15 @@ def _moment(loan: Loan, branch: Any, returned_at: dt.datetime | None) -> dt.date
     return max(returned_at, loan.opened_at)
 
 
-def _record(actor: Actor, act: ReturnAct, placed: Placed, person_id: int | None) -> None:
+def _record(actor: Actor, act: str, branch: Any, taken: Taken, placed: Placed) -> None:
+    loan = taken.loan
     audit.record(
         actor,
         permissions.RETURN,
-        act,
-        person_id=person_id,
-        item=str(act.item.public_id),
-        loan=str(act.loan.public_id) if act.loan else "",
+        audit.Subject("circulation.returnact", act, branch.organisation_id),
+        person_id=taken.person_id,
+        item=str(taken.item.public_id),
+        loan=str(loan.public_id) if loan else "",
         next=placed.next,
     )
     if placed.hold is not None and placed.next == "hold_shelf" and placed.hold.membership is not None:

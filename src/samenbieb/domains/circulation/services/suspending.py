@@ -10,6 +10,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import services as patrons
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.remembering import Versions
 
 
 def suspension_terms(loan: Loan) -> SuspensionTerms:
@@ -22,17 +23,20 @@ def suspension_terms(loan: Loan) -> SuspensionTerms:
     )
 
 
-def suspend(actor: Actor, loan: Loan | None) -> Any:
+def suspend(actor: Actor, loan: Loan | None, held: Versions) -> Any:
     """Restrict the borrower at the lending library when the loan came back too late. Gives the block, or null.
 
     The rules of lost titles have settled what being late brings where the fee was stopped. Two titles that come back on one day restrict side by side: the longest counts. Callers hold the person.
     """
     if loan is None or loan.fee_stop or loan.returned_at is None:
         return None
-    zone = organisations.place(loan.branch_out_id).organisation.time_zone
+    terms = suspension_terms(loan)
+    if terms.days is None:
+        return None
+    zone = organisations.place(loan.branch_out_id, held).organisation.time_zone
     returned_on = clock.local(loan.returned_at, zone).date()
     late = days_late(due_on=clock.local(loan.due_at, zone).date(), until_on=returned_on)
-    until_on = suspended_until(suspension_terms(loan), days_late=late, returned_on=returned_on)
+    until_on = suspended_until(terms, days_late=late, returned_on=returned_on)
     if until_on is None or loan.membership_id is None or until_on < clock.today(zone):
         return None
     return patrons.suspend_for_lateness(

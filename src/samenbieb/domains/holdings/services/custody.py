@@ -8,8 +8,38 @@ import datetime as dt
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.holdings.models import Item, ItemCondition, Transit
 from samenbieb.kernel import clock, outbox
-from samenbieb.kernel.statements import Statement
+from samenbieb.kernel.objects import Objects
+from samenbieb.kernel.statements import Statement, insert
 
+_PLACE = ("organisation", "code", "name", "exchanges")
+_ITEM = Objects(
+    Item,
+    "WHERE t.id = %(item)s::bigint",
+    joined={
+        "record": ("public_id", "work", "title", "form", "languages", "creators"),
+        "home_branch": _PLACE,
+        "current_branch": _PLACE,
+    },
+    also=[
+        "ARRAY(SELECT c.kind::text FROM holdings_itemcondition c WHERE c.item_id = t.id AND c.cleared_at IS NULL)"
+    ],
+)
+_DEPART = insert(
+    Transit,
+    item_id="bigint",
+    from_branch_id="bigint",
+    to_branch_id="bigint",
+    reason="text",
+    note="text",
+    opened_at="timestamptz",
+)
+# Closes the journey that an item is on.
+ARRIVE = Statement(
+    """
+    UPDATE holdings_transit SET closed_at = %(now)s::timestamptz, closed_as = %(ending)s::text
+    WHERE item_id = %(item)s::bigint AND closed_at IS NULL
+    """
+)
 _LOCK = Statement("SELECT id FROM holdings_item WHERE id = %(item)s::bigint FOR NO KEY UPDATE")
 _MOVE = Statement(
     """
@@ -34,10 +64,23 @@ def lock_item(item_id: int) -> Item:
     Two statements: one that waited for its lock looks at the other tables as they were before it waited, and loses an
     item that stands at another branch now.
     """
-    rows = Item.objects.across_all(reason="a scan at any desk of the network acts on any item")
+    hold_item(item_id)
+    return held_item(item_id)[0]
+
+
+def hold_item(item_id: int) -> None:
+    """Hold one item until the transaction ends, without a look at it. Raises: Item.DoesNotExist. Locks: the item."""
     if _LOCK.row(item=item_id) is None:
         raise Item.DoesNotExist
-    return rows.select_related("record", "category", "current_branch", "home_branch").get(pk=item_id)
+
+
+def held_item(item_id: int) -> tuple[Item, frozenset[str]]:
+    """Read an item whose lock is held, and what is wrong with it: a new statement, so that it sees what happened before."""
+    found = _ITEM.first(item=item_id)
+    if found is None:
+        raise Item.DoesNotExist
+    item, (kinds,) = found
+    return item, frozenset(kinds)
 
 
 def lend(item: Item, *, branch_id: int, due_at: dt.datetime) -> None:
@@ -98,20 +141,19 @@ def take_to_desk(item: Item, *, branch_id: int) -> None:
     _move(item, Item.Custody.WORKROOM, branch_id)
 
 
-def send(item: Item, *, from_branch_id: int, to_branch_id: int, reason: str, note: str = "") -> Transit:
+def send(item: Item, *, from_branch_id: int, to_branch_id: int, reason: str, note: str = "") -> None:
     """Send the item to another place; a journey elsewhere is turned. `note`: why, in words. Publishes: ItemChanged."""
     _close_transit(item, Transit.Ending.REDIRECTED)
     _clear_found(item)
-    journey = Transit.objects.create(
-        item=item,
+    _DEPART.run(
+        item_id=item.pk,
         from_branch_id=from_branch_id,
         to_branch_id=to_branch_id,
-        reason=reason,
+        reason=str(reason),
         note=note,
         opened_at=clock.now(),
     )
     _move(item, Item.Custody.IN_TRANSIT, from_branch_id)
-    return journey
 
 
 def aborted(item: Item, *, branch_id: int) -> None:
@@ -133,7 +175,7 @@ def lost_on_the_way(item: Item) -> None:
 
 def _close_transit(item: Item, ending: str) -> None:
     if item.custody == Item.Custody.IN_TRANSIT:
-        Transit.objects.filter(item=item, closed_at=None).update(closed_at=clock.now(), closed_as=ending)
+        ARRIVE.run(item=item.pk, now=clock.now(), ending=str(ending))
 
 
 def _clear_found(item: Item) -> None:

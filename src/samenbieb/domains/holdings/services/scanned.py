@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from samenbieb.domains.holdings.errors import ItemUnknown
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.holdings.models import Item, Transit
-from samenbieb.domains.holdings.services.custody import FOUND, FOUND_BY_LENDING
+from samenbieb.domains.holdings.services.custody import ARRIVE, FOUND, FOUND_BY_LENDING
 from samenbieb.kernel import clock, identifiers, outbox
 from samenbieb.kernel.statements import Statement
 
@@ -30,12 +30,6 @@ _LEND = Statement(
     UPDATE holdings_item SET custody = 'on_loan', current_branch_id = %(branch)s::bigint,
         due_at = %(due_at)s::timestamptz, loan_count = loan_count + 1, version = version + 1
     WHERE id = %(item)s::bigint
-    """
-)
-_ARRIVE = Statement(
-    """
-    UPDATE holdings_transit SET closed_at = %(now)s::timestamptz, closed_as = %(ending)s::text
-    WHERE item_id = %(item)s::bigint AND closed_at IS NULL
     """
 )
 
@@ -87,7 +81,7 @@ def scanned_item(item_id: int) -> ScannedItem:
 def lend_scanned(item: ScannedItem, *, branch_id: int, due_at: dt.datetime) -> None:
     """Hand an item over, as `lend`: a journey ends, lost or missing is found, the loan counts. Publishes: ItemChanged."""
     if item.custody == Item.Custody.IN_TRANSIT:
-        _ARRIVE.run(item=item.pk, now=clock.now(), ending=str(Transit.Ending.PICKED_UP))
+        ARRIVE.run(item=item.pk, now=clock.now(), ending=str(Transit.Ending.PICKED_UP))
     if item.conditions & {str(kind) for kind in FOUND_BY_LENDING}:
         FOUND.run(item=item.pk, now=clock.now())
     _LEND.run(item=item.pk, branch=branch_id, due_at=due_at)
