@@ -326,3 +326,30 @@ def test_a_name_typed_where_a_card_is_scanned_leads_to_the_search(desk: Counter)
     assert 'href="/balie/lener?q=van+den+Berg"' in answer
     open_card = text(desk.scan("/balie/uitlenen", "Berg", card=desk.card().number))
     assert 'href="/balie/lener?q=Berg"' in open_card
+
+
+def test_the_desk_asks_whether_a_title_may_go_along_and_lends_nothing(desk: Counter) -> None:
+    card, item = desk.card(), desk.item()
+    assert "Kan dit mee?" in text(desk.scan("/balie/uitlenen", card.number))
+    opened = text(desk.client.post("/balie/uitlenen/proef", {"card": card.number}))
+    assert str(card.membership.person) in opened
+    asked = {"card": card.number, "code": item.barcode}
+    told = text(desk.client.post("/balie/uitlenen/proef", asked))
+    assert "Ja, dit kan mee." in told
+    assert item.record.title in told
+    assert "/balie/uitleg/regel?kind=loan_days" in told
+    rule("max_loans", 0, organisation=desk.library)
+    told = text(desk.client.post("/balie/uitlenen/proef", asked))
+    assert "Nee, dit kan niet mee." in told
+    assert "0 van ten hoogste 0" in told
+    assert open_loans() == 0
+    assert not AuditEntry.objects.filter(action__startswith="circulation.check_out").exists()
+
+
+def test_a_trial_with_an_unknown_number_says_so(desk: Counter) -> None:
+    card = desk.card()
+    told = text(desk.client.post("/balie/uitlenen/proef", {"card": card.number, "code": "123"}))
+    assert "Deze streepjescode kennen wij niet" in told
+    told = text(desk.client.post("/balie/uitlenen/proef", {"card": "999", "code": "123"}))
+    assert "Kan dit mee?" in told
+    assert str(card.membership.person) not in told

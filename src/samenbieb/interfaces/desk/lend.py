@@ -24,6 +24,7 @@ from samenbieb.interfaces.desk.scan import (
     Scan,
     accepts,
     desk_words,
+    local_day,
     look_up,
     looks_like_card,
     new_key,
@@ -32,11 +33,8 @@ from samenbieb.interfaces.desk.scan import (
     to_set_aside,
 )
 from samenbieb.interfaces.web.request import Request
-from samenbieb.interfaces.web.wording import day
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.errors import NotFound, Refusal
-
-NEAR = dt.timedelta(days=2)  # a last moment that is nearer is told with its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,7 @@ def _lend_title(
     except CheckoutRefused as refusal:
         return _refused(request, refusal, scan, card, since), card, since, Refused(scan.code, refusal.title)
     title = _("“%(title)s” is lent.") % {"title": answer.title}
-    text = _("Back on %(day)s.") % {"day": _local_day(answer.due_at, scan.branch)}
+    text = _("Back on %(day)s.") % {"day": local_day(answer.due_at, scan.branch)}
     if request.POST.get("onsite"):
         text = _("For use in the library. Bring it back today.")
     if answer.hold_fulfilled:
@@ -246,7 +244,7 @@ def renew(request: Request) -> HttpResponse:
             comment=request.POST.get("comment", "").strip(),
         )
         text = _("Back on %(day)s.") % {
-            "day": _local_day(answer.due_at, places.branch_by_id(place_of(request)))
+            "day": local_day(answer.due_at, places.branch_by_id(place_of(request)))
         }
         result = Result("ok", _("“%(title)s” is renewed.") % {"title": answer.title}, text=text)
     except RenewalRefused as refusal:
@@ -329,15 +327,6 @@ def _is_title(code: str) -> bool:
     except ItemUnknown:
         return False
     return True
-
-
-def _local_day(moment: str, branch: Any) -> str:
-    """Say a last day in words, and the time when it is near: a loan in hours ends within the day."""
-    due_at = dt.datetime.fromisoformat(moment)
-    local = clock.local(due_at, branch.organisation.time_zone)
-    if due_at - clock.now() > NEAR:
-        return day(local.date())
-    return _("%(day)s, %(time)s") % {"day": day(local.date()), "time": f"{local:%H:%M}"}
 
 
 def _instant(text: str) -> dt.datetime:

@@ -27,6 +27,7 @@ from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.errors import Busy, Refusal
 
 KEY_HEADER = "X-Desk-Key"
+NEAR = dt.timedelta(days=2)  # a last moment that is nearer is told with its time
 KEY_LENGTH_MAX = 60
 CARD_PREFIX = "29"
 # A scan that waited for the line may count from its own time, but not from before this.
@@ -216,3 +217,12 @@ def numbers_in_words(refusal: LendingRefused) -> list[str]:
     if "earliest" in numbers:
         lines.append(_("Possible from %(day)s.") % {"day": day(dt.date.fromisoformat(numbers["earliest"]))})
     return lines
+
+
+def local_day(moment: str, branch: Any) -> str:
+    """Say a last day in words, and the time when it is near: a loan in hours ends within the day."""
+    due_at = dt.datetime.fromisoformat(moment)
+    local = clock.local(due_at, branch.organisation.time_zone)
+    if due_at - clock.now() > NEAR:
+        return day(local.date())
+    return _("%(day)s, %(time)s") % {"day": day(local.date()), "time": f"{local:%H:%M}"}

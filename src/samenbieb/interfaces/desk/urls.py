@@ -31,6 +31,7 @@ from samenbieb.interfaces.desk import (
     till,
     transit,
     trials,
+    trying,
     ways,
     works,
 )
@@ -70,6 +71,7 @@ urlpatterns = [
     path("balie/kit", home.kit, name="kit"),
     path("balie/uitlenen", lend.lend, name="lend"),
     path("balie/uitlenen/ongedaan", lend.undo, name="lend-undo"),
+    path("balie/uitlenen/proef", trying.trial, name="lend-trial"),
     path("balie/uitlenen/verlengen", lend.renew, name="lend-renew"),
     path("balie/innemen", returns.take_in, name="returns"),
     path("balie/innemen/ongedaan", returns.undo, name="return-undo"),

@@ -60,12 +60,15 @@ from samenbieb.domains.circulation.selectors.transport import (
     lending_balances,
     transport_ways,
 )
+from samenbieb.domains.circulation.selectors.trying import CheckoutTrial, DecidedTerm, try_check_out
 
 __all__ = [
     "BalanceLine",
     "ChangeLine",
+    "CheckoutTrial",
     "ClaimLine",
     "ClaimState",
+    "DecidedTerm",
     "DeskView",
     "Explanation",
     "HistoryLine",
@@ -119,4 +122,5 @@ __all__ = [
     "shortages",
     "task_states",
     "transport_ways",
+    "try_check_out",
 ]

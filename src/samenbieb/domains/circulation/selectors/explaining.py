@@ -219,20 +219,24 @@ def explain_case(actor: Actor, *, kind: str, case: RuleCase) -> RuleExplanation:
     )
 
 
-def rules_behind(refusal: LendingRefused) -> list[tuple[str, RuleCase]]:
-    """Give the kinds of rules that a refusal follows from, each with the case that it was looked up for."""
-    if refusal.branch_id is None or refusal.case is None:
-        return []
-    branch, case = organisations.branch_by_id(refusal.branch_id), refusal.case
+def in_codes(branch_id: int, case: Case) -> RuleCase:
+    """Give a case at a place in codes that may stand in an address."""
     people = {key: code for code, key in patrons.category_codes().items()}
     materials = {row.pk: row.code for row in items.item_categories()}
-    asked = RuleCase(
-        branch.code,
+    return RuleCase(
+        organisations.branch_by_id(branch_id).code,
         people.get(case.patron_category_id or 0, ""),
         materials.get(case.item_category_id or 0, ""),
         case.location,
         case.channel,
     )
+
+
+def rules_behind(refusal: LendingRefused) -> list[tuple[str, RuleCase]]:
+    """Give the kinds of rules that a refusal follows from, each with the case that it was looked up for."""
+    if refusal.branch_id is None or refusal.case is None:
+        return []
+    asked = in_codes(refusal.branch_id, refusal.case)
     about_renewal = isinstance(refusal, RenewalRefused)
     return [
         (kind, asked)

@@ -11,7 +11,7 @@ from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import RuleRefused
 from samenbieb.domains.circulation.models import PolicyRule
 from samenbieb.domains.circulation.rules.kinds import KINDS
-from samenbieb.domains.circulation.rules.policy import Case
+from samenbieb.domains.circulation.rules.policy import Case, Considered
 from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.kernel.actor import Actor
 
@@ -153,18 +153,20 @@ def explain_rule(
     return Explanation(
         decided.value,
         decided.rule_id,
-        tuple(
-            ConsideredLine(
-                rule=one.row.id,
-                value=one.row.value,
-                why=one.why,
-                organisation_id=one.row.organisation_id,
-                branch_id=one.row.branch_id,
-                patron_category_id=one.row.patron_category_id,
-                item_category_id=one.row.item_category_id,
-                location=one.row.location,
-                channel=one.row.channel,
-            )
-            for one in considered
-        ),
+        tuple(considered_line(one) for one in considered),
+    )
+
+
+def considered_line(one: Considered) -> ConsideredLine:
+    """Give a rule that matches a case as a value that doors may hold."""
+    return ConsideredLine(
+        rule=one.row.id,
+        value=one.row.value,
+        why=one.why,
+        organisation_id=one.row.organisation_id,
+        branch_id=one.row.branch_id,
+        patron_category_id=one.row.patron_category_id,
+        item_category_id=one.row.item_category_id,
+        location=one.row.location,
+        channel=one.row.channel,
     )

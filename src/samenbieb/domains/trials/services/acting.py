@@ -1,4 +1,4 @@
-"""Who acts in a step, what a refusal answers, the rules laid under a scenario, and the movements of the clock."""
+"""Who acts in a step, the rules laid under a scenario, and the movements of the clock."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from samenbieb.domains.circulation import permissions as lending
 from samenbieb.domains.trials.errors import ScenarioWrong
 from samenbieb.domains.trials.rules.moments import moment_of
 from samenbieb.domains.trials.services import verbs
-from samenbieb.domains.trials.services.stage import ZONE, Answer, Parameters, Stage
+from samenbieb.domains.trials.services.stage import ZONE, Parameters, Stage
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Refusal
@@ -40,22 +40,6 @@ def staff(stage: Stage, name: str, *, without: set[str], door: str = "desk") -> 
         {action: everywhere for action in all_actions() if action not in without}
     )
     return Actor(name=name, door=door, grants=grants)
-
-
-def refused(refusal: Refusal) -> Answer:
-    """Say a refusal as an answer: its codes and the numbers that explain it."""
-    details = dict(refusal.details)
-    codes = [str(code) for code in details.pop("codes", [refusal.code])]
-    result = getattr(refusal, "result", "refused")
-    answer: Answer = {"result": result, "codes": codes, "message": str(refusal)}
-    for name in ("amount", "limit"):
-        if f"{name}_cents" in details:
-            cents = details.pop(f"{name}_cents")
-            details.setdefault(name, verbs.money(cents))
-    for name in ("until", "earliest"):
-        if name in details:
-            details[name] = dt.date.fromisoformat(details[name])
-    return answer | details
 
 
 def lay_rules(stage: Stage, rules: Sequence[Mapping[str, Any]]) -> None:

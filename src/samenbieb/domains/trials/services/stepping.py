@@ -11,6 +11,7 @@ from samenbieb.domains.trials.rules.comparing import Difference, differences
 from samenbieb.domains.trials.rules.scenarios import COMMON, Step
 from samenbieb.domains.trials.services import acting
 from samenbieb.domains.trials.services.stage import VERBS, Answer, Parameters, Stage
+from samenbieb.domains.trials.services.verbs import refused
 from samenbieb.kernel.errors import Refusal
 
 # What a trial must not touch: the search index of the house stands outside the database.
@@ -32,7 +33,7 @@ def answer_to(step: Step, stage: Stage) -> Answer:
         except (
             Refusal
         ) as refusal:  # a service takes its own act back; what it wrote down about the refusal stays
-            return acting.refused(refusal)
+            return refused(refusal)
 
 
 @dataclass(frozen=True, slots=True)

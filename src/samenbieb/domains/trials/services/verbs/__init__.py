@@ -15,7 +15,7 @@ from samenbieb.domains.trials.services.verbs import (
     trail,
 )
 from samenbieb.domains.trials.services.verbs.policy import lay as set_rule
-from samenbieb.domains.trials.services.verbs.values import money
+from samenbieb.domains.trials.services.verbs.values import money, refused
 
 __all__ = [
     "VERBS",
@@ -30,6 +30,7 @@ __all__ = [
     "places",
     "policy",
     "queues",
+    "refused",
     "set_rule",
     "trail",
 ]

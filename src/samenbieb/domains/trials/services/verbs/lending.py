@@ -9,14 +9,17 @@ from samenbieb.domains.circulation.services import RenewalAnswer
 from samenbieb.domains.trials.errors import ScenarioWrong
 from samenbieb.domains.trials.rules.moments import moment_of
 from samenbieb.domains.trials.services.stage import ZONE, Answer, Parameters, Stage, verb
-from samenbieb.domains.trials.services.verbs.values import money
+from samenbieb.domains.trials.services.verbs.policy import scope_of
+from samenbieb.domains.trials.services.verbs.values import money, refused
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 
 
-@verb("checkout", "item", "barcode", "patron", "card", "proxy", "onsite")
+@verb("checkout", "item", "barcode", "patron", "card", "proxy", "onsite", "trial")
 def checkout(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
-    """Lend an item to a patron."""
+    """Lend an item to a patron; on trial, say what that would answer and write nothing."""
+    if parameters.get("trial"):
+        return _on_trial(stage, parameters, actor)
     answer = circulation.check_out_item(
         actor,
         barcode=barcode_of(stage, parameters),
@@ -28,6 +31,28 @@ def checkout(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         way=circulation.Way(onsite=bool(parameters.get("onsite")), proxy=_proxy(stage, parameters)),
     )
     return {"due": local(answer.due_at), "loan": answer.loan, "hold_fulfilled": answer.hold_fulfilled}
+
+
+def _on_trial(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    found = selectors.try_check_out(
+        actor,
+        barcode=barcode_of(stage, parameters),
+        card=_card(stage, parameters),
+        branch_id=stage.branch(parameters.get("at") or "A").branch_id,
+        set_aside=frozenset(parameters.get("ack") or ()),
+        comment=str(parameters.get("comment") or ""),
+        way=circulation.Way(onsite=bool(parameters.get("onsite")), proxy=_proxy(stage, parameters)),
+    )
+    return {
+        **(refused(found.refusal) if found.refusal else {}),
+        "due": local(found.due_at) if found.due_at else None,
+        "loan": None,
+        "hold_fulfilled": found.hold_fulfilled,
+        "policy": {
+            term.kind: {"value": term.value, "rule": scope_of(stage, term.rule) if term.rule else None}
+            for term in found.terms
+        },
+    }
 
 
 @verb("return", "item", "barcode", "effective", "resolution")

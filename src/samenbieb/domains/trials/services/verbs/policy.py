@@ -130,10 +130,15 @@ def explain(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
 
 
 def _considered(stage: Stage, line: Any) -> dict[str, Any]:
+    return {**scope_of(stage, line), "value": line.value, "why": line.why, "rule": line.rule}
+
+
+def scope_of(stage: Stage, line: Any) -> dict[str, Any]:
+    """Say for what a rule holds, in labels; null where it does not look."""
     patron_codes = {key: code for code, key in patrons.category_codes().items()}
     item_codes = {row.pk: row.code for row in items.item_categories()}
     organisations = {key: label for label, key in stage.organisations.items()}
-    scope = {
+    return {
         "network": None if line.organisation_id else "N",
         "organisation": None if line.branch_id else organisations.get(line.organisation_id),
         "branch": stage.label_of_branch(line.branch_id),
@@ -142,7 +147,6 @@ def _considered(stage: Stage, line: Any) -> dict[str, Any]:
         "location": line.location or None,
         "channel": line.channel or None,
     }
-    return {**scope, "value": line.value, "why": line.why, "rule": line.rule}
 
 
 def _item_category(code: Any) -> int | None:
