@@ -70,6 +70,12 @@ def lock_work(work_id: int) -> None:
     _advisory_lock(WORK_LOCK_SPACE, work_id)
 
 
+def lock_works(work_ids: Collection[int]) -> None:
+    """Hold the queues of some works, always in one order: two who want the same ones never wait for each other."""
+    numbers = sorted({work_id % 2**31 for work_id in work_ids})
+    _ADVISORY_ALL.rows(space=WORK_LOCK_SPACE, numbers=tuple(numbers))
+
+
 def lock_hold_shelf(branch_id: int) -> None:
     """Hold the numbers of one hold shelf until the transaction ends; the last lock that a capture takes."""
     _advisory_lock(HOLD_SHELF_LOCK_SPACE, branch_id)
@@ -104,6 +110,9 @@ def _advisory_lock(space: int, number: int) -> None:
 
 _SHORT_WAIT = Statement("SELECT set_config('lock_timeout', %(wait)s::text, true)")
 _ADVISORY = Statement("SELECT pg_advisory_xact_lock(%(space)s::int, %(number)s::int)")
+_ADVISORY_ALL = Statement(
+    "SELECT pg_advisory_xact_lock(%(space)s::int, number) FROM unnest(%(numbers)s::int[]) AS number"
+)
 _CLAIM = Statement(
     """
     SELECT number::bigint, pg_try_advisory_lock(%(space)s::int, (number::bigint %% 2147483647)::int)

@@ -26,7 +26,7 @@ from samenbieb.domains.payments.events import DebtChanged
 from samenbieb.domains.payments.services import says_credit_is_allowed
 from samenbieb.kernel.outbox import reacts_to
 
-FEW = 10  # looking at a queue locks it, and a desk may wait for it
+FEW = 20  # looking at a queue locks it, and a desk may wait for it
 
 
 @reacts_to(HoldReady)

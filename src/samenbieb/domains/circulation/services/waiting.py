@@ -1,7 +1,8 @@
 """The queue of a title as values, a part at a time: some are thousands long, and every scan of a copy looks at one."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from samenbieb.domains.circulation.rules.queue import Offered, Wanted
 from samenbieb.kernel.statements import Statement
@@ -31,6 +32,47 @@ _QUEUE = Statement(
     LIMIT %(count)s::bigint OFFSET %(start)s::bigint
     """
 )
+
+_QUEUES = Statement(
+    """
+    SELECT h.work_id, h.id, h.record_id, h.item_id, h.form, h.language, h.pickup_branch_id, pickup.organisation_id,
+        pickup.exchanges, h.suspended_until_on, h.wanted_until_on, m.category_id, h.patron_home_id,
+        home.organisation_id, h.volume
+    FROM unnest(%(works)s::bigint[]) AS work (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM circulation_hold o WHERE o.work_id = work.id AND o.state = 'open'
+        ORDER BY o.priority_class, o.queue_key, o.id LIMIT %(count)s::bigint OFFSET %(start)s::bigint
+    ) h
+    JOIN organisations_branch pickup ON pickup.id = h.pickup_branch_id
+    LEFT JOIN patrons_membership m ON m.id = h.membership_id
+    LEFT JOIN organisations_branch home ON home.id = h.patron_home_id
+    ORDER BY h.work_id, h.priority_class, h.queue_key, h.id
+    """
+)
+
+
+def queues(work_ids: Collection[int]) -> Mapping[int, Iterator[Wanted]]:
+    """Give the open holds on each of some works, in the order of its queue. The first few of all are read at once."""
+    first = _slices(work_ids, start=0, count=SLICES[0])
+    return {work_id: _whole(work_id, first[work_id]) for work_id in work_ids}
+
+
+def _whole(work_id: int, first: Sequence[Wanted]) -> Iterator[Wanted]:
+    """Go on after the first few, a part at a time, for as long as somebody asks for more."""
+    yield from first
+    start, read, sizes = 0, first, iter(SLICES)
+    size = next(sizes)
+    while len(read) == size:
+        start, size = start + size, next(sizes, SLICES[-1])
+        read = _slices([work_id], start=start, count=size)[work_id]
+        yield from read
+
+
+def _slices(work_ids: Collection[int], *, start: int, count: int) -> Mapping[int, list[Wanted]]:
+    found: dict[int, list[Wanted]] = defaultdict(list)
+    for work_id, *facts in _QUEUES.rows(works=tuple(work_ids), start=start, count=count):
+        found[work_id].append(Wanted(*facts))
+    return found
 
 
 def queue_for(work_id: int, offered: Offered, *, today: dt.date) -> Iterator[Wanted]:

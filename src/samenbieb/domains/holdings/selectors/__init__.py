@@ -14,6 +14,7 @@ from samenbieb.domains.holdings.selectors.availability import (
     on_shelf_items,
     others_on_shelf,
 )
+from samenbieb.domains.holdings.selectors.copies import HoldableCopy, holdable_copies
 from samenbieb.domains.holdings.selectors.invariants import (
     INVARIANTS,
     barcodes_by_custody,
@@ -53,6 +54,7 @@ __all__ = [
     "CopyLine",
     "Difference",
     "DifferenceToSettle",
+    "HoldableCopy",
     "ItemView",
     "StaffCopyLine",
     "StockCountView",
@@ -68,6 +70,7 @@ __all__ = [
     "copies_of_work",
     "difference_to_settle",
     "holdable",
+    "holdable_copies",
     "ids_with_condition",
     "incoming",
     "invariant_violations",
