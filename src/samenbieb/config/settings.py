@@ -28,6 +28,8 @@ MAIL_URL = os.environ.get("SAMENBIEB_MAIL_URL", "console")
 # How many web servers of our own stand before this one. Only so many last addresses of X-Forwarded-For are believed.
 TRUSTED_PROXIES = int(os.environ.get("SAMENBIEB_TRUSTED_PROXIES", "0"))
 MAIL_CHANNEL = "samenbieb.adapters.channel_email.EmailChannel"
+TEXT_URL = os.environ.get("SAMENBIEB_TEXT_URL", f"folder:{HOME / 'text-messages'}")
+TEXT_CHANNEL = "samenbieb.adapters.channel_text.FolderChannel"
 
 # Rooms that may be switched off for the whole installation; the others carry the house.
 MODULES_KNOWN = frozenset({"catalogue", "circulation"})

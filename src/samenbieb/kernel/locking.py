@@ -104,6 +104,11 @@ def claimed(space: int, numbers: Collection[int]) -> Iterator[frozenset[int]]:
         _LET_GO.rows(space=space, numbers=[*held])
 
 
+def lock_letters(organisation_id: int) -> None:
+    """Let one person at a time collect the letters of a library, until the transaction ends."""
+    _advisory_lock(LETTERS_LOCK_SPACE, organisation_id)
+
+
 def _advisory_lock(space: int, number: int) -> None:
     _ADVISORY.row(space=space, number=number % 2**31)
 
@@ -130,3 +135,4 @@ HOLD_SHELF_LOCK_SPACE = 7002
 RULES_LOCK_SPACE = 7005
 TILL_LOCK_SPACE = 7006
 NOTICE_LOCK_SPACE = 7007
+LETTERS_LOCK_SPACE = 7009

@@ -67,9 +67,34 @@ _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
     ),
 }  # fmt: skip
 
+# Text messages: no greeting and no list, so that one part is enough.
+_SHORT: Mapping[str, Promise | str] = {
+    "courtesy": _("{library}: bring back or renew by {day}: {title}"),
+    "reminder_1": _("{library}: too late since {day}: {title}. Bring it back or renew it."),
+    "reminder_2": _("{library}: still too late, since {day}: {title}. Bring it back soon."),
+    "reminder_3": _(
+        "{library}: too late since {day}: {title}. Bring it back, or you may have to pay for it."
+    ),
+    "hold_ready": _("{library}: ready for you at {branch} until {day}: {title}"),
+    "hold_expired": _("{library}: not picked up, so your reservation has ended: {title}"),
+    "hold_unmet": _("{library}: your reservation has ended: {title}. We had no copy in time."),
+    "lost_bill": _("{library}: marked as lost: {title}. Do you still have it? Bring it back."),
+    "membership_end": _(
+        "{library}: your membership ends on {day}. Would you like to stay? Come to the desk."
+    ),
+    "due_date_changed": _("{library}: other hours at {branch}, so another last day: {title}"),
+    "auto_renewed": _("{library}: renewed until {day}: {title}"),
+}
+
 
 def default_text(kind: str, language: str) -> tuple[str, str]:
     """Give subject and text that hold for a kind without a template of the library."""
     subject, body = _DEFAULTS[kind]
     with translation.override(language):
         return str(subject), str(body)
+
+
+def default_short(kind: str, language: str) -> str:
+    """Give the text message that holds for a kind without one of the library."""
+    with translation.override(language):
+        return str(_SHORT[kind])

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samenbieb.domains.messages.rules.templates import Problem
-from samenbieb.kernel.errors import Invalid
+from samenbieb.kernel.errors import Invalid, Refusal
 
 SENTENCES: dict[str, str | Promise] = {
     "empty": gettext_lazy("Fill this in."),
@@ -38,3 +38,17 @@ class TemplateRefused(Invalid):
 def _sentence(problem: Problem) -> str:
     sentence = str(SENTENCES[problem.code])
     return sentence % {"word": problem.word or _("nothing")} if "%(" in sentence else sentence
+
+
+class NoLetters(Refusal):
+    """There is no letter that waits to be printed."""
+
+    code = "no_letters"
+    message = gettext_lazy("No letter waits to be printed.")
+
+
+class LettersGone(Refusal):
+    """The texts of these letters are gone, so they can neither wait again nor be printed again."""
+
+    code = "letters_gone"
+    message = gettext_lazy("These letters are more than 30 days old. Their texts are gone.")

@@ -10,6 +10,10 @@ from samenbieb.kernel.jobs import job
 
 @job("send_notices")
 def send_notices() -> dict[str, int]:
-    """Hand over the notices that wait, by the channel of this installation."""
-    channel: Channel = plugins.load(settings.MAIL_CHANNEL, settings.MAIL_URL)
-    return services.deliver_waiting(channel)
+    """Hand over the notices that wait, by mail and as text messages. Letters wait for the desk."""
+    mail: Channel = plugins.load(settings.MAIL_CHANNEL, settings.MAIL_URL)
+    texts: Channel = plugins.load(settings.TEXT_CHANNEL, settings.TEXT_URL)
+    counts = services.deliver_waiting(mail)
+    for name, count in services.deliver_waiting(texts, by=services.BY_TEXT).items():
+        counts[name] += count
+    return counts

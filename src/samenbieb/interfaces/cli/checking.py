@@ -41,7 +41,7 @@ def findings() -> Iterator[Finding]:
     if database.well:
         yield _tables()
         yield _index()
-    for look in (_key, _debug, _hosts, _https, _proxies, _mail, _letters, _translations, _folder):
+    for look in (_key, _debug, _hosts, _https, _proxies, _mail, _texts, _letters, _translations, _folder):
         yield look()
 
 
@@ -145,6 +145,13 @@ def _mail() -> Finding:
     if settings.MAIL_URL.startswith("console"):
         return Finding("mail", "is written to the console, not sent")
     return Finding("mail", "by a mail server")
+
+
+def _texts() -> Finding:
+    channel: Channel = plugins.load(settings.TEXT_CHANNEL, settings.TEXT_URL)
+    if wrong := channel.check():
+        return Finding("text messages", "cannot be handed over", wrong[0])
+    return Finding("text messages", f"are laid ready for the provider: {settings.TEXT_URL}")
 
 
 def _letters() -> Finding:

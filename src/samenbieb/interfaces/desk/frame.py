@@ -97,6 +97,8 @@ RIGHTS: Mapping[str, str] = {
     "test_rules": trials.EDIT,
     "see_messages": messages.VIEW,
     "edit_messages": messages.EDIT_TEMPLATES,
+    "set_channel": messages.SET_CHANNEL,
+    "print_letters": messages.PRINT_LETTERS,
 }
 
 

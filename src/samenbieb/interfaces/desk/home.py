@@ -7,6 +7,8 @@ from samenbieb.domains.circulation import permissions as circulation
 from samenbieb.domains.circulation import selectors
 from samenbieb.domains.holdings import permissions as holdings
 from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.messages import permissions as messages
+from samenbieb.domains.messages import selectors as notices
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.sessions import places_for
@@ -34,6 +36,8 @@ def _waiting(request: Request) -> dict[str, object]:
         waiting["to_clear"] = len(selectors.shelf_to_clear(actor, branch_id=actor.branch_id))
     if actor.may(circulation.RETURN, at=organisation_id):
         waiting["to_search"] = len(selectors.claims_to_search(actor, branch_id=actor.branch_id))
+    if actor.may(messages.PRINT_LETTERS, at=organisation_id):
+        waiting["letters"] = notices.letters_waiting(actor, organisation_id=organisation_id)
     if actor.may(holdings.MOVE, at=organisation_id):
         waiting["incoming"] = len(items.incoming(actor, branch_id=actor.branch_id))
         waiting["long_under_way"] = len(items.long_under_way(actor, branch_id=actor.branch_id))

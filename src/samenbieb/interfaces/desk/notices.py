@@ -28,6 +28,15 @@ class TemplateForm(forms.Form):
     body = forms.CharField(
         label=gettext_lazy("Text"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 14})
     )
+    short = forms.CharField(
+        label=gettext_lazy("Text message"),
+        max_length=1_000,
+        required=False,
+        help_text=gettext_lazy(
+            "Without a greeting and a list. Leave it empty for the text that everybody has."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 @require_GET
@@ -37,7 +46,7 @@ def notices(request: Request) -> HttpResponse:
     require_any(request.actor, permissions.EDIT_TEMPLATES)
     libraries = _libraries(request.actor)
     wanted = request.GET.get("bibliotheek") or (libraries[0].code if libraries else "")
-    library = _library(request.actor, wanted)
+    library = writing_library(request.actor, wanted)
     lines = selectors.template_lines(request.actor, organisation_id=library.pk)
     context = {
         "section": "manage",
@@ -53,18 +62,20 @@ def notices(request: Request) -> HttpResponse:
 def notice(request: Request, code: str, kind: str, language: str) -> HttpResponse:
     """Show one text; try it out with an example, keep it, or go back to the default."""
     require_any(request.actor, permissions.EDIT_TEMPLATES)
-    library = _library(request.actor, code)
+    library = writing_library(request.actor, code)
     line = selectors.template_line(request.actor, organisation_id=library.pk, kind=kind, language=language)
-    form = TemplateForm(request.POST or None, initial={"subject": line.subject, "body": line.body})
+    form = TemplateForm(
+        request.POST or None, initial={"subject": line.subject, "body": line.body, "short": line.short}
+    )
     act = request.POST.get("act", "")
     if act == "default":
         services.restore_default(request.actor, organisation_id=library.pk, kind=kind, language=language)
         flash.success(request, _("The text that everybody has holds again."), extra_tags="ok")
         return HttpResponseRedirect(request.path)
-    subject, body = line.subject, line.body
+    subject, body, short = line.subject, line.body, line.short
     if request.method == "POST" and form.is_valid():
         try:
-            subject, body = services.checked(kind, language, **form.cleaned_data)
+            subject, body, short = services.checked(kind, language, **form.cleaned_data)
             if act == "keep":
                 services.set_template(
                     request.actor,
@@ -73,6 +84,7 @@ def notice(request: Request, code: str, kind: str, language: str) -> HttpRespons
                     language=language,
                     subject=subject,
                     body=body,
+                    short=short,
                 )
                 flash.success(request, _("The change is kept."), extra_tags="ok")
                 return HttpResponseRedirect(request.path)
@@ -88,7 +100,7 @@ def notice(request: Request, code: str, kind: str, language: str) -> HttpRespons
     }
     if not form.errors:
         context["example"] = selectors.preview(
-            kind, language, subject=subject, body=body, library=library.name
+            kind, language, subject=subject, body=body, short=short, library=library.name
         )
     return show(request, "desk/manage/notice.html", context, status=422 if form.errors else 200)
 
@@ -112,7 +124,8 @@ def _libraries(actor: Actor) -> list[Any]:
     return [row for row in places.libraries() if actor.may(permissions.EDIT_TEMPLATES, at=row.pk)]
 
 
-def _library(actor: Actor, code: str) -> Any:
+def writing_library(actor: Actor, code: str) -> Any:
+    """Find a library whose messages the actor writes. Raises: NotFound."""
     found = next((row for row in _libraries(actor) if row.code == code), None)
     if found is None:
         raise NotFound

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from samenbieb.domains.circulation import permissions as circulation
 from samenbieb.domains.circulation import selectors as lending
 from samenbieb.domains.circulation import services as loans
+from samenbieb.domains.messages import permissions as telling
+from samenbieb.domains.messages import selectors as notices
 from samenbieb.domains.patrons import permissions, selectors, services
 from samenbieb.domains.patrons.errors import PaidNeedsYes
 from samenbieb.domains.payments import permissions as money
@@ -40,6 +42,7 @@ ACTS = {
     "patrons.view": gettext_lazy("looked"),
     "messages.view": gettext_lazy("looked at the messages"),
     "patrons.edit": gettext_lazy("changed data"),
+    "messages.set_channel": gettext_lazy("changed how we tell them"),
     "patrons.register": gettext_lazy("registered"),
     "patrons.block": gettext_lazy("blocked or unblocked"),
     "circulation.check_out": gettext_lazy("lent"),
@@ -107,6 +110,9 @@ def page(request: Request, public_id: str, *, status: int = 200, **more: Any) ->
         else None,
         "account": accounts.account(actor, membership_id=view.membership_id)
         if actor.may(money.VIEW, at=view.organisation_id)
+        else None,
+        "channel": notices.channel_of(actor, organisation_id=view.organisation_id, person_id=view.person_id)
+        if actor.may(telling.SET_CHANNEL, at=view.organisation_id)
         else None,
         "looks": _looks(request, view),
         "products": selectors.products(view.organisation_id, on=today, age=view.age),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from samenbieb.domains.messages import selectors as told
+from samenbieb.domains.messages import services as notices
 from samenbieb.domains.patrons import selectors, services
 from samenbieb.domains.patrons.errors import LogInRefused, TooManyAttempts
 from samenbieb.domains.patrons.selectors import Me, OwnMembership
@@ -102,6 +104,22 @@ def data(request: Request) -> HttpResponse:
     return _page(request, me=me, form=form, pin_form=PinForm())
 
 
+@require_POST
+@members_only
+def channel(request: Request) -> HttpResponse:
+    """Keep how this member wants to be told."""
+    me = selectors.me(request.actor)
+    try:
+        notices.choose_own_channel(
+            request.actor, organisation_ids=_libraries(me), channel=request.POST.get("channel", "")
+        )
+    except Invalid as refusal:
+        messages.error(request, " ".join(refusal.fields.values()), extra_tags="stop")
+    else:
+        messages.success(request, _("Your choice is kept."), extra_tags="ok")
+    return HttpResponseRedirect(f"{reverse('portal:my-data')}#berichten")
+
+
 @sensitive_post_parameters("old", "new")
 @require_POST
 @members_only
@@ -145,8 +163,18 @@ def show(form: forms.Form, refusal: Invalid) -> None:
 
 def _page(request: Request, *, me: Me, form: DataForm, pin_form: PinForm) -> HttpResponse:
     wrong = bool((form.is_bound and form.errors) or (pin_form.is_bound and pin_form.errors))
-    context = {"me": me, "form": form, "pin_form": pin_form, "section": "data"}
+    context = {
+        "me": me,
+        "form": form,
+        "pin_form": pin_form,
+        "channel": told.own_channel(request.actor, organisation_ids=_libraries(me)),
+        "section": "data",
+    }
     return render(request, "portal/my/data.html", context, status=422 if wrong else 200)
+
+
+def _libraries(me: Me) -> list[int]:
+    return [membership.organisation_id for membership in me.memberships]
 
 
 def _initial(me: Me, membership: OwnMembership) -> dict[str, Any]:

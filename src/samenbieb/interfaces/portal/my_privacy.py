@@ -75,8 +75,10 @@ def download(request: Request) -> HttpResponse:
 def everything(actor: Actor) -> dict[str, Any]:
     """Put together what the rooms know of the member who acts."""
     account = payments.own_account(actor)
+    libraries = [membership.organisation_id for membership in patrons.me(actor).memberships]
     return {
         **patrons.own_data(actor),
+        "told_by": notices.own_channel(actor, organisation_ids=libraries).chosen,
         "loans": [_public(asdict(line)) for line in circulation.own_loans(actor)],
         "holds": [_public(asdict(line)) for line in circulation.own_holds(actor)],
         "loans_before": [_public(asdict(line)) for line in circulation.history(actor)],

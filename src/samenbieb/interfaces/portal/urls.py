@@ -47,6 +47,7 @@ urlpatterns = [
     path("mijn/gezin/<uuid:guardian_id>/antwoord", my_family.answer, name="answer-guardian"),
     path("mijn/betalen", my_fees.fees, name="fees"),
     path("mijn/gegevens", my_data.data, name="my-data"),
+    path("mijn/gegevens/berichten", my_data.channel, name="my-channel"),
     path("mijn/gegevens/pincode", my_data.pin, name="my-pin"),
     path("mijn/privacy", my_privacy.privacy, name="my-privacy"),
     path("mijn/privacy/geschiedenis", my_privacy.choose_history, name="choose-history"),

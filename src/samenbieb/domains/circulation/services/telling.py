@@ -76,4 +76,6 @@ def _recipient(reach: Reach) -> Recipient:
         name=reach.name,
         language=reach.language,
         email=reach.email,
+        phone=reach.phone,
+        postal=reach.postal,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 BRACES = re.compile(r"\{([^{}]*)\}")
-SUBJECT_LENGTH, BODY_LENGTH = 150, 4000
+SUBJECT_LENGTH, BODY_LENGTH, SHORT_LENGTH = 150, 4000, 300
 SENTENCE_WORDS = 15  # dutch-notes: what most people read in one breath
 REMINDERS = 3
 
@@ -32,6 +32,16 @@ class Kind:
     name: str
     allowed: frozenset[str]
     needed: frozenset[str]
+
+    @property
+    def short_allowed(self) -> frozenset[str]:
+        """Give what may stand in a text message: one title and how many more, not the list of them."""
+        return self.allowed - {"titles"}
+
+    @property
+    def short_needed(self) -> frozenset[str]:
+        """Give what must stand in a text message."""
+        return frozenset("title" if meaning == "titles" else meaning for meaning in self.needed)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -67,24 +77,35 @@ def kind_of_reminder(number: int) -> str:
     return f"reminder_{min(number, REMINDERS)}"
 
 
-def problems(kind: Kind, language: str, *, subject: str, body: str) -> list[Problem]:
-    """Say all that is wrong with a template, in the order of its text."""
+def problems(
+    kind: Kind, language: str, *, subject: str, body: str, short: str | None = None
+) -> list[Problem]:
+    """Say all that is wrong with a template, in the order of its text. `short`: the text message, when there is one."""
+    found = _in_text("subject", subject, language, kind.allowed, frozenset(), SUBJECT_LENGTH)
+    if "\n" in subject.strip():
+        found.append(Problem("subject", "lines"))
+    found += _in_text("body", body, language, kind.allowed, kind.needed, BODY_LENGTH)
+    if short is not None:
+        found += _in_text("short", short, language, kind.short_allowed, kind.short_needed, SHORT_LENGTH)
+    return found
+
+
+def _in_text(
+    where: str, text: str, language: str, allowed: frozenset[str], needed: frozenset[str], length: int
+) -> list[Problem]:
     words = WORDS[language]
     found = []
-    for where, text, length in (("subject", subject, SUBJECT_LENGTH), ("body", body, BODY_LENGTH)):
-        if not text.strip():
-            found.append(Problem(where, "empty"))
-        if len(text) > length:
-            found.append(Problem(where, "too_long", str(length)))
-        if where == "subject" and "\n" in text.strip():
-            found.append(Problem(where, "lines"))
-        used = BRACES.findall(text)
-        found += [Problem(where, "unknown", word) for word in used if words.get(word) not in kind.allowed]
-        if any(brace in BRACES.sub("", text) for brace in "{}"):
-            found.append(Problem(where, "stray"))
-    inside = {words.get(word) for word in BRACES.findall(body)}
+    if not text.strip():
+        found.append(Problem(where, "empty"))
+    if len(text) > length:
+        found.append(Problem(where, "too_long", str(length)))
+    used = BRACES.findall(text)
+    found += [Problem(where, "unknown", word) for word in used if words.get(word) not in allowed]
+    if any(brace in BRACES.sub("", text) for brace in "{}"):
+        found.append(Problem(where, "stray"))
+    inside = {words.get(word) for word in used}
     found += [
-        Problem("body", "missing", word) for word, meaning in words.items() if meaning in kind.needed - inside
+        Problem(where, "missing", word) for word, meaning in words.items() if meaning in needed - inside
     ]
     return found
 
@@ -95,9 +116,9 @@ def fill(text: str, language: str, values: Mapping[str, str]) -> str:
     return BRACES.sub(lambda found: values.get(words.get(found[1], ""), ""), text)
 
 
-def words_of(kind: Kind, language: str) -> list[str]:
-    """Give the words that may stand in a template, as they are typed."""
-    return [f"{{{word}}}" for word, meaning in WORDS[language].items() if meaning in kind.allowed]
+def words_of(allowed: frozenset[str], language: str) -> list[str]:
+    """Give words that may stand in a template, as they are typed."""
+    return [f"{{{word}}}" for word, meaning in WORDS[language].items() if meaning in allowed]
 
 
 def long_sentences(text: str) -> list[str]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.utils import translation
 
 from samenbieb.domains.messages import permissions
-from samenbieb.domains.messages.defaults import NAMES, default_text
+from samenbieb.domains.messages.defaults import NAMES, default_short, default_text
 from samenbieb.domains.messages.models import MessageTemplate
 from samenbieb.domains.messages.rules import templates
-from samenbieb.domains.messages.services.making import NoticeDraft, Recipient, values_of
+from samenbieb.domains.messages.rules.texts import parts
+from samenbieb.domains.messages.services.making import NoticeDraft, Recipient, short_text, values_of
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -25,8 +26,10 @@ class TemplateLine:
     language: str
     subject: str
     body: str
+    short: str
     own: bool
     words: tuple[str, ...]
+    short_words: tuple[str, ...]
 
 
 def template_lines(actor: Actor, *, organisation_id: int) -> list[TemplateLine]:
@@ -35,7 +38,7 @@ def template_lines(actor: Actor, *, organisation_id: int) -> list[TemplateLine]:
     rows = MessageTemplate.objects.within(actor, permissions.EDIT_TEMPLATES).filter(
         organisation=organisation_id
     )
-    own = {(row.kind, row.language): (row.subject, row.body) for row in rows}
+    own = {(row.kind, row.language): (row.subject, row.body, row.short) for row in rows}
     return [
         _line(kind, language, own.get((kind.name, language)))
         for kind in templates.KINDS.values()
@@ -52,7 +55,17 @@ def template_line(actor: Actor, *, organisation_id: int, kind: str, language: st
     return found
 
 
-def preview(kind: str, language: str, *, subject: str, body: str, library: str) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text filled in, and in how many parts its text message goes."""
+
+    subject: str
+    body: str
+    short: str
+    parts: int
+
+
+def preview(kind: str, language: str, *, subject: str, body: str, short: str, library: str) -> Example:
     """Give a text filled in with an example: a parent and a child with three titles."""
     day = clock.today("Europe/Amsterdam") + dt.timedelta(days=7)
     people: Sequence[tuple[str, tuple[str, ...]]] = (
@@ -79,10 +92,22 @@ def preview(kind: str, language: str, *, subject: str, body: str, library: str) 
     ]
     with translation.override(language):
         values = values_of(parent, drafts)
-    return templates.fill(subject, language, values), templates.fill(body, language, values)
+        text = short_text(short, language, parent, drafts)
+    return Example(
+        templates.fill(subject, language, values), templates.fill(body, language, values), text, parts(text)
+    )
 
 
-def _line(kind: templates.Kind, language: str, own: tuple[str, str] | None) -> TemplateLine:
-    subject, body = own or default_text(kind.name, language)
-    words = tuple(templates.words_of(kind, language))
-    return TemplateLine(kind.name, str(NAMES[kind.name]), language, subject, body, own is not None, words)
+def _line(kind: templates.Kind, language: str, own: tuple[str, str, str] | None) -> TemplateLine:
+    subject, body, short = own or (*default_text(kind.name, language), "")
+    return TemplateLine(
+        kind=kind.name,
+        name=str(NAMES[kind.name]),
+        language=language,
+        subject=subject,
+        body=body,
+        short=short or default_short(kind.name, language),
+        own=own is not None,
+        words=tuple(templates.words_of(kind.allowed, language)),
+        short_words=tuple(templates.words_of(kind.short_allowed, language)),
+    )

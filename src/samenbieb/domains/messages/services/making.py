@@ -11,14 +11,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samenbieb.domains.messages.defaults import default_text
-from samenbieb.domains.messages.models import MessageTemplate, Notice
+from samenbieb.domains.messages.defaults import default_short, default_text
+from samenbieb.domains.messages.models import ChannelChoice, MessageTemplate, Notice
 from samenbieb.domains.messages.rules import templates
+from samenbieb.domains.messages.rules.channels import Addresses, mobile_number
+from samenbieb.domains.messages.rules.texts import clipped, kept_short
+from samenbieb.domains.messages.services.ways import WHY, Ways
 from samenbieb.kernel import clock
 from samenbieb.kernel.money import decimal_text
 
 LANGUAGES = frozenset(templates.WORDS)
-WHY = "the notices of the libraries whose work this is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class Recipient:
     name: str
     language: str
     email: str = ""
+    phone: str = ""
+    postal: str = ""  # the lines below the name
+
+    def addresses(self) -> Addresses:
+        """Give where a message can go."""
+        postal = f"{self.name}\n{self.postal}" if self.postal else ""
+        return Addresses(email=self.email, mobile=mobile_number(self.phone), postal=postal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,7 @@ class _Writer:
     def __init__(self, drafts: Sequence[NoticeDraft]) -> None:
         libraries = {draft.organisation_id for draft in drafts}
         self._templates = templates_of(libraries)
+        self._ways = Ways(libraries, {(draft.carrier or draft.recipient).person_id for draft in drafts})
         self._now = clock.now()
 
     def bundle(self, drafts: Sequence[NoticeDraft]) -> tuple[Notice, list[Notice]]:
@@ -116,10 +126,10 @@ class _Writer:
         return carrier, [self._carried(draft) for draft in others]
 
     def _notice(self, draft: NoticeDraft, opener: Recipient, drafts: Sequence[NoticeDraft]) -> Notice:
-        row = self._words(draft, opener, drafts)
-        row.address = opener.email
-        if not opener.email:  # nothing leaves the house: it can be read from this moment on
-            row.channel = Notice.Channel.HOME
+        channel, address = self._ways.of(draft.organisation_id, opener.person_id, opener.addresses())
+        row = self._words(draft, opener, drafts, short=channel == Notice.Channel.TEXT)
+        row.channel, row.address = channel, address
+        if channel == Notice.Channel.HOME:  # nothing leaves the house: it can be read from this moment on
             row.state, row.sent_at = Notice.State.SENT, self._now
         return row
 
@@ -128,13 +138,17 @@ class _Writer:
         row.state, row.channel = Notice.State.CARRIED, Notice.Channel.HOME
         return row
 
-    def _words(self, draft: NoticeDraft, opener: Recipient, drafts: Sequence[NoticeDraft]) -> Notice:
+    def _words(
+        self, draft: NoticeDraft, opener: Recipient, drafts: Sequence[NoticeDraft], *, short: bool = False
+    ) -> Notice:
         language = opener.language if opener.language in LANGUAGES else "nl"
-        subject, body = self._templates.get(
-            (draft.organisation_id, draft.template, language)
-        ) or default_text(draft.template, language)
+        own = self._templates.get((draft.organisation_id, draft.template, language))
+        subject, body, _short = own or (*default_text(draft.template, language), "")
         with translation.override(language):
             values = values_of(opener, drafts)
+            if short:
+                template = (own and own[2]) or default_short(draft.template, language)
+                text = short_text(template, language, opener, drafts)
         subject = " ".join(templates.fill(subject, language, values).split())
         return Notice(
             organisation_id=draft.organisation_id,
@@ -143,12 +157,23 @@ class _Writer:
             dedup_key=draft.key,
             language=language,
             subject=subject[:200],
-            body=templates.fill(body, language, values),
+            body=text if short else templates.fill(body, language, values),
             made_at=self._now,
         )
 
 
-def values_of(opener: Recipient, drafts: Sequence[NoticeDraft]) -> dict[str, str]:
+def short_text(template: str, language: str, opener: Recipient, drafts: Sequence[NoticeDraft]) -> str:
+    """Fill in a text message, in one part where that can be: a long title is cut first. The language is on."""
+
+    def write(length: int | None) -> str:
+        return templates.fill(template, language, values_of(opener, drafts, title_length=length))
+
+    return kept_short(write)
+
+
+def values_of(
+    opener: Recipient, drafts: Sequence[NoticeDraft], *, title_length: int | None = None
+) -> dict[str, str]:
     """Give what stands in the place of the words between braces, in the language that is on."""
     people: dict[str, list[str]] = defaultdict(list)
     titles: list[str] = []
@@ -159,7 +184,7 @@ def values_of(opener: Recipient, drafts: Sequence[NoticeDraft]) -> dict[str, str
             words = {"label": draft.shelf_label}
             named = [_("%(title)s (number %(label)s)") % (words | {"title": title}) for title in named]
         people[draft.recipient.name] += named
-    first = titles[0] if titles else ""
+    first = clipped(titles[0], title_length) if titles else ""
     if len(titles) > 1:
         first = _("%(title)s and %(count)s more") % {"title": first, "count": len(titles) - 1}
     amounts = [draft.amount_cents for draft in drafts if draft.amount_cents is not None]
@@ -186,14 +211,15 @@ def _named(draft: NoticeDraft) -> list[str]:
     return [ngettext("%(count)s title", "%(count)s titles", count) % {"count": count}]
 
 
-def templates_of(organisation_ids: Collection[int]) -> Mapping[tuple[int, str, str], tuple[str, str]]:
-    """Give the own texts of libraries, by library, kind and language."""
+def templates_of(organisation_ids: Collection[int]) -> Mapping[tuple[int, str, str], tuple[str, str, str]]:
+    """Give the own texts of libraries, by library, kind and language: subject, body, text message (may be empty)."""
     rows = MessageTemplate.objects.across_all(reason=WHY).filter(organisation__in=organisation_ids)
-    return {(row.organisation_id, row.kind, row.language): (row.subject, row.body) for row in rows}
+    return {(row.organisation_id, row.kind, row.language): (row.subject, row.body, row.short) for row in rows}
 
 
 def forget_person(person_id: int) -> int:
-    """Drop every notice about a person. Returns how many."""
-    rows = Notice.objects.across_all(reason="a person asked to be forgotten")
-    count, _rows = rows.filter(person_id=person_id).delete()
+    """Drop every notice about a person, and how they wanted to be told. Returns how many."""
+    why = "a person asked to be forgotten"
+    count, _rows = Notice.objects.across_all(reason=why).filter(person_id=person_id).delete()
+    ChannelChoice.objects.across_all(reason=why).filter(person_id=person_id).delete()
     return count

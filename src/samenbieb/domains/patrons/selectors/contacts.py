@@ -23,6 +23,8 @@ class Reach:
     name: str
     language: str
     email: str
+    phone: str = ""
+    postal: str = ""  # street and town, each on a line; empty unless a letter arrives
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +141,12 @@ def _reach(memberships: Collection[Membership], organisation_id: int) -> Reach:
         name=str(person),
         language=person.language,
         email=next((row.email for row in rows if row.email), ""),
+        phone=next((row.phone for row in rows if row.phone), ""),
+        postal=next((postal for row in rows if (postal := _postal(row))), ""),
     )
+
+
+def _postal(row: Membership) -> str:
+    """Write street and town as the post wants them: the postcode, two spaces, the town in capitals."""
+    street, postcode, town = row.street.strip(), row.postcode.strip(), row.town.strip()
+    return f"{street}\n{postcode}  {town.upper()}" if street and postcode and town else ""
