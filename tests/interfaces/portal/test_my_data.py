@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from samenbieb.domains.messages.models import ChannelChoice, MessageHabit
 from samenbieb.domains.patrons.models import Membership
 from samenbieb.kernel.attempts import FAILED_MAX
 from tests.factories.circulation import Library, library
@@ -120,3 +121,22 @@ def test_a_session_ends_with_the_browser(place: Library) -> None:
     cookie = logged_in(place.member()).cookies["samenbieb"]
     assert cookie["max-age"] == ""
     assert cookie["httponly"]
+
+
+def test_a_member_chooses_how_we_write(place: Library) -> None:
+    card = place.member(phone="06-12345678")
+    browser = logged_in(card)
+    page = browser.get("/mijn/gegevens").content.decode()
+    # This library sends no text messages, so that cannot be chosen.
+    assert 'id="channel-letter"' in page
+    assert 'id="channel-text"' not in page
+    refused = text(browser.post("/mijn/gegevens/berichten", {"channel": "text"}, follow=True))
+    assert "Kies een van deze manieren." in refused
+    MessageHabit.objects.create(organisation=place.organisation, offers_text=True)
+    kept = browser.post("/mijn/gegevens/berichten", {"channel": "text"}, follow=True)
+    assert "Uw keuze is opgeslagen." in text(kept)
+    assert 'value="text" checked' in kept.content.decode()
+    assert ChannelChoice.objects.across_all(reason="test").get().person_id == card.membership.person_id
+    assert json.loads(browser.get("/mijn/privacy/download").content)["told_by"] == "text"
+    assert visitor().post("/mijn/gegevens/berichten", {"channel": "mail"}).status_code == 302
+    assert ChannelChoice.objects.across_all(reason="test").get().channel == "text"

@@ -225,7 +225,8 @@ def _draft(
         birth_on=born_on,
         language=family.other_language if family.other_language in INTERFACE_LANGUAGES else "nl",
         email=mail if not child and dice.random() < 0.85 else "",
-        phone=f"000-{dice.randint(1000000, 9999999)}" if not child else "",
+        # Numbers that begin with 060 are given to nobody.
+        phone=f"06-0{dice.randint(1000000, 9999999)}" if not child else "",
         street=street,
         postcode=postcode,
         town=town,

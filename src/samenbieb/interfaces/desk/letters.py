@@ -4,6 +4,7 @@ from django.contrib import messages as flash
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -44,7 +45,9 @@ def letters_file(request: Request, batch: str) -> HttpResponse:
     """Give a batch as a file that a browser prints: each letter on a page of its own, its address behind the window."""
     require_any(request.actor, permissions.PRINT_LETTERS)
     number, found = selectors.letters_of(request.actor, public_id=batch)
-    answer = HttpResponse(render_to_string("desk/letters/print.html", {"number": number, "letters": found}))
+    style = format_html("<style>{}</style>", render_to_string("desk/letters/print.css"))
+    context = {"number": number, "letters": found, "style": style}
+    answer = HttpResponse(render_to_string("desk/letters/print.html", context))
     name = _("letters-%(number)s.html") % {"number": number}
     answer.headers["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=name) or "attachment"

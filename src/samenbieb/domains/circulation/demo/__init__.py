@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from samenbieb.domains.circulation import services
-from samenbieb.domains.circulation.demo import terms, today
+from samenbieb.domains.circulation.demo import habits, terms, today
 from samenbieb.domains.circulation.demo.desks import Desks
 from samenbieb.domains.circulation.demo.shelves import Shelves
 from samenbieb.domains.circulation.demo.year import Family, Year
@@ -17,6 +17,7 @@ from samenbieb.kernel.demo import World, part
 def load(world: World) -> None:
     """Set the rules, live the year, arrange today; leaves `lending`: how often each act was done or refused."""
     terms.set_all(world)
+    habits.set_all(world)
     shelves = Shelves(world.left["copies"])
     desks = Desks(world, shelves)
     year = Year(world, desks, shelves)

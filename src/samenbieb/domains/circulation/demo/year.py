@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from samenbieb.domains.circulation import selectors, services
+from samenbieb.domains.circulation.demo import habits
 from samenbieb.domains.circulation.demo.desks import ZONE, Desks
 from samenbieb.domains.circulation.demo.shelves import Shelves
 from samenbieb.domains.messages import services as messages
@@ -265,6 +266,7 @@ class Year:
             for line in selectors.shelf_to_clear(actor, branch_id=self.desks.branches[place]):
                 self.scan_in(place, line.barcode)
         self.settle()
+        habits.send_the_rest(self.world, NowhereChannel())
 
     def settle(self) -> None:
         """Let the rooms react, and send the members what they were to be told."""

@@ -219,7 +219,8 @@ def templates_of(organisation_ids: Collection[int]) -> Mapping[tuple[int, str, s
 
 def forget_person(person_id: int) -> int:
     """Drop every notice about a person, and how they wanted to be told. Returns how many."""
-    why = "a person asked to be forgotten"
-    count, _rows = Notice.objects.across_all(reason=why).filter(person_id=person_id).delete()
-    ChannelChoice.objects.across_all(reason=why).filter(person_id=person_id).delete()
+    rows = Notice.objects.across_all(reason="a person asked to be forgotten")
+    count, _rows = rows.filter(person_id=person_id).delete()
+    choices = ChannelChoice.objects.across_all(reason="a person asked to be forgotten")
+    choices.filter(person_id=person_id).delete()
     return count
