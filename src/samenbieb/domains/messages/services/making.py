@@ -148,7 +148,9 @@ class _Writer:
             values = values_of(opener, drafts)
             if short:
                 template = (own and own[2]) or default_short(draft.template, language)
-                text = short_text(template, language, opener, drafts)
+                body = short_text(template, language, opener, drafts)
+            else:
+                body = templates.fill(body, language, values)
         subject = " ".join(templates.fill(subject, language, values).split())
         return Notice(
             organisation_id=draft.organisation_id,
@@ -157,7 +159,7 @@ class _Writer:
             dedup_key=draft.key,
             language=language,
             subject=subject[:200],
-            body=text if short else templates.fill(body, language, values),
+            body=body,
             made_at=self._now,
         )
 
