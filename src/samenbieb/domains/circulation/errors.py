@@ -31,6 +31,7 @@ __all__ = [
     "RuleUnknown",
     "SendingRefused",
     "TooLateToUndo",
+    "WeedingRefused",
 ]
 
 REASONS: Mapping[Block, str | Promise] = {
@@ -193,6 +194,13 @@ class MarkRefused(LendingRefused):
     """The item is not marked."""
 
     code = "mark_refused"
+
+
+class WeedingRefused(Refusal):
+    """The copy is lent, under way, or waited for."""
+
+    code = "weeding_refused"
+    message = _("This title is lent, under way or waited for. Look at the list again.")
 
 
 class LostSumChanged(Refusal):

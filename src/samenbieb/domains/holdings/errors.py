@@ -67,6 +67,20 @@ class StockLineMoved(Refusal):
     message = _("Something happened to this title in the meantime. Look at the list again.")
 
 
+class WeedingUndone(Refusal):
+    """The copies were brought back before."""
+
+    code = "weeding_undone"
+    message = _("This was taken back already. Nothing changed.")
+
+
+class OfferEnded(Refusal):
+    """Somebody took the copy over, or its library called it back."""
+
+    code = "offer_ended"
+    message = _("This offer has ended. Look at the list again.")
+
+
 class TableRefused(Invalid):
     """The whole table cannot be used; the sentence says why."""
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from samenbieb.domains.holdings.models import Item, StockLine
+from samenbieb.domains.holdings.models import Item, StockLine, WeededItem
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
 from samenbieb.kernel.measures import measure
@@ -54,6 +54,19 @@ def count_differences(organisation_id: int, first_on: dt.date, last_on: dt.date)
     start, end = _span(organisation_id, first_on, last_on)
     rows = StockLine.objects.filter(count__organisation_id=organisation_id).exclude(finding="")
     return rows.filter(count__closed_at__gte=start, count__closed_at__lt=end).count()
+
+
+@measure(
+    "holdings.weeded",
+    unit="copies taken out of the collection from a list in the period, without those brought back",
+    source="docs/features/moving.md",
+    version=1,
+)
+def weeded(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count the copies that were weeded, by the days of the library."""
+    start, end = _span(organisation_id, first_on, last_on)
+    rows = WeededItem.objects.filter(weeding__organisation_id=organisation_id, back_at=None)
+    return rows.filter(weeding__done_at__gte=start, weeding__done_at__lt=end).count()
 
 
 def _span(organisation_id: int, first_on: dt.date, last_on: dt.date) -> tuple[dt.datetime, dt.datetime]:

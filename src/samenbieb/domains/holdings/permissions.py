@@ -6,4 +6,7 @@ from samenbieb.kernel.permissions import declare
 VIEW = declare("holdings.view", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRATOR])
 EDIT = declare("holdings.edit", roles=[COLLECTION, ADMINISTRATOR])
 COUNT = declare("holdings.count", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRATOR])
+WEED = declare(
+    "holdings.weed", roles=[COLLECTION, ADMINISTRATOR]
+)  # take out of the collection, offer, take over
 MOVE = declare("holdings.move", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRATOR])

@@ -87,6 +87,7 @@ RIGHTS: Mapping[str, str] = {
     "edit_catalogue": catalogue.EDIT,
     "mark_items": holdings.MOVE,
     "count_shelves": holdings.COUNT,
+    "weed": holdings.WEED,
     "see_holds": circulation.VIEW_HOLDS,
     "see_shortages": circulation.VIEW_SHORTAGES,
     "edit_places": organisations.EDIT_PLACES,

@@ -35,6 +35,7 @@ from samenbieb.interfaces.desk import (
     trials,
     trying,
     ways,
+    weeding,
     works,
 )
 
@@ -120,6 +121,12 @@ urlpatterns = [
     path("balie/tellen/<desk_id:count>/einde", counting.end, name="count-end"),
     path("balie/tellen/<desk_id:count>/verschillen.csv", counting.differences_csv, name="count-csv"),
     path("balie/tellen/<desk_id:count>/verschil/<desk_id:line>", counting.settle, name="count-settle"),
+    path("balie/afschrijven", weeding.weeding, name="weeding"),
+    path("balie/afschrijven.csv", weeding.weeding_csv, name="weeding-csv"),
+    path("balie/afschrijven/bekijken", weeding.preview, name="weeding-preview"),
+    path("balie/afschrijven/aanbod", weeding.offers, name="offers"),
+    path("balie/afschrijven/aanbod/<desk_id:offer>", weeding.offer, name="offer"),
+    path("balie/afschrijven/<desk_id:run>/ongedaan", weeding.undo, name="weeding-undo"),
     path("balie/titels/titel/<desk_id:work>", items.copies, name="copies"),
     path("balie/titels/<desk_id:item>", items.item, name="item"),
     path("balie/titels/<desk_id:item>/melding", items.mark, name="item-mark"),

@@ -8,6 +8,7 @@ from samenbieb.domains.circulation.demo import habits, terms, today
 from samenbieb.domains.circulation.demo.desks import Desks
 from samenbieb.domains.circulation.demo.shelves import Shelves
 from samenbieb.domains.circulation.demo.year import Family, Year
+from samenbieb.domains.circulation.selectors import weeding_list
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.kernel import clock
 from samenbieb.kernel.demo import World, part
@@ -35,6 +36,7 @@ def load(world: World) -> None:
         # Who read what more than a month ago is known no longer, except to who wants to keep their list.
         services.anonymise_loans()
         _send_one(world, shelves)
+        _weed_a_shelf(world)
     world.left["lending"] = {**desks.done, "refused": desks.refused}
 
 
@@ -46,6 +48,16 @@ def _send_one(world: World, shelves: Shelves) -> None:
     services.send_item(
         world.actor, barcode=on_shelf, to_branch_id=branches["vliethoven"], note="Voor de thematafel"
     )
+
+
+def _weed_a_shelf(world: World) -> None:
+    """Take two copies that nobody borrowed out of the collection, and offer two last ones to the other libraries."""
+    branch_id = world.left["branches"]["oeverwijk"]
+    lines = weeding_list(world.actor, branch_id=branch_id, choice=items.Choice(loans_max=0))
+    plain = [line.public_id for line in lines if not line.kept][:2]
+    last = [line.public_id for line in lines if line.kept in services.CAN_BE_OFFERED][:2]
+    services.weed(world.actor, branch_id=branch_id, public_ids=plain)
+    services.offer_copies(world.actor, branch_id=branch_id, public_ids=last, days=28)
 
 
 def _families(world: World) -> list[Family]:

@@ -61,6 +61,7 @@ from samenbieb.domains.circulation.selectors.transport import (
     transport_ways,
 )
 from samenbieb.domains.circulation.selectors.trying import CheckoutTrial, DecidedTerm, try_check_out
+from samenbieb.domains.circulation.selectors.weeding import weeding_list
 
 __all__ = [
     "BalanceLine",
@@ -123,4 +124,5 @@ __all__ = [
     "task_states",
     "transport_ways",
     "try_check_out",
+    "weeding_list",
 ]

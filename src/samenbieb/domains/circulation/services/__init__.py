@@ -55,13 +55,27 @@ from samenbieb.domains.circulation.services.transport import count_balances, set
 from samenbieb.domains.circulation.services.undone_returns import UndoneReturn, undo_return
 from samenbieb.domains.circulation.services.unlinking import anonymise_loans, forget_history, forget_person
 from samenbieb.domains.circulation.services.ways import Way
+from samenbieb.domains.circulation.services.weeding import (
+    CAN_BE_OFFERED,
+    Offered,
+    Weeded,
+    call_offer_back,
+    offer_copies,
+    preview_weeding,
+    take_offer,
+    undo_weeding,
+    weed,
+)
+from samenbieb.domains.circulation.services.weighing_copies import WeedLine
 
 __all__ = [
+    "CAN_BE_OFFERED",
     "CheckoutAnswer",
     "HoldAnswer",
     "HoldsFollow",
     "HoldsOnEdition",
     "MarkAnswer",
+    "Offered",
     "PromisesFollow",
     "RenewalAnswer",
     "ReturnAnswer",
@@ -70,12 +84,15 @@ __all__ = [
     "Settled",
     "UndoneReturn",
     "Way",
+    "WeedLine",
+    "Weeded",
     "abort_transit",
     "accrue_fees",
     "age_to_lost",
     "anonymise_loans",
     "ask_for_item",
     "auto_renew",
+    "call_offer_back",
     "cancel_hold",
     "check_out_item",
     "clear_damaged",
@@ -98,9 +115,11 @@ __all__ = [
     "mark_damaged",
     "mark_item",
     "move_hold",
+    "offer_copies",
     "place_hold",
     "preview_removal",
     "preview_rule",
+    "preview_weeding",
     "remove_rule",
     "renew_all",
     "renew_loan",
@@ -114,6 +133,7 @@ __all__ = [
     "set_transport",
     "settle_difference",
     "suspend_hold",
+    "take_offer",
     "target_changed",
     "target_holds",
     "target_place",
@@ -126,4 +146,6 @@ __all__ = [
     "undo_return",
     "undo_rule_change",
     "undo_settled",
+    "undo_weeding",
+    "weed",
 ]

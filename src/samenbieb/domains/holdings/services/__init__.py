@@ -4,6 +4,7 @@ from samenbieb.domains.holdings.services.custody import (
     aborted,
     back_on_loan,
     extend,
+    give_to,
     hand_over_again,
     held_item,
     hold_item,
@@ -53,6 +54,14 @@ from samenbieb.domains.holdings.services.stocktaking import (
     start_count,
 )
 from samenbieb.domains.holdings.services.tables import BadLine, ItemsReport, import_items
+from samenbieb.domains.holdings.services.weeding import (
+    end_offer,
+    lock_offer,
+    lock_weeding,
+    note_weeding,
+    offer,
+    put_back,
+)
 
 __all__ = [
     "BRING_IN_JOB",
@@ -73,7 +82,9 @@ __all__ = [
     "create_item",
     "create_items",
     "edit_item",
+    "end_offer",
     "extend",
+    "give_to",
     "hand_in_delivery",
     "hand_over_again",
     "held_item",
@@ -84,12 +95,17 @@ __all__ = [
     "lock_difference",
     "lock_item",
     "lock_items",
+    "lock_offer",
     "lock_scanned",
+    "lock_weeding",
     "lost_on_the_way",
     "mark",
     "move_due",
     "move_for_a_while",
     "note",
+    "note_weeding",
+    "offer",
+    "put_back",
     "put_on_hold_shelf",
     "reopen_count",
     "scan_shelf",

@@ -4,6 +4,7 @@ The callers (circulation's services) hold the lock on the item and give the acto
 """
 
 import datetime as dt
+from typing import Any
 
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.holdings.models import Item, ItemCondition, Transit
@@ -133,6 +134,17 @@ def move_for_a_while(item: Item, *, location: str) -> None:
     item.version += 1
     item.save(update_fields=["temporary_location", "version"])
     outbox.publish(ItemChanged(item_id=item.pk, work_id=item.record.work_id))
+
+
+def give_to(item: Item, branch: Any) -> None:
+    """Let an item belong to another place from now on, and travel there. Publishes: ItemChanged."""
+    item.organisation_id, item.home_branch_id = branch.organisation_id, branch.pk
+    item.location = item.temporary_location = ""
+    item.save(update_fields=["organisation", "home_branch", "location", "temporary_location"])
+    if item.current_branch_id == branch.pk:
+        shelve(item, branch_id=branch.pk)
+    else:
+        send(item, from_branch_id=item.current_branch_id, to_branch_id=branch.pk, reason=Transit.Reason.HOME)
 
 
 def take_to_desk(item: Item, *, branch_id: int) -> None:
