@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from samenbieb.domains.holdings import permissions
 from samenbieb.domains.holdings.errors import OfferEnded
-from samenbieb.domains.holdings.models import CopyOffer, Item, ItemCondition, Weeding
+from samenbieb.domains.holdings.models import CopyOffer, Item, ItemCondition, WeededItem, Weeding
 from samenbieb.domains.holdings.selectors.items import NOT_THERE
 from samenbieb.kernel.actor import Actor
 
@@ -145,7 +145,8 @@ def weedings(actor: Actor, *, branch_id: int) -> list[WeedingView]:
 def item_ids_of_weeding(actor: Actor, weeding: str) -> list[int]:
     """Give the primary keys of the copies of a weeding, in order."""
     rows = Weeding.objects.within(actor, permissions.WEED).filter(public_id=weeding)
-    return sorted(key for key in rows.values_list("lines__item_id", flat=True) if key is not None)
+    lines = WeededItem.objects.filter(weeding__in=rows)
+    return list(lines.order_by("item_id").values_list("item_id", flat=True))
 
 
 def offers(actor: Actor) -> list[OfferView]:
