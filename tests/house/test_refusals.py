@@ -2,13 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 from django.utils import translation
 
 from samenbieb.domains.circulation import errors
-from samenbieb.domains.circulation.errors import DECIDED_BY, REASONS, Block, LendingRefused
+from samenbieb.domains.circulation.errors import (
+    DECIDED_BY,
+    DECIDED_BY_AT_RETURN,
+    REASONS,
+    Block,
+    LendingRefused,
+)
 from samenbieb.domains.circulation.rules.kinds import KINDS
+from samenbieb.domains.patrons import errors as patron_errors
+from samenbieb.domains.payments import errors as payment_errors
 from samenbieb.interfaces.desk.rules import NAMES
 from samenbieb.interfaces.desk.scan import DESK_WORDS
 from samenbieb.kernel.errors import Refusal
@@ -21,6 +30,19 @@ DONE_ELSEWHERE = {Block.PATRON_BLOCKED}
 
 def sentences(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"(?<=[.!?:])\s+", text) if part.strip()]
+
+
+def plain_refusals(room: ModuleType) -> Iterator[tuple[str, str]]:
+    """Give every refusal that a room declares, with all its sentences."""
+    for name, found in vars(room).items():
+        if (
+            isinstance(found, type)
+            and issubclass(found, Refusal)
+            and found.__module__ == room.__name__
+            and not issubclass(found, LendingRefused)
+        ):
+            told = [found.message, *getattr(found, "sentences", {}).values()]
+            yield from ((f"{name} {number}", str(words)) for number, words in enumerate(told))
 
 
 def refusals() -> Iterator[tuple[str, str]]:
@@ -48,6 +70,22 @@ def test_every_reason_says_what_is_so_and_what_to_do_in_short_sentences(language
         assert (without_advice, too_long, with_code) == ({}, {}, {})
 
 
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("room", [patron_errors, payment_errors], ids=["patrons", "payments"])
+def test_what_members_and_money_are_refused_says_what_to_do_in_short_sentences(
+    room: ModuleType, language: str
+) -> None:
+    with translation.override(language):
+        told = dict(plain_refusals(room))
+    assert len(told) > 5
+    without_advice = {name: text for name, text in told.items() if len(sentences(text)) < 2}
+    too_long = {
+        name: part for name, text in told.items() for part in sentences(text) if len(part.split()) > WORDS_MAX
+    }
+    with_code = {name: text for name, text in told.items() if CODE.search(text)}
+    assert (without_advice, too_long, with_code) == ({}, {}, {})
+
+
 def test_every_reason_is_translated() -> None:
     def said(language: str) -> dict[Block, str]:
         with translation.override(language):
@@ -58,6 +96,8 @@ def test_every_reason_is_translated() -> None:
 
 
 def test_every_rule_behind_a_reason_is_one_that_has_words() -> None:
-    kinds = {kind for found in DECIDED_BY.values() for kind in found}
+    kinds = {
+        kind for table in (DECIDED_BY, DECIDED_BY_AT_RETURN) for found in table.values() for kind in found
+    }
     assert kinds <= KINDS.keys()
     assert kinds <= NAMES.keys()

@@ -58,6 +58,7 @@ def test_one_too_many_is_asked_about(desk: Counter) -> None:
     asked = claim(desk, item)
     assert asked.status_code == 409
     assert 'value="too_many_claims"' in asked.content.decode()
+    assert "kind=claims_limit&amp;vestiging=" in asked.content.decode()
     assert loan().fee_stop == ""
     claim(desk, item, set_aside="too_many_claims", comment="Zag het zelf")
     assert loan().fee_stop == "claimed"
@@ -71,6 +72,7 @@ def test_a_scan_asks_who_had_the_title_where_the_rule_says_so(desk: Counter) -> 
     asked = desk.take_in(item)
     assert asked.status_code == 409
     assert 'value="found_by_library"' in asked.content.decode()
+    assert "kind=claim_resolution&amp;vestiging=" in asked.content.decode()
     assert loan().closed_at is None
     desk.take_in(item, key="again", resolution="found_by_library")
     assert loan().closed_as == "returned"

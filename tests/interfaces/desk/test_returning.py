@@ -177,5 +177,6 @@ def test_a_title_that_must_go_home_is_refused_with_the_place_where_it_belongs(de
     answer = other.take_in(item)
     assert answer.status_code == 409
     assert desk.branch.name in text(answer)
+    assert f"kind=return_at&amp;vestiging={elsewhere.code}" in text(answer)
     assert Loan.objects.across_all(reason="test").get().closed_at is None
     assert desk.take_in(item, key="home").status_code == 200

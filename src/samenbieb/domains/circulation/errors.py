@@ -6,7 +6,13 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.domains.circulation.rules.codes import ACKNOWLEDGEABLE, DECIDED_BY, OVERRIDABLE, Block
+from samenbieb.domains.circulation.rules.codes import (
+    ACKNOWLEDGEABLE,
+    DECIDED_BY,
+    DECIDED_BY_AT_RETURN,
+    OVERRIDABLE,
+    Block,
+)
 from samenbieb.domains.circulation.rules.policy import Case
 from samenbieb.domains.patrons.selectors import scope_in_words
 from samenbieb.kernel.errors import NotFound, Refusal
@@ -14,6 +20,7 @@ from samenbieb.kernel.errors import NotFound, Refusal
 __all__ = [
     "ACKNOWLEDGEABLE",
     "DECIDED_BY",
+    "DECIDED_BY_AT_RETURN",
     "OVERRIDABLE",
     "REASONS",
     "Block",

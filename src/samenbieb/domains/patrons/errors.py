@@ -65,10 +65,10 @@ class PinRefused(Invalid):
     """The PIN is too short, too easy to guess, or not made of digits."""
 
     code = "pin_refused"
-    message = _("Choose another PIN.")
+    message = _("This PIN is not possible. Choose another PIN.")
     sentences = {
-        PinProblem.NOT_DIGITS: _("A PIN has digits only."),
-        PinProblem.WRONG_LENGTH: _("A PIN has 4 to 12 digits."),
+        PinProblem.NOT_DIGITS: _("A PIN has digits only. Choose another one."),
+        PinProblem.WRONG_LENGTH: _("A PIN has 4 to 12 digits. Choose another one."),
         PinProblem.TOO_EASY: _("This PIN is too easy to guess. Do not take 1234, 0000 or a birth date."),
     }
 
@@ -89,7 +89,7 @@ class IdentityNotChecked(Invalid):
     """Nobody is registered without a look at a document."""
 
     code = "identity_not_checked"
-    message = _("Look at an identity document first, and choose which one it was.")
+    message = _("Nobody looked at an identity document yet. Look at it, and choose which one it was.")
 
 
 class GuardianMissing(Invalid):
@@ -119,14 +119,14 @@ class NotAskedAtThisAge(Refusal):
     """The child is younger than the library asks, or grown up."""
 
     code = "not_asked_at_this_age"
-    message = _("A child of this age is not asked this.")
+    message = _("A child of this age is not asked this. Leave it as it is.")
 
 
 class ConsentMissing(Invalid):
     """A parent did not say yes."""
 
     code = "consent_missing"
-    message = _("A parent or guardian must agree to the membership of a child under 16.")
+    message = _("A parent or guardian must agree to the membership of a child under 16. Ask them first.")
 
 
 class NotUntilGrown(Refusal):
@@ -158,7 +158,7 @@ class ProductDoesNotFit(Invalid):
     """The subscription does not exist, is not offered, or is for another age."""
 
     code = "product_does_not_fit"
-    message = _("This subscription does not fit the age of this person, or is not offered on that day.")
+    message = _("This subscription does not fit the age, or is not offered on that day. Choose another one.")
 
 
 class PaidNeedsYes(Refusal):
@@ -185,10 +185,12 @@ class RenewedAhead(Refusal):
 
 
 class GuestsNotServed(Refusal):
-    """This library does not lend to members of other libraries."""
+    """This library does not lend to members of other libraries. A membership here is needed first."""
 
     code = "no_guests"
-    message = _("This library does not lend to members of other libraries.")
+    message = _(
+        "This library does not lend to members of other libraries. A membership here is needed first."
+    )
 
 
 class BlockUnknown(NotFound):

@@ -16,21 +16,21 @@ class AmountInvalid(Invalid):
     """An amount that is not above zero."""
 
     code = "amount_invalid"
-    message = _("Enter an amount above zero, for example 2,50.")
+    message = _("We cannot use this amount. Enter an amount above zero, for example 2,50.")
 
 
 class AlreadyVoid(Refusal):
     """The payment was put right before."""
 
     code = "already_void"
-    message = _("This payment was already put right.")
+    message = _("This payment was already put right. Nothing needs to be done.")
 
 
 class NothingToRefund(Refusal):
     """More would be paid back than stands in credit."""
 
     code = "credit_not_allowed"
-    message = _("That is more than the member has in credit.")
+    message = _("That is more than the member has in credit. Enter at most the credit.")
 
 
 class TillSumInvalid(Invalid):

@@ -52,10 +52,10 @@ def loan(request: Request, loan: str) -> HttpResponse:
         lines.append(
             (
                 NAMES[term.kind],
-                said(term.value),
+                said(term.value, term.kind),
                 where(term.source),
                 term,
-                said(term.today),
+                said(term.today, term.kind),
                 rule_url(term.kind, found.case),
             )
         )
@@ -85,12 +85,13 @@ def rule(request: Request) -> HttpResponse:
         "section": "manage" if request.actor.may(permissions.EDIT_RULES) else "lend",
         "name": NAMES[kind],
         "found": found,
-        "value": said(found.value),
+        "value": said(found.value, kind),
         "case": case,
         "patrons": patrons.category_names().get(case.patron_category, ""),
         "channel": CHANNELS.get(case.channel, ""),
         "rows": [
-            (said(one.source.value), where(one.source), WHY_RULE[one.why], one) for one in found.considered
+            (said(one.source.value, kind), where(one.source), WHY_RULE[one.why], one)
+            for one in found.considered
         ],
     }
     return show(request, "desk/manage/rule_explained.html", context)

@@ -21,6 +21,7 @@ from samenbieb.interfaces.desk.scan import (
     looks_like_card,
     new_key,
     refusal_result,
+    rules_of,
     scan_of,
 )
 from samenbieb.interfaces.web.request import Request
@@ -93,6 +94,7 @@ def _who_had_it(refusal: ReturnRefused, code: str) -> Result:
         _("Where was “%(title)s”?") % {"title": refusal.title},
         text=_("The borrower said that it was back. Say who had it, then it is taken in."),
         choices=choices if refusal.result == "confirm" else (),
+        rules=rules_of(refusal),
     )
 
 

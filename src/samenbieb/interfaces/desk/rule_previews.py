@@ -42,7 +42,7 @@ def _of_removal(request: Request, rule: str) -> HttpResponse:
     if line is None:
         raise NotFound
     place = line.branch or line.library or _("Whole network")
-    fields = [(_("Rule"), NAMES[line.kind]), (_("Value"), said(line.value)), (_("Where"), place)]
+    fields = [(_("Rule"), NAMES[line.kind]), (_("Value"), said(line.value, line.kind)), (_("Where"), place)]
     context = {"fields": fields, "hidden": [("remove", rule), ("kind", line.kind)], "removes": True}
     return _shown(request, found, context)
 

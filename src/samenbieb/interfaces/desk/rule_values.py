@@ -65,6 +65,37 @@ CHOICES: dict[str, str | Promise] = {
     "found_by_library": gettext_lazy("the library found it"),
 }
 
+_NO_LIMIT, _NO_FEE = gettext_lazy("no limit"), gettext_lazy("no fee")
+# What holds where a kind of rule has no value.
+NOTHING_SET: dict[str, str | Promise] = {
+    **dict.fromkeys(
+        (
+            "max_loans", "max_loans_total", "max_loans_per_branch", "max_onsite_loans", "overdue_limit", "debt_limit",
+            "dependant_debt_limit", "holds_per_day", "max_holds_per_branch", "fine_cap", "suspension_cap", "lost_refund_hours",
+            "claims_limit", "float_ceiling",
+        ),
+        _NO_LIMIT,
+    ),
+    **dict.fromkeys(
+        ("hold_fee", "no_show_fee", "fine_per_day", "fine_per_hour", "processing_fee"), _NO_FEE
+    ),
+    "loan_hours": gettext_lazy("no hours: the days count"),
+    "shelf_hours": gettext_lazy("no hours: the days count"),
+    "loan_schedule": gettext_lazy("no fixed last days"),
+    "renewal_days": gettext_lazy("as many days as the loan"),
+    "renew_window_days": gettext_lazy("at any time"),
+    "auto_renew_stop_days": gettext_lazy("does not stop"),
+    "auto_renew_until": gettext_lazy("does not stop"),
+    "courtesy_days": gettext_lazy("no reminder beforehand"),
+    "reminder_plan": gettext_lazy("no reminders"),
+    "float_branches": gettext_lazy("at no branch"),
+    "fine_steps": gettext_lazy("no graded fee"),
+    "suspension_days": gettext_lazy("no such days"),
+    "default_price": gettext_lazy("no price"),
+    "lost_after_days": gettext_lazy("not by itself"),
+    "history_keep_days": gettext_lazy("as long as the member wants"),
+}  # fmt: skip
+
 
 def read_value(kind: str, text: str) -> Any:
     """Read what somebody typed as the value of a kind of rule; what does not fit is for lending to refuse.
@@ -73,7 +104,7 @@ def read_value(kind: str, text: str) -> Any:
     """
     text = text.strip()
     known = next(row for row in selectors.rule_kinds() if row.name == kind)
-    if text.lower() in NONE and known.none_is_value:
+    if known.none_is_value and text.lower() in {*NONE, said(None, kind).lower()}:
         return None
     value_type = known.value_type
     if value_type == "bool":
@@ -89,10 +120,10 @@ def read_value(kind: str, text: str) -> Any:
     return text.replace(",", ".") if value_type.startswith(("money", "price")) else text
 
 
-def said(value: Any) -> str:
-    """Say a value as people read it."""
+def said(value: Any, kind: str = "") -> str:
+    """Say a value of a kind as people read it: that nothing is set means another thing for each kind."""
     if value is None:
-        return _("no limit")
+        return str(NOTHING_SET.get(kind) or _("not set"))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):

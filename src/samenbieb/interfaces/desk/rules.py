@@ -238,13 +238,18 @@ def page(request: Request, form: RuleForm, refusal: Refusal | None = None) -> Ht
         "section": "manage",
         "form": form,
         "lines": [
-            (NAMES[line.kind], said(line.value), people.get(line.patron_category, ""), line) for line in lines
+            (NAMES[line.kind], said(line.value, line.kind), people.get(line.patron_category, ""), line)
+            for line in lines
         ],
         "in_the_way": next(
-            ((NAMES[line.kind], said(line.value), line) for line in lines if line.public_id == in_the_way),
+            (
+                (NAMES[line.kind], said(line.value, line.kind), line)
+                for line in lines
+                if line.public_id == in_the_way
+            ),
             None,
         ),
-        "kinds": [(NAMES[kind.name], said(kind.default), kind) for kind in selectors.rule_kinds()],
+        "kinds": [(NAMES[kind.name], said(kind.default, kind.name), kind) for kind in selectors.rule_kinds()],
         "changes": [ChangeWords(line) for line in changes],
         "just_done": next((one for one in changes if one.public_id == request.GET.get("gewijzigd")), None),
     }
@@ -280,8 +285,8 @@ class ChangeWords:
     def __init__(self, line: selectors.ChangeLine) -> None:
         self.line = line
         self.name = NAMES[line.kind]
-        self.before = said(line.before.value) if line.before else _("no rule")
-        self.after = said(line.after.value) if line.after else _("no rule")
+        self.before = said(line.before.value, line.kind) if line.before else _("no rule")
+        self.after = said(line.after.value, line.kind) if line.after else _("no rule")
         self.where = where(line.after or line.before)
 
 

@@ -169,7 +169,7 @@ def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None, about: s
         return Result("stop", refusal.sentence, text=about, lines=errors.reasons_in_words(refusal))
     sentences = [DESK_WORDS.get(block, refusal.reasons[block]) for block in refusal.blocks]
     lines = [*sentences, *numbers_in_words(refusal)]
-    rules = [(NAMES[kind], rule_url(kind, case)) for kind, case in selectors.rules_behind(refusal)]
+    rules = rules_of(refusal)
     needs_words = Block.COMMENT_REQUIRED in refusal.blocks
     if confirm is not None and (refusal.result == "confirm" or needs_words):
         return Result(
@@ -186,6 +186,11 @@ def refusal_result(refusal: Refusal, *, confirm: Confirm | None = None, about: s
     if len(refusal.blocks) == 1:
         return Result("stop", sentences[0], text=text, lines=lines[1:], rules=rules)
     return Result("stop", _("This is not possible."), text=text, lines=lines, rules=rules)
+
+
+def rules_of(refusal: LendingRefused) -> list[tuple[str | Promise, str]]:
+    """Give the rules behind a refusal: the name of each, and the address that says which row decides."""
+    return [(NAMES[kind], rule_url(kind, case)) for kind, case in selectors.rules_behind(refusal)]
 
 
 def to_set_aside(refusal: LendingRefused, request: Request) -> list[str]:

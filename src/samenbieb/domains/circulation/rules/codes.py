@@ -110,4 +110,10 @@ DECIDED_BY: Mapping[Block, tuple[str, ...]] = MappingProxyType({
     Block.TOO_MANY_LOANS: ("max_loans", "max_loans_total"),
     Block.TOO_MANY_OVERDUE: ("overdue_limit",),
     Block.TOO_SOON: ("renew_window_days",),
+    Block.WRONG_BRANCH: ("return_at",),
+})  # fmt: skip
+# The same reason follows from a rule only where a title is taken in.
+DECIDED_BY_AT_RETURN: Mapping[Block, tuple[str, ...]] = MappingProxyType({
+    Block.ITEM_CLAIMED_RETURNED: ("claim_resolution",),
+    Block.ITEM_LOST: ("return_of_lost",),
 })  # fmt: skip

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from samenbieb.domains.circulation import permissions
-from samenbieb.domains.circulation.errors import DECIDED_BY, LendingRefused, RenewalRefused
+from samenbieb.domains.circulation.errors import (
+    DECIDED_BY,
+    DECIDED_BY_AT_RETURN,
+    LendingRefused,
+    RenewalRefused,
+    ReturnRefused,
+)
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.rules.due import last_day
 from samenbieb.domains.circulation.rules.kinds import KINDS, Family
@@ -238,10 +244,11 @@ def rules_behind(refusal: LendingRefused) -> list[tuple[str, RuleCase]]:
         return []
     asked = in_codes(refusal.branch_id, refusal.case)
     about_renewal = isinstance(refusal, RenewalRefused)
+    at_return = DECIDED_BY_AT_RETURN if isinstance(refusal, ReturnRefused) else {}
     return [
         (kind, asked)
         for block in refusal.blocks
-        for kind in DECIDED_BY.get(block, ())
+        for kind in (*DECIDED_BY.get(block, ()), *at_return.get(block, ()))
         if about_renewal or KINDS[kind].family is not Family.RENEWAL
     ]
 

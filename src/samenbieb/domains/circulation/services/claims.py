@@ -89,9 +89,17 @@ def _within_limit(actor: Actor, loan: Loan, item: Any, aside: Aside) -> list[str
     title = item.record.title
     if result != "ok":
         require_rights(actor, blocks, aside.codes, at=at)
-        raise MarkRefused(blocks, result=result, title=title, limit=limit, count=count)
+        raise MarkRefused(
+            blocks,
+            result=result,
+            title=title,
+            branch_id=loan.branch_out_id,
+            case=case,
+            limit=limit,
+            count=count,
+        )
     if put_aside and not aside.comment.strip() and policy.value("override_comment", case):
-        raise MarkRefused([Block.COMMENT_REQUIRED], title=title)
+        raise MarkRefused([Block.COMMENT_REQUIRED], title=title, branch_id=loan.branch_out_id, case=case)
     return sorted(str(block) for block in put_aside)
 
 
@@ -110,7 +118,11 @@ def resolve(actor: Actor, loan: Loan, item: Any, *, resolution: str, at: int) ->
     if decided is None:
         may = actor.may(permissions.ACKNOWLEDGE, at=at)
         raise ReturnRefused(
-            [Block.ITEM_CLAIMED_RETURNED], result="confirm" if may else "refused", title=item.record.title
+            [Block.ITEM_CLAIMED_RETURNED],
+            result="confirm" if may else "refused",
+            title=item.record.title,
+            branch_id=loan.branch_out_id,
+            case=Case(loan.patron_category_id),
         )
     if decided not in {Claim.Resolution.RETURNED_BY_PATRON, Claim.Resolution.FOUND_BY_LIBRARY}:
         raise Invalid(fields={"resolution": resolution})

@@ -159,6 +159,9 @@ def _mark(
     actor: Actor, barcode: str, kind: str, expected_cents: int | None, aside: claims.Aside
 ) -> MarkAnswer:
     item, loan = _hold_of(barcode)
+    if kind == "claimed_returned" and loan is None and _lent_last(actor, item):
+        # Who lent it may look for it; that it came back meanwhile is no secret to them.
+        raise MarkRefused([Block.NOT_ON_LOAN], title=item.record.title)
     _require(actor, item.organisation_id, loan)
     if kind == "claimed_returned":
         claims.claim(actor, loan, item, aside)
@@ -235,3 +238,9 @@ def _require(actor: Actor, owner_id: int, loan: Loan | None) -> None:
     lent = loan is not None and actor.may(permissions.MARK, at=loan.organisation_id)
     if not owns and not lent:
         raise NotFound
+
+
+def _lent_last(actor: Actor, item: Any) -> bool:
+    """Tell whether the newest loan of an item is of a library where this actor marks."""
+    at = _loans().filter(item_id=item.pk).order_by("-pk").values_list("organisation_id", flat=True).first()
+    return at is not None and actor.may(permissions.MARK, at=at)

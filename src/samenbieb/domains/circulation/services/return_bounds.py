@@ -27,4 +27,10 @@ def refuse_return(loan: Loan, item: Any, branch: Any, held: Versions) -> None:
         return_at=policy.value("return_at", case),
     )
     if blocks:
-        raise ReturnRefused(blocks, title=item.record.title, place=item.home_branch.name)
+        raise ReturnRefused(
+            blocks,
+            title=item.record.title,
+            branch_id=branch.pk,
+            case=case,
+            place=item.home_branch.name,
+        )

@@ -204,7 +204,7 @@ def _moment(loan: Loan, branch: Any, returned_at: dt.datetime | None, held: Vers
     days = policy.value("backdate_days", Case())
     zone = branch.organisation.time_zone
     if (clock.local(now, zone).date() - clock.local(returned_at, zone).date()).days > days:
-        raise ReturnRefused([Block.INVALID_DATES], limit=days)
+        raise ReturnRefused([Block.INVALID_DATES], branch_id=branch.pk, case=Case(), limit=days)
     return max(returned_at, loan.opened_at)
 
 

@@ -18,6 +18,7 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
 CLI = Actor.system("cli")
+CODES_TOLD = 12
 
 
 class Command(BaseCommand):
@@ -115,7 +116,10 @@ def _library_id(code: str) -> int:
     try:
         return organisations.organisation(code).pk
     except NotFound as problem:
-        raise CommandError(f"There is no library with the code {code}.") from problem
+        known = sorted(row.code for row in organisations.libraries())
+        some = ", ".join(known[:CODES_TOLD]) + (", …" if len(known) > CODES_TOLD else "")
+        told = f" Known: {some}." if known else ""
+        raise CommandError(f"There is no library with the code {code}.{told}") from problem
 
 
 def _text(path: Path) -> str:
