@@ -165,12 +165,21 @@ retention.keep(
 
 @job("kernel.upkeep")
 def upkeep() -> dict[str, int]:
-    """Carry out the keep-times of all rooms and drop what the kernel itself need not keep. Bears repeating."""
+    """Carry out the keep-times of all rooms and drop what the kernel itself need not keep. Bears repeating.
+
+    Stops between two keep-times.
+    """
+    counts: dict[str, int] = {}
+    for kept in retention.all_keep_times():
+        if kept.apply is not None:
+            between_batches()
+            counts[kept.model] = kept.apply()
+    between_batches()
     long_ago = clock.now() - KEPT
     jobs_removed, _ = Job.objects.filter(finished_at__lt=long_ago).delete()
     events_removed, _ = OutboxEvent.objects.filter(handled_at__lt=long_ago).delete()
     return {
-        **retention.apply_all(),
+        **counts,
         "kernel.AnsweredRequest": idempotency.forget_old(),
         "kernel.Job": jobs_removed,
         "kernel.OutboxEvent": events_removed,

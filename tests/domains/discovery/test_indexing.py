@@ -13,6 +13,7 @@ from samenbieb.domains.catalogue.models import Work
 from samenbieb.domains.discovery import services
 from samenbieb.domains.discovery.errors import SearchMisconfigured
 from samenbieb.domains.discovery.selectors import SearchQuery, health, search
+from samenbieb.domains.discovery.services import keeping
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.interfaces.cli.worker import IDLE_SECONDS
 from samenbieb.kernel import clock, jobs, outbox
@@ -110,6 +111,22 @@ def test_a_lost_index_comes_back_whole_with_the_first_change_or_the_next_round_o
     assert jobs.run_now("discovery.tend_index") == {"works": 3}
     assert jobs.run_now("discovery.tend_index") == {"works": 0}
     assert work_count(own_index) == 3
+
+
+def test_a_worker_that_is_told_to_stop_while_it_builds_leaves_it_to_the_next_one(
+    own_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "BATCH_COUNT", 2)
+    for number in range(7):
+        enter(f"Boek {number}")
+    jobs.enqueue("discovery.tend_index")
+    ear = iter([False] * 2)
+    assert jobs.run_next(lambda: next(ear, True))
+    assert next(ear, None) is None  # it was in the middle
+    assert work_count(own_index) == 0
+    assert jobs.run_next()
+    assert (work_count(own_index), health().ok) == (7, True)
+    assert not jobs.run_next()
 
 
 def test_the_index_holds_each_work_once_however_often_it_changes(own_index: Path) -> None:

@@ -14,7 +14,7 @@ from samenbieb.domains.catalogue.models import Record, Work
 from samenbieb.domains.catalogue.rules.extraction import Facts
 from samenbieb.domains.catalogue.services import editions
 from samenbieb.domains.catalogue.services.works import lock_grouping
-from samenbieb.kernel import outbox
+from samenbieb.kernel import jobs, outbox
 
 _WORKS_AT_ONCE: Final = 200
 
@@ -34,6 +34,7 @@ def read_catalogue_anew(*, source: str = "") -> dict[str, int]:
         works = works.filter(pk__in=together.values("work"))
     last = 0
     while keys := list(works.filter(pk__gt=last).values_list("pk", flat=True)[:_WORKS_AT_ONCE]):
+        jobs.between_batches()
         with transaction.atomic():
             lock_grouping()
             counts.update(_read(keys))

@@ -20,7 +20,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.payments import services as payments
 from samenbieb.domains.payments.services import ChargeLine
-from samenbieb.kernel import clock
+from samenbieb.kernel import clock, jobs
 from samenbieb.kernel.calendar import BranchCalendar
 
 BATCH_COUNT = 1_000  # loans; a household is never cut in two
@@ -63,6 +63,7 @@ def tell_due() -> dict[str, int]:
     for _round in range(ROUNDS):
         busy: list[list[int]] = []
         for batch in _batches(households):
+            jobs.between_batches()
             for name, count in _tell_batch(batch, busy, calendar_of).items():
                 counts[name] += count
         households = busy

@@ -20,7 +20,7 @@ from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.payments import services as payments
 from samenbieb.domains.payments.services import ChargeLine
-from samenbieb.kernel import audit, clock, outbox
+from samenbieb.kernel import audit, clock, jobs, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.locking import locked
 
@@ -87,7 +87,7 @@ def _charge_no_show(held: Held) -> int:
 def expire_shelf() -> dict[str, int]:
     """End the holds that were not picked up by their last day, each in a transaction of its own, and hand their items on.
 
-    For the scheduled job. Locks and publishes as `cancel_hold`. Returns counts by name.
+    For the scheduled job; bears stopping between two holds. Locks and publishes as `cancel_hold`. Returns counts by name.
     """
     rows = Hold.objects.across_all(reason="the nightly look at every hold shelf").filter(
         state=Hold.State.WAITING
@@ -100,8 +100,13 @@ def expire_shelf() -> dict[str, int]:
         for pk, until_on, until_at, zone in found
         if until_at or (until_on and until_on < clock.today(zone))
     ]
-    ended = [cents for pk in due if (cents := _expire_one(pk)) is not None]
-    return {"expired": len(ended), "charged": sum(cents > 0 for cents in ended)}
+    counts = {"expired": 0, "charged": 0}
+    for pk in due:
+        jobs.between_batches()
+        if (cents := _expire_one(pk)) is not None:
+            counts["expired"] += 1
+            counts["charged"] += cents > 0
+    return counts
 
 
 def expire_holds() -> dict[str, int]:
@@ -116,6 +121,7 @@ def _expire(rows: Iterable[tuple[int, dt.date | None, str]]) -> int:
     count = 0
     for hold_id, until_on, zone in list(rows):
         if until_on is not None and until_on < clock.today(zone):
+            jobs.between_batches()
             count += _expire_one(hold_id) is not None
     return count
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from samenbieb.domains.circulation.services.telling import Telling, tell_many
 from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.kernel import jobs
 
 AHEAD = dt.timedelta(days=30)
 BATCH_COUNT = 1_000
@@ -17,6 +18,7 @@ def tell_ending() -> dict[str, int]:
     ending = patrons.ending_memberships(within=AHEAD)
     told = 0
     for start in range(0, len(ending), BATCH_COUNT):
+        jobs.between_batches()
         told += len(
             tell_many(
                 [

@@ -23,7 +23,7 @@ from samenbieb.domains.patrons.services.cards import close_cards
 from samenbieb.domains.patrons.services.consents import say_yes
 from samenbieb.domains.patrons.services.locks import locked_within
 from samenbieb.domains.patrons.services.open_matters import refuse_while_open
-from samenbieb.kernel import audit, clock, outbox
+from samenbieb.kernel import audit, clock, jobs, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotFound
 from samenbieb.kernel.locking import locked
@@ -87,6 +87,7 @@ def renew_free_memberships() -> int:
     """Let free memberships whose subscription renews itself go on shortly before they expire. Returns how many.
 
     Who has grown too old for the subscription is left alone: the library asks them, and nothing costs money by itself.
+    Bears stopping between two of them.
     """
     actor = Actor.system("job")
     rows = Membership.objects.across_all(reason="the nightly job of every library").filter(
@@ -96,6 +97,7 @@ def renew_free_memberships() -> int:
     for membership_id in rows.filter(expires_on__lte=clock.now().date() + RENEWS_BEFORE).values_list(
         "pk", flat=True
     ):
+        jobs.between_batches()
         count += _renew_free(actor, membership_id)
     return count
 
