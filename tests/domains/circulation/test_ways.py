@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samenbieb.domains.circulation import measures, selectors, services
-from samenbieb.domains.circulation.errors import Block, CheckoutRefused
+from samenbieb.domains.circulation.errors import Block, CheckoutRefused, HoldRefused
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.rules.checkout import CheckoutFacts, checkout_verdict
 from samenbieb.domains.circulation.services import Way
@@ -15,7 +15,7 @@ from samenbieb.domains.patrons import services as patrons
 from samenbieb.domains.patrons.errors import CardUnknown, NoProxyRelation
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import NotFound
-from tests.factories.circulation import item_row, library, loan_row
+from tests.factories.circulation import hold_row, item_row, library, loan_row
 
 ONSITE = Way(onsite=True)
 TODAY = dt.date(2026, 3, 2)
@@ -124,3 +124,37 @@ class TestForAnother:
         with pytest.raises(CheckoutRefused) as refused:
             here.lend(here.item(), here.member(), way=Way(proxy=here.member().number), set_aside=aside)
         assert refused.value.result == "refused"
+
+
+@pytest.mark.django_db
+def test_a_hold_by_proxy_is_of_the_holder_and_forgets_the_proxy_with_them():
+    here = library()
+    item, holder, proxy = here.item(), here.member(), here.member()
+    patrons.link_proxy(here.desk, public_id=str(holder.membership.public_id), card=proxy.number)
+    answer = here.reserve(item.record, holder, proxy=proxy.number, key="k")
+    assert here.reserve(item.record, holder, proxy=proxy.number, key="k") == answer
+    row = hold_row(answer)
+    assert (row.membership_id, row.proxy_id) == (holder.membership_id, proxy.membership.person_id)
+    services.cancel_hold(here.desk, hold_public_id=answer.hold)
+    with clock.at(clock.now() + dt.timedelta(days=31)):
+        services.anonymise_loans()
+    row.refresh_from_db()
+    assert (row.membership_id, row.proxy_id) == (None, None)
+
+
+@pytest.mark.django_db
+def test_who_may_not_ask_for_another_is_told_so_at_the_desk():
+    here = library()
+    item, holder, proxy = here.item(), here.member(), here.member()
+    with pytest.raises(HoldRefused) as refused:
+        here.reserve(item.record, holder, proxy=proxy.number)
+    assert refused.value.blocks == (Block.NO_PROXY_RELATION,)
+    relation = patrons.link_proxy(here.desk, public_id=str(holder.membership.public_id), card=proxy.number)
+    hold, other = here.reserve(item.record, holder), here.another_branch()
+    move = {"hold_public_id": hold.hold, "pickup_branch_id": other.pk, "proxy": proxy.number}
+    assert services.move_hold(here.desk, **move).pickup_code == other.code
+    patrons.end_proxy(here.desk, relationship_public_id=relation)
+    with pytest.raises(HoldRefused) as refused:
+        services.move_hold(here.desk, **move | {"pickup_branch_id": here.branch.pk})
+    assert refused.value.blocks == (Block.NO_PROXY_RELATION,)
+    assert hold_row(hold).pickup_branch_id == other.pk

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from samenbieb.domains.circulation.errors import REASONS, Block
 from samenbieb.domains.circulation.models import Hold
+from samenbieb.domains.patrons import services as patrons
 from samenbieb.kernel import clock
 from tests.factories.catalogue import RecordFactory, in_two_languages
 from tests.factories.circulation import Library, hold_row, library
@@ -129,3 +131,49 @@ def test_the_reservation_of_somebody_else_does_not_exist(place: Library, act: st
     assert answer.status_code == 404
     assert state_of(hold) == "open"
     assert stranger.get(f"/mijn/reserveringen?geannuleerd={hold.public_id}").status_code == 404
+
+
+def test_a_proxy_reserves_for_another_and_sees_only_that(place: Library) -> None:
+    item, private, other = place.item(), place.item(), place.another_branch()
+    sponsor, proxy = place.member(), place.member()
+    who = str(sponsor.membership.public_id)
+    relation = patrons.link_proxy(place.desk, public_id=who, card=proxy.number)
+    place.reserve(private.record, sponsor)
+    browser = logged_in(proxy)
+    name, person = str(sponsor.membership.person), str(sponsor.membership.person.public_id)
+    assert f'<option value="{person}">{name}</option>' in browser.get(title_of(item.record)).content.decode()
+    fields = {"vestiging": place.branch.code, "sleutel": "a", "voor": person}
+    page = text(browser.post(f"{title_of(item.record)}/reserveren", fields, follow=True))
+    assert "Dit reserveerde u voor anderen" in page
+    assert f"Voor {name}" in page
+    assert private.record.title not in page
+    hold = Hold.objects.across_all(reason="test").get(work=item.record.work)
+    assert (hold.membership, hold.proxy) == (sponsor.membership, proxy.membership.person)
+    assert item.record.title in text(logged_in(sponsor).get("/mijn/reserveringen"))
+    browser.post(f"/mijn/reserveringen/{hold.public_id}/verplaatsen", {"vestiging": other.code})
+    hold.refresh_from_db()
+    assert hold.pickup_branch == other
+    patrons.end_proxy(place.desk, relationship_public_id=relation)
+    page = text(
+        browser.post(
+            f"/mijn/reserveringen/{hold.public_id}/verplaatsen", {"vestiging": place.branch.code}, follow=True
+        )
+    )
+    assert str(REASONS[Block.NO_PROXY_RELATION]) in page
+    assert item.record.title not in page
+    hold.refresh_from_db()
+    assert hold.pickup_branch == other
+    assert person not in browser.get(title_of(item.record)).content.decode()
+    answer = browser.post(f"{title_of(private.record)}/reserveren", fields | {"sleutel": "b"})
+    assert answer.status_code == 404
+
+
+def test_who_is_no_proxy_reserves_for_nobody(place: Library) -> None:
+    item, stranger, card = place.item(), place.member(), place.member()
+    fields = {
+        "vestiging": place.branch.code,
+        "sleutel": "a",
+        "voor": str(stranger.membership.person.public_id),
+    }
+    assert logged_in(card).post(f"{title_of(item.record)}/reserveren", fields).status_code == 404
+    assert not Hold.objects.across_all(reason="test").exists()

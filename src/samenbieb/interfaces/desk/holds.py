@@ -157,8 +157,8 @@ def reserve(request: Request, work: str) -> HttpResponse:
 
 
 def _place(request: Request, work: str) -> Result:
-    card, branch, volume, item = (
-        request.POST.get(name, "").strip()[:60] for name in ("card", "branch", "volume", "item")
+    card, branch, volume, item, proxy = (
+        request.POST.get(name, "").strip()[:60] for name in ("card", "branch", "volume", "item", "proxy")
     )
     edition = request.POST.get("edition", OWN_LANGUAGE)
     form, language = wishes.chosen(None if edition == OWN_LANGUAGE else edition)
@@ -174,6 +174,7 @@ def _place(request: Request, work: str) -> Result:
             item_barcode=item,
             key=request.POST.get("key", ""),
             set_aside=frozenset(request.POST.getlist("set_aside")),
+            proxy=proxy,
         )
     except HoldRefused as refusal:
         fields = (
@@ -182,6 +183,7 @@ def _place(request: Request, work: str) -> Result:
             ("edition", edition),
             ("volume", volume),
             ("item", item),
+            ("proxy", proxy),
         )
         codes = [str(block) for block in refusal.blocks]
         url = reverse("desk:reserve", args=[work])

@@ -31,6 +31,7 @@ def holds(request: Request) -> HttpResponse:
     cancelled = request.GET.get("geannuleerd")
     context = {
         "holds": selectors.own_holds(request.actor),
+        "for_others": selectors.holds_for_others(request.actor),
         "cancelled": selectors.hold(request.actor, public_id=cancelled) if cancelled else None,
         "pickup_places": [place for place in organisations.branches() if place.offers_pickup],
         "tomorrow": clock.today(TIME_ZONE) + dt.timedelta(days=1),

@@ -63,7 +63,7 @@ def title(request: Request, public_id: str) -> HttpResponse:
 @require_POST
 @members_only
 def reserve(request: Request, public_id: str) -> HttpResponse:
-    """Reserve a title for the reader or a child of theirs, and show where it will lie ready."""
+    """Reserve a title for the reader, a child of theirs or somebody who allowed it, and show where it will lie ready."""
     branch = organisations.branch(request.POST.get("vestiging", ""))
     form, language = wishes.chosen(request.POST.get("uitgave"))
     try:
@@ -113,8 +113,17 @@ def _context(request: Request, work: WorkView) -> dict[str, Any]:
         "pickup_places": [place for place in organisations.branches() if place.offers_pickup],
         "pickup_code": near_code,
         "family": [child for child in patrons.family(request.actor) if child.sees_loans],
+        "borrows_for": _borrows_for(request),
         "key": answers.new_key(),
     }
+
+
+def _borrows_for(request: Request) -> list[patrons.BorrowsFor]:
+    """Give those in whose name this member may reserve, each once."""
+    if request.actor.person_id is None:
+        return []
+    found = {one.public_id: one for one in patrons.borrows_for(request.actor.person_id)}
+    return sorted(found.values(), key=lambda one: one.name)
 
 
 def _own_language(request: Request) -> str:

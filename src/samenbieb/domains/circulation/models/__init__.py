@@ -10,6 +10,7 @@ from samenbieb.domains.circulation.models.changes import RuleChange
 from samenbieb.domains.circulation.models.claims import Claim
 from samenbieb.domains.circulation.models.moved import MovedPromise
 from samenbieb.domains.circulation.models.returns import ReturnAct
+from samenbieb.domains.circulation.models.transport import LendingBalance, TransportLink
 from samenbieb.kernel.models import PublicModel
 from samenbieb.kernel.tenancy import TenantModel
 
@@ -275,6 +276,9 @@ class Hold(PublicModel, TenantModel):
     patron_home = models.ForeignKey(
         "organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    proxy = models.ForeignKey(
+        "patrons.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # who asked in the name of the patron
     promised_before_on = models.DateField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
     hopeless_since_at = models.DateTimeField(null=True, blank=True)
@@ -304,6 +308,9 @@ class Hold(PublicModel, TenantModel):
                 condition=Q(state__in=("open", "in_transit", "waiting"), ended_at=None)
                 | Q(state__in=("fulfilled", "cancelled", "expired"), ended_at__isnull=False),
                 name="ended_hold_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(membership__isnull=False) | Q(proxy=None), name="forgotten_hold_has_no_proxy"
             ),
         ]
         indexes: ClassVar = [
@@ -363,36 +370,3 @@ class PullTask(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.asked_at:%Y-%m-%d}"
-
-
-class TransportLink(models.Model):
-    """The way from one place to another: what it costs (a plain number to compare), how many days, and whether there is one."""
-
-    from_branch = models.ForeignKey("organisations.Branch", on_delete=models.CASCADE, related_name="+")
-    to_branch = models.ForeignKey("organisations.Branch", on_delete=models.CASCADE, related_name="+")
-    cost = models.PositiveIntegerField(null=True, blank=True)
-    days = models.PositiveSmallIntegerField(null=True, blank=True)
-    enabled = models.BooleanField(default=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["from_branch", "to_branch"], name="one_transport_per_way"),
-            models.CheckConstraint(condition=~Q(from_branch=F("to_branch")), name="transport_goes_somewhere"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_branch_id} {self.to_branch_id}"
-
-
-class LendingBalance(models.Model):
-    """How often copies of a library went to readers of others in a year, and the other way round. Counted every night."""
-
-    organisation = models.OneToOneField(
-        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
-    )
-    lent_count = models.PositiveIntegerField(default=0)
-    borrowed_count = models.PositiveIntegerField(default=0)
-    counted_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.organisation_id} {self.lent_count} {self.borrowed_count}"

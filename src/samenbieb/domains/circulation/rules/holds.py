@@ -40,6 +40,7 @@ class HoldFacts:
     copies_count: int = 0
     free_count: int = 0
     hold_on_shelf: str = "allowed"
+    proxy_allowed: bool = True
     block_scope: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -54,6 +55,7 @@ def hold_verdict(facts: HoldFacts) -> Verdict:
     """Give every reason against this hold, with limit, count or amount where a number explains it."""
     checks = {
         Block.NO_PICKUP_HERE: not facts.offers_pickup,
+        Block.NO_PROXY_RELATION: not facts.proxy_allowed,
         Block.NOT_HOLDABLE: not facts.any_copy and (not facts.barred or Block.NOT_HOLDABLE in facts.barred),
         Block.PICKUP_NOT_ALLOWED: Block.PICKUP_NOT_ALLOWED in facts.barred,
         Block.ITEM_DAMAGED: Block.ITEM_DAMAGED in facts.barred,

@@ -11,7 +11,15 @@ from samenbieb.domains.circulation.selectors.explaining import (
     rules_behind,
 )
 from samenbieb.domains.circulation.selectors.fees import RunningFee, running_fees
-from samenbieb.domains.circulation.selectors.holds import HoldLine, hold, holds_of, own_holds, queue_length
+from samenbieb.domains.circulation.selectors.holds import (
+    HoldForOther,
+    HoldLine,
+    hold,
+    holds_for_others,
+    holds_of,
+    own_holds,
+    queue_length,
+)
 from samenbieb.domains.circulation.selectors.inspecting import (
     ClaimState,
     HoldState,
@@ -73,6 +81,7 @@ __all__ = [
     "DeskView",
     "Explanation",
     "HistoryLine",
+    "HoldForOther",
     "HoldLine",
     "HoldState",
     "LoanExplanation",
@@ -101,6 +110,7 @@ __all__ = [
     "hold",
     "hold_shelf",
     "hold_states",
+    "holds_for_others",
     "holds_of",
     "invariant_names",
     "invariant_violations",

@@ -78,6 +78,26 @@ def own_holds(actor: Actor, *, person_public_id: str | None = None) -> list[Hold
     return lines(found)
 
 
+@dataclass(frozen=True, slots=True)
+class HoldForOther:
+    """A hold that a patron placed in the name of somebody else, and the name of that person."""
+
+    name: str
+    hold: HoldLine
+
+
+def holds_for_others(actor: Actor) -> list[HoldForOther]:
+    """Give the running holds that a patron placed for those in whose name they may borrow, ready ones first. Audited."""
+    if actor.person_id is None:
+        return []
+    found = _running(reach.placed_for_others(actor.person_id))
+    _looked(actor, found)
+    return [
+        HoldForOther(str(row.membership.person) if row.membership else "", line)
+        for row, line in zip(found, lines(found), strict=True)
+    ]
+
+
 def holds_of(actor: Actor, *, membership_public_id: str) -> list[HoldLine]:
     """Give the running holds of a member at the actor's library. Audited. Nothing outside the grant."""
     rows = Hold.objects.within(actor, permissions.VIEW_HOLDS)

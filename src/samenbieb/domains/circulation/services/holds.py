@@ -14,7 +14,7 @@ from samenbieb.domains.circulation.rules.holds import hold_verdict, language_to_
 from samenbieb.domains.circulation.rules.ordering import Turn
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.services import facts, handing_on, naming, reach
-from samenbieb.domains.circulation.services.placing import Wish, borrower, copies, hold_facts
+from samenbieb.domains.circulation.services.placing import Wish, borrower, copies, hold_facts, proxy_of
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
 from samenbieb.domains.circulation.services.promises import promised_before_on
 from samenbieb.domains.circulation.services.refusals import refusals_audited
@@ -22,6 +22,7 @@ from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons import services as patron_services
 from samenbieb.domains.payments import services as payments
 from samenbieb.domains.payments.services import ChargeLine
@@ -68,12 +69,14 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
     wanted_until_on: dt.date | None = None,
     key: str = "",
     set_aside: frozenset[str] = frozenset(),
+    proxy: str = "",
 ) -> HoldAnswer:
     """Reserve a title (reserveren) at any pick-up place of the network; everybody waits in one queue.
 
     Staff scan a card; a patron reserves for themselves, or for somebody they act for. The wish can be narrowed to a
     form, a language, an edition, a volume of a set or one item. Without a language (None) it waits for the reader's own one where copies
-    differ; the empty language is "it does not matter" (decision 0073). The same `key` again gives the same answer and writes nothing.
+    differ; `proxy` is the card of who asks in the name of the patron; a patron who names somebody whose proxy they are
+    asks as such. The limits and blocks are those of the patron. The empty language is "it does not matter" (decision 0073). The same `key` again gives the same answer and writes nothing.
 
     Raises: NotAllowed, NotFound, CardUnknown, HoldRefused (carries every reason that stands).
     Locks: memberships, work, ledger. Publishes: HoldPlaced. Source: FORMAT (place_hold).
@@ -98,6 +101,7 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
         wanted_until_on=wanted_until_on,
         patron_category_id=who.category_id,
         patron_home=organisations.branch_by_id(who.home_branch_id) if who.home_branch_id else None,
+        proxy_id=proxy_of(actor, proxy_card=proxy, person_id=who.person_id),
     )
     request = {
         "act": "place_hold",
@@ -106,6 +110,8 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
         "pickup": wish.pickup.pk,
         "narrowed": [form, language, wish.record_id, wish.item_id, wanted_until_on, wish.volume],
     }
+    if wish.proxy_id is not None:
+        request["proxy"] = wish.proxy_id
 
     def act() -> dict[str, Any]:
         patron_services.lock_person(who.person_id)
@@ -171,6 +177,7 @@ def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> Hol
         **_turn(policy, case, now),
         wanted_until_on=wish.wanted_until_on,
         patron_home=wish.patron_home,
+        proxy_id=wish.proxy_id,
     )
     _promise(hold, promised_before_on(hold, found=found.items, policy=policy, case=case))
     fee = _charge(hold, policy, case)
@@ -283,20 +290,24 @@ def locked_hold(hold_id: int) -> Held:
 
 @refusals_audited(permissions.PLACE_HOLD)
 @locked
-def move_hold(actor: Actor, *, hold_public_id: str, pickup_branch_id: int) -> HoldAnswer:
+def move_hold(actor: Actor, *, hold_public_id: str, pickup_branch_id: int, proxy: str = "") -> HoldAnswer:
     """Pick up somewhere else. What travels turns; what lies ready stays where it is.
 
-    Raises: NotFound, HoldRefused (`in_fulfilment`, `no_pickup_here`, `not_cancellable`).
+    `proxy` is the card of who asks for it in the name of the patron.
+    Raises: NotFound, CardUnknown, HoldRefused (`in_fulfilment`, `no_pickup_here`, `not_cancellable`, `no_proxy_relation`).
     Locks: memberships, item, work, hold. Publishes: ItemChanged when it travels.
     """
     hold_id = reach.hold_id(actor, permissions.PLACE_HOLD, hold_public_id)
     pickup = organisations.branch_by_id(pickup_branch_id)
-    return steadily(lambda: _move(actor, hold_id, pickup))
+    proxy_id = patrons.scan_card(actor, proxy).person_id if proxy else None
+    return steadily(lambda: _move(actor, hold_id, pickup, proxy_id))
 
 
-def _move(actor: Actor, hold_id: int, pickup: Any) -> HoldAnswer:
+def _move(actor: Actor, hold_id: int, pickup: Any, proxy_id: int | None) -> HoldAnswer:
     held = locked_hold(hold_id)
     hold = held.hold
+    if proxy_id is not None and not patrons.may_borrow_for(proxy_id, held.person_id or 0):
+        raise HoldRefused([Block.NO_PROXY_RELATION])
     if hold.state == Hold.State.WAITING:
         raise HoldRefused([Block.IN_FULFILMENT])
     running(hold)

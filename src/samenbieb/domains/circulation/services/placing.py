@@ -21,7 +21,10 @@ from samenbieb.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked: a work, perhaps narrowed to a form, a language, an edition, a volume or one item."""
+    """What is asked: a work, perhaps narrowed to a form, a language, an edition, a volume or one item.
+
+    `proxy_id`: who asks in the name of the patron.
+    """
 
     work_id: int
     pickup: Any
@@ -33,6 +36,7 @@ class Wish:
     wanted_until_on: dt.date | None = None
     patron_category_id: int | None = None
     patron_home: Any = None
+    proxy_id: int | None = None
 
     @property
     def wanted(self) -> Wanted:
@@ -62,6 +66,8 @@ def borrower(actor: Actor, *, card: str, person_public_id: str | None) -> patron
     """
     if card:
         return patrons.scan_card(actor, card)
+    if sponsor := _sponsor(actor, person_public_id):
+        return patrons.scan_card(actor, sponsor.card_number)
     person_id = patrons.person_for(actor, person_public_id=person_public_id or "")
     if person_id == actor.person_id:
         numbers: Iterable[str] = (row.card_number for row in patrons.me(actor).memberships)
@@ -71,6 +77,25 @@ def borrower(actor: Actor, *, card: str, person_public_id: str | None) -> patron
     if not number:
         raise HoldRefused([Block.PATRON_INACTIVE])
     return patrons.scan_card(actor, number)
+
+
+def _sponsor(actor: Actor, person_public_id: str | None) -> patrons.BorrowsFor | None:
+    """Give the person meant, when the patron who acts is their proxy today."""
+    if actor.person_id is None or not person_public_id:
+        return None
+    sponsors = patrons.borrows_for(actor.person_id)
+    return next((one for one in sponsors if one.public_id == person_public_id), None)
+
+
+def proxy_of(actor: Actor, *, proxy_card: str, person_id: int) -> int | None:
+    """Give who asks in the name of a person: the holder of a card at the desk, or the patron who acts; null for nobody.
+
+    Raises: CardUnknown.
+    """
+    if proxy_card:
+        return patrons.scan_card(actor, proxy_card).person_id
+    acts_alone = actor.person_id is None or patrons.may_act_for(actor, person_id)
+    return None if acts_alone else actor.person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +202,7 @@ def hold_facts(
             card.person_id, organisation_id=organisation_id, limit_cents=debt_limit_cents
         ),
         debt_limit_cents=debt_limit_cents,
+        proxy_allowed=wish.proxy_id is None or patrons.may_borrow_for(wish.proxy_id, card.person_id),
     )
 
 

@@ -128,7 +128,7 @@ def _in_hold_batches(rows: QuerySet[Hold]) -> int:
                 return count
             last = batch[-1].ended_at, batch[-1].pk
             ids = _settled(batch)
-            Hold.objects.across_all(reason=_WHY).filter(pk__in=ids).update(membership=None)
+            Hold.objects.across_all(reason=_WHY).filter(pk__in=ids).update(membership=None, proxy=None)
             _forget_trail(batch, ids)
             count += len(ids)
 

@@ -49,6 +49,7 @@ from samenbieb.domains.patrons.selectors.families import (
     may_borrow_for,
     own_guardians,
     person_for,
+    sponsor_ids,
 )
 from samenbieb.domains.patrons.selectors.members import (
     CardLine,
@@ -117,6 +118,7 @@ __all__ = [
     "seal_holds",
     "seal_now",
     "seal_of",
+    "sponsor_ids",
     "usual_product",
     "who_looked",
 ]

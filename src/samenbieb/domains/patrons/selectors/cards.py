@@ -12,7 +12,7 @@ from samenbieb.domains.patrons import permissions, rules
 from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.domains.patrons.models import Card, Membership
 from samenbieb.domains.patrons.selectors import categories
-from samenbieb.domains.patrons.selectors.families import may_act_for
+from samenbieb.domains.patrons.selectors.families import may_act_for, may_borrow_for
 from samenbieb.kernel import audit, clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
@@ -73,7 +73,7 @@ class DeskPatron:
 def scan_card(actor: Actor, number: str) -> ScannedCard:
     """Give the facts behind a card of any library of the network, for an act that writes its own audit line.
 
-    A member may scan only cards of people they act for. Raises: CardUnknown, NotAllowed.
+    A member may scan only cards of people they act for, or in whose name they may borrow. Raises: CardUnknown, NotAllowed.
     """
     return _scanned(actor, _card(number))
 
@@ -81,7 +81,9 @@ def scan_card(actor: Actor, number: str) -> ScannedCard:
 def _scanned(actor: Actor, card: Card) -> ScannedCard:
     membership = card.membership
     if actor.person_id is not None:
-        if not may_act_for(actor, membership.person_id):
+        if not (
+            may_act_for(actor, membership.person_id) or may_borrow_for(actor.person_id, membership.person_id)
+        ):
             raise CardUnknown
     elif not (actor.everywhere or actor.grants):
         raise NotAllowed

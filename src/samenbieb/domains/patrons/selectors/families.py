@@ -128,14 +128,19 @@ def may_borrow_for(person_id: int, acts_for_id: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BorrowsFor:
-    """Somebody in whose name the holder of a card may borrow, and the card to open for that."""
+    """Somebody in whose name a person may borrow, and the card to open for that. `public_id` is that of the person."""
 
     name: str
     card_number: str
+    person_id: int
+    public_id: str
 
 
 def borrows_for(person_id: int) -> list[BorrowsFor]:
-    """Give those in whose name a person may borrow today, who have a card in use. For a desk that scanned the card."""
+    """Give those in whose name a person may borrow today, who have a card in use: a line for each card.
+
+    For a desk that scanned the card of the person, or for that person themselves.
+    """
     rows = _current().filter(kind=Relationship.Kind.PROXY, person_id=person_id)
     cards = Card.objects.across_all(reason="whoever is allowed to borrow for another may do so at any desk")
     found = cards.filter(
@@ -143,7 +148,21 @@ def borrows_for(person_id: int) -> list[BorrowsFor]:
         membership__ended_on=None,
         membership__person__in=rows.values("acts_for_id"),
     ).select_related("membership__person")
-    return [BorrowsFor(str(card.membership.person), card.number) for card in found.order_by("number")]
+    return [
+        BorrowsFor(
+            str(card.membership.person),
+            card.number,
+            card.membership.person_id,
+            str(card.membership.person.public_id),
+        )
+        for card in found.order_by("number")
+    ]
+
+
+def sponsor_ids(person_id: int) -> list[int]:
+    """Give the numbers of the persons in whose name a person may borrow today as their proxy."""
+    rows = _current().filter(kind=Relationship.Kind.PROXY, person_id=person_id)
+    return list(rows.order_by("acts_for_id").values_list("acts_for_id", flat=True))
 
 
 def proxies_of(person_id: int) -> QuerySet[Relationship]:

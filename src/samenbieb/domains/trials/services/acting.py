@@ -17,7 +17,7 @@ from samenbieb.kernel.permissions import all_actions
 
 
 def actor_of(stage: Stage, parameters: Parameters) -> Actor:
-    """Give the actor of a step: desk staff unless `as` names another one. Raises: ScenarioWrong."""
+    """Give the actor of a step: desk staff unless `as` names another one; `proxy` is that patron in the portal. Raises: ScenarioWrong."""
     name = str(parameters.get("as") or "staff")
     if name in stage.staff:
         return stage.staff[name]
@@ -27,8 +27,8 @@ def actor_of(stage: Stage, parameters: Parameters) -> Actor:
         return staff(stage, "staff", without={lending.OVERRIDE})
     if name == "self_check":
         return staff(stage, "self_check", without={lending.OVERRIDE, lending.ACKNOWLEDGE}, door="sip2")
-    if name == "patron":
-        patron = stage.patron(parameters.get("patron"))
+    if name in {"patron", "proxy"}:
+        patron = stage.patron(parameters.get(name))
         return Actor(name=f"member:{patron.person_public_id}", door="portal", person_id=patron.person_id)
     raise ScenarioWrong(f"nobody is called {name}")
 

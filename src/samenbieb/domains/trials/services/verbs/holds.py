@@ -15,7 +15,7 @@ from samenbieb.kernel.actor import Actor
 ASKED = ("record", "work", "item")
 
 
-@verb("place_hold", "patron", *ASKED, "volume", "format", "pickup", "expires", "position")
+@verb("place_hold", "patron", "proxy", *ASKED, "volume", "format", "pickup", "expires", "position")
 def place_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Reserve a title, an edition, a volume or one item for a patron, to be picked up at a place (branch A unless named)."""
     patron = stage.patron(needed(parameters, "patron"))
@@ -48,6 +48,7 @@ def place_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         wanted_until_on=None if expires in {None, "none"} else stage.day(expires),
         key=str(parameters.get("key") or ""),
         set_aside=frozenset(parameters.get("ack") or ()),
+        proxy=_proxy_card(stage, parameters, actor),
     )
     position = answer.position
     if parameters.get("position") is not None:
@@ -55,6 +56,14 @@ def place_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
             actor, hold_public_id=answer.hold, position=int(parameters["position"])
         ).position
     return {"position": position, "hold": answer.hold}
+
+
+def _proxy_card(stage: Stage, parameters: Parameters, actor: Actor) -> str:
+    """Give the card of the proxy who stands at the desk; in the portal the proxy is the one who acts."""
+    if parameters.get("proxy") is None or actor.person_id is not None:
+        return ""
+    stage.patron(parameters["proxy"])
+    return str(parameters["proxy"])
 
 
 def _work(stage: Stage, label: Any) -> str:
@@ -91,7 +100,7 @@ def _of_title(stage: Stage, found: list[HoldState], label: Any) -> list[HoldStat
     return [hold for hold in mine if hold.record_id == record.record_id] or mine
 
 
-@verb("cancel_hold", "patron", *ASKED)
+@verb("cancel_hold", "patron", "proxy", *ASKED)
 def cancel_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """End a hold."""
     circulation.cancel_hold(actor, hold_public_id=hold_of(stage, parameters).public_id)
@@ -115,7 +124,7 @@ def resume_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     return {"position": circulation.resume_hold(actor, hold_public_id=hold.public_id).position}
 
 
-@verb("move_hold", "patron", *ASKED, "to_item", "pickup", "position")
+@verb("move_hold", "patron", "proxy", *ASKED, "to_item", "pickup", "position")
 def move_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Let a hold wait for another item, or be picked up elsewhere, or stand elsewhere in the queue."""
     hold = hold_of(stage, parameters)
@@ -126,7 +135,7 @@ def move_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     return _edit(stage, parameters, actor, hold)
 
 
-@verb("edit_hold", "patron", *ASKED, "pickup", "position", "until", "expires")
+@verb("edit_hold", "patron", "proxy", *ASKED, "pickup", "position", "until", "expires")
 def edit_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Change where a title is picked up, its place in the queue, or its last day."""
     return _edit(stage, parameters, actor, hold_of(stage, parameters))
@@ -137,7 +146,10 @@ def _edit(stage: Stage, parameters: Mapping[str, Any], actor: Actor, hold: HoldS
     if parameters.get("pickup") is not None:
         pickup_id = stage.branch(parameters["pickup"]).branch_id
         position = circulation.move_hold(
-            actor, hold_public_id=hold.public_id, pickup_branch_id=pickup_id
+            actor,
+            hold_public_id=hold.public_id,
+            pickup_branch_id=pickup_id,
+            proxy=_proxy_card(stage, parameters, actor),
         ).position
     last = parameters.get("expires", parameters.get("until"))
     if last is not None:
