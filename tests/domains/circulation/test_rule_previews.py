@@ -289,7 +289,7 @@ NOT_PREVIEWED = {
     "loans tell nothing of holds": {
         "max_holds", "holds_per_record", "holds_per_day", "hold_allowed_for", "hold_on_shelf", "hold_rule_branch", "pickup_at",
         "target_by", "retarget_hours", "local_priority", "hold_fee", "shelf_days", "shelf_hours", "shelf_count",
-        "shelf_fill_next", "no_show_fee", "shelf_closed", "home_library_first", "new_item_days", "damaged_holdable", "hold_class",
+        "shelf_fill_next", "no_show_fee", "shelf_closed", "home_library_first", "new_item_days", "damaged_holdable", "collection_holdable", "hold_class",
         "hold_head_start_days", "max_holds_per_branch", "skip_closed_places", "holds_per_copy",
     },
     "few titles are lost in a year": {

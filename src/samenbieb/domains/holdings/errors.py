@@ -81,6 +81,20 @@ class OfferEnded(Refusal):
     message = _("This offer has ended. Look at the list again.")
 
 
+class InCollection(Refusal):
+    """The title is in a collection already."""
+
+    code = "in_collection"
+    message = _("This title is in a collection already.")
+
+
+class CollectionState(Refusal):
+    """The collection is not where this act belongs: not sent yet, called home, or ended."""
+
+    code = "collection_state"
+    message = _("This is not possible with this collection now. Look at the page again.")
+
+
 class TableRefused(Invalid):
     """The whole table cannot be used; the sentence says why."""
 

@@ -30,6 +30,7 @@ class Item(PublicModel, TenantModel):
     """One copy with a barcode. `organisation` owns it; `current_branch` is where it stands, or which it left last.
 
     `location` is the corner where it belongs; `temporary_location` where it stands for a while instead (a table with a theme).
+    `away_at` is the place that has it for a period, with a collection; until it comes back it belongs there.
     """
 
     class Custody(models.TextChoices):
@@ -50,6 +51,13 @@ class Item(PublicModel, TenantModel):
     )
     current_branch = models.ForeignKey(
         "organisations.Branch", on_delete=models.PROTECT, related_name="items_here"
+    )
+    away_at = models.ForeignKey(
+        "organisations.Branch",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="items_away_here",
     )
     location = models.CharField(max_length=60, blank=True, default="")
     temporary_location = models.CharField(max_length=60, blank=True, default="")
@@ -302,3 +310,64 @@ class CopyOffer(PublicModel, TenantModel):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.until_on}"
+
+
+class CollectionLoan(PublicModel, TenantModel):
+    """A set of titles that goes to another place for a period (wisselcollectie) and comes back.
+
+    It is put together, sent, called home and ended, in that order. `organisation` owns the titles.
+    """
+
+    name = models.CharField(max_length=80)
+    from_branch = models.ForeignKey(
+        "organisations.Branch", on_delete=models.PROTECT, related_name="collections_out"
+    )
+    to_branch = models.ForeignKey(
+        "organisations.Branch", on_delete=models.PROTECT, related_name="collections_in"
+    )
+    until_on = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    called_home_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(from_branch=F("to_branch")), name="collection_goes_somewhere"
+            ),
+            models.CheckConstraint(
+                condition=Q(called_home_at=None) | Q(sent_at__isnull=False), name="collection_was_sent_first"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(sent_at=None) | Q(called_home_at__isnull=False),
+                name="collection_was_called_home_first",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CollectionLine(models.Model):
+    """A copy in a collection. `ended_at`: it is free for another one; `missed`: it was not at home when the collection ended."""
+
+    collection = models.ForeignKey(CollectionLoan, on_delete=models.CASCADE, related_name="lines")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    missed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(ended_at=None), name="one_collection_per_item"
+            ),
+            models.UniqueConstraint(fields=["collection", "item"], name="one_line_per_collection_and_item"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} {self.item_id}"

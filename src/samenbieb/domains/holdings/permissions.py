@@ -9,4 +9,7 @@ COUNT = declare("holdings.count", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRAT
 WEED = declare(
     "holdings.weed", roles=[COLLECTION, ADMINISTRATOR]
 )  # take out of the collection, offer, take over
+LEND_SETS = declare(
+    "holdings.lend_sets", roles=[DESK, COLLECTION, ADMINISTRATOR]
+)  # collections that go elsewhere
 MOVE = declare("holdings.move", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRATOR])

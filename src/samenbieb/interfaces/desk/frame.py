@@ -88,6 +88,7 @@ RIGHTS: Mapping[str, str] = {
     "mark_items": holdings.MOVE,
     "count_shelves": holdings.COUNT,
     "weed": holdings.WEED,
+    "lend_sets": holdings.LEND_SETS,
     "see_holds": circulation.VIEW_HOLDS,
     "see_shortages": circulation.VIEW_SHORTAGES,
     "edit_places": organisations.EDIT_PLACES,

@@ -73,6 +73,7 @@ KINDS: dict[str, str | Promise] = {
     "local_priority": gettext_lazy("Which reservations go first"),
     "home_library_first": gettext_lazy("Readers of the library that owns it go first"),
     "new_item_days": gettext_lazy("Days that a new item is for its own branch only"),
+    "collection_holdable": gettext_lazy("A copy that is away with a collection goes to who waits elsewhere"),
     "damaged_holdable": gettext_lazy("A damaged copy can be reserved"),
     "hold_class": gettext_lazy("Class in the queue: a lower number goes first"),
     "hold_head_start_days": gettext_lazy("Days of head start in the queue"),

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from samenbieb.interfaces.desk import (
     claims,
+    collections,
     counting,
     deliveries,
     doubts,
@@ -121,6 +122,10 @@ urlpatterns = [
     path("balie/tellen/<desk_id:count>/einde", counting.end, name="count-end"),
     path("balie/tellen/<desk_id:count>/verschillen.csv", counting.differences_csv, name="count-csv"),
     path("balie/tellen/<desk_id:count>/verschil/<desk_id:line>", counting.settle, name="count-settle"),
+    path("balie/collecties", collections.collections, name="collections"),
+    path("balie/collecties/<desk_id:collection>", collections.collection, name="collection"),
+    path("balie/collecties/<desk_id:collection>/doen", collections.act, name="collection-act"),
+    path("balie/collecties/<desk_id:collection>/lijst.csv", collections.copies_csv, name="collection-csv"),
     path("balie/afschrijven", weeding.weeding, name="weeding"),
     path("balie/afschrijven.csv", weeding.weeding_csv, name="weeding-csv"),
     path("balie/afschrijven/bekijken", weeding.preview, name="weeding-preview"),

@@ -1,5 +1,6 @@
 """A year of lending in the demo world, and how it stands today."""
 
+import datetime as dt
 from collections import defaultdict
 from typing import Any
 
@@ -37,17 +38,43 @@ def load(world: World) -> None:
         services.anonymise_loans()
         _send_one(world, shelves)
         _weed_a_shelf(world)
+        _lend_a_set(world, shelves)
     world.left["lending"] = {**desks.done, "refused": desks.refused}
 
 
 def _send_one(world: World, shelves: Shelves) -> None:
     """Send one title by hand, as somebody does who makes a table with a theme."""
     branches = world.left["branches"]
-    standing = sorted(shelves.here["merendal-centrum"])
-    on_shelf = next(one for one in standing if items.item_by_barcode(one).custody == "on_shelf")
+    barcode = _standing(world, shelves, "merendal-centrum")[0]
     services.send_item(
-        world.actor, barcode=on_shelf, to_branch_id=branches["vliethoven"], note="Voor de thematafel"
+        world.actor, barcode=barcode, to_branch_id=branches["vliethoven"], note="Voor de thematafel"
     )
+
+
+def _standing(world: World, shelves: Shelves, branch: str) -> list[str]:
+    """Give the numbers of some copies at home in a place that stand there in good order."""
+    home_id = world.left["branches"][branch]
+    views = [items.item_by_barcode(barcode) for barcode in sorted(shelves.here[branch])[:40]]
+    return [
+        view.barcode
+        for view in views
+        if view.custody == "on_shelf" and not view.conditions and view.home_branch_id == home_id
+    ]
+
+
+def _lend_a_set(world: World, shelves: Shelves) -> None:
+    """Send a few picture books to the small place in a community centre, until after the holidays."""
+    branches = world.left["branches"]
+    made = services.start_collection(
+        world.actor,
+        branch_id=branches["merendal-noord"],
+        to_branch_id=branches["de-wilg"],
+        name="Groep 3 en 4",
+        until_on=world.days_ago(0) + dt.timedelta(days=60),
+    )
+    for barcode in _standing(world, shelves, "merendal-noord")[:6]:
+        services.add_to_collection(world.actor, collection=made, barcode=barcode)
+    services.send_collection(world.actor, collection=made)
 
 
 def _weed_a_shelf(world: World) -> None:

@@ -24,6 +24,7 @@ GATE_KINDS = (
     "home_library_first",
     "new_item_days",
     "damaged_holdable",
+    "collection_holdable",
     "skip_closed_places",
 )
 MEETINGS_MAX = 10_000
@@ -52,6 +53,7 @@ class Meeting:
     location: str = ""
     owned_days: int | None = None
     damaged: bool = False
+    away_at_id: int | None = None  # the place that has it with a collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ class Gate:
             found.append(Block.NOT_HOLDABLE)
         if met.damaged and not self._value("damaged_holdable", place, case):
             found.append(Block.ITEM_DAMAGED)
+        elsewhere = met.away_at_id not in {None, met.pickup_branch_id}
+        if elsewhere and not self._value("collection_holdable", place, case):
+            found.append(Block.PICKUP_NOT_ALLOWED)
         pickup_at = self._value("pickup_at", place, case)
         allowed = {"item_home": met.item_home.branch_id, "item_current": met.item_branch_id}.get(pickup_at)
         if allowed is not None and allowed != met.pickup_branch_id:

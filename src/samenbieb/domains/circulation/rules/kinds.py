@@ -154,6 +154,7 @@ _ALL: Final = (
     Kind("local_priority", Family.HOLD, "choice", "PIL", "none", LOCAL_PRIORITIES),
     Kind("home_library_first", Family.HOLD, "bool", "PIL", default=False),
     Kind("new_item_days", Family.HOLD, "int", "IL", 0),
+    Kind("collection_holdable", Family.HOLD, "bool", "IL", default=True),
     Kind("damaged_holdable", Family.HOLD, "bool", "IL", default=True),
     Kind("hold_class", Family.HOLD, "int", "PC", 5),
     Kind("hold_head_start_days", Family.HOLD, "int", "PC", 0),

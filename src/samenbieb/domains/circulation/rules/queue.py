@@ -44,6 +44,7 @@ class Offered:
     location: str = ""
     owned_days: int | None = None
     damaged: bool = False
+    away_at_id: int | None = None
     volume: str = ""
     gate: Gate = field(default=OPEN_GATE, compare=False, repr=False)
 
@@ -65,6 +66,7 @@ def meeting(offered: Offered, wanted: Wanted) -> Meeting:
         location=offered.location,
         owned_days=offered.owned_days,
         damaged=offered.damaged,
+        away_at_id=offered.away_at_id,
     )
 
 

@@ -103,6 +103,10 @@ def _by_rule(item: Any, branch: Any, held: Versions) -> Placed:
         if journey.to_branch_id != branch.pk:
             return Placed("transit", journey.to_branch, changed=False)
         return _shelve(item, branch)
+    if item.away_at_id is not None:  # with a collection: until it is called home it belongs there
+        if item.away_at_id == branch.pk:
+            return _shelve(item, branch)
+        return _send(item, branch, item.away_at, reason="other")
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=held)
     if not _stands_here(item, branch) and (shared := sharing.share(policy, item, branch, held)) is not None:
         destination, share = shared
@@ -184,6 +188,7 @@ def offered(item: Any, branch: Any, at_gate: Gate = OPEN_GATE) -> Offered:
         owned_days=_owned_days(item),
         volume=item.volume,
         damaged=getattr(item, "is_damaged", False),
+        away_at_id=item.away_at_id,
         gate=at_gate,
     )
 
@@ -298,8 +303,15 @@ def hand_on(item: Any, *, conditions: frozenset[str]) -> Hold | None:
     elif item.custody == "in_transit":
         if hold is not None:
             assign(hold, item)
-        turn(item, hold.pickup_branch if hold else item.home_branch, reason="hold" if hold else "home")
+        turn(item, hold.pickup_branch if hold else item.away_at or item.home_branch, reason=_why(item, hold))
     return hold
+
+
+def _why(item: Any, hold: Hold | None) -> str:
+    """Name why it travels: for a hold, back to its collection, or home."""
+    if hold is not None:
+        return "hold"
+    return "home" if item.away_at_id is None else "other"
 
 
 def turn(item: Any, destination: Any, *, reason: str) -> None:

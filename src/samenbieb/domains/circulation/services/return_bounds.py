@@ -15,7 +15,14 @@ def refuse_return(loan: Loan, item: Any, branch: Any, held: Versions) -> None:
 
     Raises: ReturnRefused (`wrong_branch`, `item_lost`). Source: the rows of circulation (CI-17, CI-19).
     """
-    lost, elsewhere = loan.fee_stop == Loan.FeeStop.LOST, item.home_branch_id != branch.pk
+    lost, elsewhere = (
+        loan.fee_stop == Loan.FeeStop.LOST,
+        branch.pk
+        not in {
+            item.home_branch_id,
+            item.away_at_id,
+        },
+    )
     if not lost and not elsewhere:
         return
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=held)

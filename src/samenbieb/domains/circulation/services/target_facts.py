@@ -141,6 +141,7 @@ def offers(work_ids: Collection[int], at_gate: Gate, *, on_shelf: bool) -> Itera
                 location=copy.location,
                 owned_days=None if copy.acquired_on is None else (today - copy.acquired_on).days,
                 damaged=copy.is_damaged,
+                away_at_id=copy.away_at_id,
                 volume=copy.volume,
                 gate=at_gate,
             ),

@@ -1,19 +1,19 @@
 """Weeding (afschrijven): taking copies out of the collection from a list, and offering last copies to the others first."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.circulation.errors import WeedingRefused
 from samenbieb.domains.circulation.rules.weeding import Kept
 from samenbieb.domains.circulation.services import reach
+from samenbieb.domains.circulation.services.many_items import lock_all
 from samenbieb.domains.circulation.services.queues import lock_queue_of
-from samenbieb.domains.circulation.services.steadily import Overtaken, steadily
+from samenbieb.domains.circulation.services.steadily import steadily
 from samenbieb.domains.circulation.services.weighing_copies import WeedLine, weigh
 from samenbieb.domains.holdings import permissions
 from samenbieb.domains.holdings import selectors as items
@@ -22,7 +22,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock, idempotency
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid
-from samenbieb.kernel.locking import lock_work, locked
+from samenbieb.kernel.locking import locked
 
 WEEDED_MAX = 500
 OFFER_DAYS_MIN, OFFER_DAYS_MAX = 7, 365
@@ -63,7 +63,7 @@ def weed(actor: Actor, *, branch_id: int, public_ids: Collection[str], key: str 
 
     def act() -> dict[str, Any]:
         keys = _chosen(actor, branch_id, public_ids)
-        held = _lock_all(keys)
+        held = lock_all(keys)
         lines = weigh(keys, in_turn=True)
         going = {held[line.item_id]: line.last for line in lines if not line.kept}
         kept = [(line.title, line.kept) for line in lines if line.kept]
@@ -84,7 +84,7 @@ def undo_weeding(actor: Actor, *, weeding: str) -> tuple[int, int]:
     checked = str(reach.checked(weeding))
 
     def act() -> tuple[int, int]:
-        held = _lock_all(items.item_ids_of_weeding(actor, checked))
+        held = lock_all(items.item_ids_of_weeding(actor, checked))
         return holdings.put_back(actor, holdings.lock_weeding(actor, checked), held)
 
     return steadily(act)
@@ -108,7 +108,7 @@ def offer_copies(actor: Actor, *, branch_id: int, public_ids: Collection[str], d
 
     def act() -> Offered:
         keys = _chosen(actor, branch_id, public_ids)
-        held = _lock_all(keys)
+        held = lock_all(keys)
         lines = weigh(keys)
         fit = [line for line in lines if line.kept in CAN_BE_OFFERED]
         for line in fit:
@@ -174,15 +174,3 @@ def _chosen(actor: Actor, branch_id: int, public_ids: Collection[str]) -> list[i
     return items.to_weed(
         actor, branch_id=branch_id, public_ids=[str(reach.checked(one)) for one in public_ids]
     )
-
-
-def _lock_all(keys: Sequence[int]) -> dict[int, Any]:
-    """Hold copies and then the queues of their titles, each in the order of their numbers. Raises: Overtaken."""
-    holdings.lock_items(keys)
-    held = {row.pk: row for row in items.items_to_weigh(keys)}
-    works = {row.record.work_id for row in held.values()}
-    for work_id in sorted(works):
-        lock_work(work_id)
-    if any(catalogue.work_id_of_record(row.record_id) != row.record.work_id for row in held.values()):
-        raise Overtaken
-    return held

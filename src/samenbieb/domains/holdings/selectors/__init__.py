@@ -14,6 +14,15 @@ from samenbieb.domains.holdings.selectors.availability import (
     on_shelf_items,
     others_on_shelf,
 )
+from samenbieb.domains.holdings.selectors.collection_loans import (
+    CollectionCopy,
+    CollectionView,
+    collection,
+    collection_copies,
+    collections,
+    is_at_home,
+    item_ids_of_collection,
+)
 from samenbieb.domains.holdings.selectors.copies import HoldableCopy, holdable_copies
 from samenbieb.domains.holdings.selectors.invariants import (
     INVARIANTS,
@@ -67,6 +76,8 @@ __all__ = [
     "Availability",
     "BranchStock",
     "Choice",
+    "CollectionCopy",
+    "CollectionView",
     "CopyLine",
     "Difference",
     "DifferenceToSettle",
@@ -81,6 +92,9 @@ __all__ = [
     "branch_holdings",
     "brought_by_hand",
     "category_id",
+    "collection",
+    "collection_copies",
+    "collections",
     "condition_kinds",
     "conditions_of",
     "copies_at",
@@ -93,10 +107,12 @@ __all__ = [
     "ids_with_condition",
     "incoming",
     "invariant_violations",
+    "is_at_home",
     "item",
     "item_by_barcode",
     "item_categories",
     "item_id_of",
+    "item_ids_of_collection",
     "item_ids_of_weeding",
     "item_of_offer",
     "items_to_weigh",

@@ -10,7 +10,7 @@ from samenbieb.kernel.statements import Statement
 _COPIES = Statement(
     """
     SELECT r.work_id, i.id, i.record_id, r.form, r.languages, i.volume, i.current_branch_id, b.organisation_id,
-        b.exchanges, i.home_branch_id, i.organisation_id, i.category_id, i.location, i.acquired_on,
+        b.exchanges, i.home_branch_id, i.organisation_id, i.category_id, i.location, i.acquired_on, i.away_at_id,
         EXISTS (SELECT 1 FROM holdings_itemcondition c
             WHERE c.item_id = i.id AND c.kind = 'damaged' AND c.cleared_at IS NULL)
     FROM catalogue_record r
@@ -42,6 +42,7 @@ class HoldableCopy:
     category_id: int
     location: str
     acquired_on: dt.date | None
+    away_at_id: int | None
     is_damaged: bool
 
 

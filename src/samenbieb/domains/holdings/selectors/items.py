@@ -47,6 +47,7 @@ class ItemView:
     price_cents: int | None = None
     min_age: int | None = None
     temporary_location: str = ""
+    away_at: str = ""
 
     @property
     def stands_at(self) -> str:
@@ -60,7 +61,7 @@ def item_by_barcode(barcode: str) -> ItemView:
     Raises: ItemUnknown.
     """
     rows = Item.objects.across_all(reason="a scan at any desk of the network finds any item")
-    found = rows.select_related("record", "category", "home_branch", "current_branch").filter(
+    found = rows.select_related("record", "category", "home_branch", "current_branch", "away_at").filter(
         barcode=identifiers.scanned(barcode)
     )
     for row in found:
@@ -82,7 +83,7 @@ def item_id_of(barcode: str) -> int:
 def item(actor: Actor, *, public_id: str) -> ItemView:
     """Give one item of a library where the actor may see items. Raises: NotFound."""
     rows = Item.objects.within(actor, permissions.VIEW).select_related(
-        "record", "category", "home_branch", "current_branch"
+        "record", "category", "home_branch", "current_branch", "away_at"
     )
     found = rows.filter(public_id=public_id).first()
     if found is None:
@@ -230,4 +231,5 @@ def _view(row: Item) -> ItemView:
         price_cents=row.price_cents,
         min_age=row.min_age,
         temporary_location=row.temporary_location,
+        away_at=row.away_at.name if row.away_at else "",
     )

@@ -1,7 +1,8 @@
-"""Items: what stands where, and sending it elsewhere."""
+"""Items: what stands where, and sending it elsewhere, alone or with a collection."""
 
 from samenbieb.domains.circulation import services as circulation
 from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.trials.errors import ScenarioWrong
 from samenbieb.domains.trials.services.stage import Answer, Parameters, Stage, needed, verb
 from samenbieb.domains.trials.services.verbs.lending import local
 from samenbieb.kernel.actor import Actor
@@ -33,3 +34,43 @@ def send_item(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         note=str(parameters.get("note") or ""),
     )
     return {"destination": stage.label_of_branch(to.branch_id)}
+
+
+@verb("lend_collection", "items", "to", "until", "name")
+def lend_collection(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Put items of the branch `at` in a collection and send it to another place until a day."""
+    named = needed(parameters, "items")
+    if not isinstance(named, list):
+        raise ScenarioWrong("items are a list of labels")
+    start = stage.branch(parameters.get("at") or "A")
+    until = parameters.get("until")
+    made = circulation.start_collection(
+        actor,
+        branch_id=start.branch_id,
+        to_branch_id=stage.branch(needed(parameters, "to")).branch_id,
+        name=str(parameters.get("name") or "Wisselcollectie"),
+        until_on=stage.day(until) if until else stage.day("day 90"),
+    )
+    for label in named:
+        circulation.add_to_collection(actor, collection=made, barcode=stage.item(label))
+    return {"sent": circulation.send_collection(actor, collection=made).count}
+
+
+@verb("call_collection_home")
+def call_collection_home(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Call the newest collection of the branch `at` home."""
+    return {"sent": circulation.call_collection_home(actor, collection=_newest(stage, parameters)).count}
+
+
+@verb("end_collection")
+def end_collection(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """End the newest collection of the branch `at`."""
+    return {"missed": circulation.end_collection(actor, collection=_newest(stage, parameters))}
+
+
+def _newest(stage: Stage, parameters: Parameters) -> str:
+    branch = stage.branch(parameters.get("at") or "A")
+    found = items.collections(stage.system, branch_id=branch.branch_id)
+    if not found:
+        raise ScenarioWrong("no collection was lent from here")
+    return found[0].public_id

@@ -1,0 +1,82 @@
+"""Collections at the desk: begin, scan, send, call home, end; the table; bad input; who may not."""
+
+import pytest
+
+from samenbieb.domains.organisations.permissions import PARTY
+from tests.factories.organisations import BranchFactory
+from tests.interfaces.desk.counter import Counter, counter, text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
+LIST = "/balie/collecties"
+
+
+@pytest.fixture
+def desk() -> Counter:
+    return counter()
+
+
+def begin(desk: Counter, **fields: str) -> str:
+    there = BranchFactory(name="De Kers")
+    answer = desk.client.post(LIST, {"name": "Groep 5", "to": there.code, "until": "2099-01-31", **fields})
+    assert answer.status_code == 302
+    return answer.headers["Location"]
+
+
+def test_a_whole_collection(desk: Counter) -> None:
+    first, second = desk.item(record__title="=Een"), desk.item(record__title="Twee")
+    address = begin(desk)
+    answer = desk.scan(address, first.barcode, key="a")
+    assert answer.headers["X-Desk-Key"] == "a"
+    assert "=Een" in text(answer)
+    assert "al gescand" in text(desk.scan(address, first.barcode, key="b"))
+    desk.scan(address, second.barcode, key="c")
+    act = f"{address}/doen"
+    assert "uit de collectie" in text(
+        desk.client.post(act, {"act": "take_out", "number": second.barcode}, follow=True)
+    )
+    assert "1 titel gaat op weg" in text(desk.client.post(act, {"act": "send"}, follow=True))
+    assert desk.client.post(act, {"act": "send"}).status_code == 409
+    assert "is weg" in text(desk.client.get(LIST))
+    page = text(desk.client.get(f"/balie/titels/{first.public_id}"))
+    assert "met een collectie bij De Kers" in page
+    assert "1 titel gaat op weg" in text(desk.client.post(act, {"act": "home"}, follow=True))
+    ended = text(desk.client.post(act, {"act": "end"}, follow=True))
+    assert "1 titel is niet thuis" in ended
+    table = desk.client.get(f"{address}/lijst.csv").content.decode("utf-8-sig")
+    assert "'=Een" in table
+
+
+def test_it_works_without_javascript(desk: Counter) -> None:
+    item = desk.item(record__title="Zonder")
+    address = begin(desk)
+    answer = desk.client.post(address, {"code": item.barcode, "key": "k"})
+    assert answer.status_code == 200
+    assert "<html" in text(answer)
+    assert "Zonder" in text(answer)
+
+
+def test_bad_input_gets_a_sentence(desk: Counter) -> None:
+    for wrong in ({"name": ""}, {"to": "nergens"}, {"until": "ooit"}, {"until": "2020-01-01"}):
+        fields = {"name": "x", "to": BranchFactory().code, "until": "2099-01-31", **wrong}
+        assert desk.client.post(LIST, fields).status_code == 422
+    address = begin(desk)
+    assert desk.scan(address, "12345").status_code == 404
+    assert desk.client.post(f"{address}/doen", {"act": "?"}).status_code == 422
+    assert desk.client.post(f"{address}/doen", {"act": "send"}).status_code == 422
+    assert desk.client.post(f"{address}/doen", {"act": "take_out", "number": "?"}).status_code == 404
+    lent = desk.item()
+    desk.lend(desk.card(), lent)
+    answer = desk.scan(address, lent.barcode, key="z")
+    assert answer.status_code == 409
+    assert "uitgeleend" in text(answer)
+
+
+def test_who_belongs_elsewhere_sees_nothing(desk: Counter) -> None:
+    item = desk.item()
+    address = begin(desk)
+    desk.scan(address, item.barcode)
+    for other in (counter(BranchFactory()), counter(role=PARTY)):
+        assert other.client.get(address).status_code in {403, 404}
+        assert other.scan(address, item.barcode).status_code in {403, 404}
+        assert other.client.post(f"{address}/doen", {"act": "send"}).status_code in {403, 404}
+        assert other.client.get(f"{address}/lijst.csv").status_code in {403, 404}
