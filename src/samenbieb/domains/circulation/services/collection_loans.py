@@ -100,7 +100,8 @@ def send_collection(actor: Actor, *, collection: str) -> Moved:
     def act() -> Moved:
         held = lock_all(items.item_ids_of_collection(actor, checked))
         found = holdings.lock_collection(actor, checked, state="open")
-        going, left = [], []
+        going: list[Any] = []
+        left: list[Any] = []
         for item in held.values():
             stays = item.custody == "in_transit" or sending_blocks(
                 custody=item.custody, conditions=items.condition_kinds(item.pk)
