@@ -63,16 +63,16 @@ def _standing(world: World, shelves: Shelves, branch: str) -> list[str]:
 
 
 def _lend_a_set(world: World, shelves: Shelves) -> None:
-    """Send a few picture books to the small place in a community centre, until after the holidays."""
+    """Send a few titles to the small place in a community centre, for two months."""
     branches = world.left["branches"]
     made = services.start_collection(
         world.actor,
-        branch_id=branches["merendal-noord"],
+        branch_id=branches["merendal-centrum"],
         to_branch_id=branches["de-wilg"],
         name="Groep 3 en 4",
         until_on=world.days_ago(0) + dt.timedelta(days=60),
     )
-    for barcode in _standing(world, shelves, "merendal-noord")[:6]:
+    for barcode in _standing(world, shelves, "merendal-centrum")[:6]:
         services.add_to_collection(world.actor, collection=made, barcode=barcode)
     services.send_collection(world.actor, collection=made)
 

@@ -128,7 +128,7 @@ def take_in(
     suspension = suspending.suspend(actor, loan, taken.held)
     if loan is None and newest is not None and person_id is not None:
         _found_again(actor, newest, branch)
-    stood_at = locations.end_temporary(item, branch)
+    stood_at = locations.end_temporary(item, branch, taken.held)
     placed = handing_on.arrive(item, branch, conditions=taken.conditions, held=taken.held)
     if not placed.changed and loan is None and not stood_at:
         return _said_again(item, branch, placed)
