@@ -1,5 +1,6 @@
 """The lists of a place: to fetch, on the hold shelf, to clear, under way; reserving for a patron; single titles."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.discovery import services as discovery
 from samenbieb.domains.holdings.models import Item, ItemCondition
 from samenbieb.domains.organisations.permissions import COLLECTION
-from samenbieb.kernel import outbox
+from samenbieb.kernel import clock, outbox
 from tests.factories.catalogue import in_two_languages
 from tests.factories.organisations import BranchFactory
 from tests.interfaces.desk.counter import Counter, counter, text
@@ -248,3 +249,25 @@ def test_one_part_of_a_set_and_one_copy_are_reserved_at_the_desk(desk: Counter) 
     assert again.pk != of_copy.pk
     unknown = {**form, "card": desk.card().number, "item": "0000", "key": "u"}
     assert "streepjescode kennen wij niet" in text(desk.client.post(reserve_address(first), unknown))
+
+
+def test_the_desk_says_from_when_and_until_when_a_title_is_wanted() -> None:
+    desk = counter()
+    card, item = desk.card(), desk.item()
+    today = clock.today("Europe/Amsterdam")
+    first, last = today + dt.timedelta(days=3), today + dt.timedelta(days=9)
+    form = {"card": card.number, "branch": desk.branch.code, "from": first.isoformat(), "key": "a"}
+    address = f"/balie/reserveren/{item.record.work.public_id}"
+    assert "Deze dag kan niet" in text(desk.client.post(address, form | {"until": today.isoformat()}))
+    desk.client.post(address, form | {"until": last.isoformat(), "key": "b"})
+    hold = Hold.objects.across_all(reason="test").get(work=item.record.work)
+    assert (hold.suspended_until_on, hold.wanted_until_on) == (first - dt.timedelta(days=1), last)
+    page = f"/balie/lener/{card.membership.public_id}"
+    assert f'value="{first.isoformat()}"' in text(desk.client.get(page))
+    days = {"hold": hold.public_id, "next": page}
+    told = desk.client.post("/balie/reserveringen/dagen", days | {"from": "2020-01-01"}, follow=True)
+    assert "Deze dag kan niet" in text(told)
+    told = desk.client.post("/balie/reserveringen/dagen", days | {"until": last.isoformat()}, follow=True)
+    assert "De dagen zijn aangepast" in text(told)
+    hold.refresh_from_db()
+    assert (hold.suspended_until_on, hold.wanted_until_on) == (None, last)

@@ -177,3 +177,32 @@ def test_who_is_no_proxy_reserves_for_nobody(place: Library) -> None:
     }
     assert logged_in(card).post(f"{title_of(item.record)}/reserveren", fields).status_code == 404
     assert not Hold.objects.across_all(reason="test").exists()
+
+
+def test_a_title_is_wanted_from_a_day_and_until_a_day(place: Library) -> None:
+    item, card = place.item(), place.member()
+    browser, today = logged_in(card), clock.today("Europe/Amsterdam")
+    fields = {"vestiging": place.branch.code, "sleutel": "a"}
+    later = {day: (today + dt.timedelta(days=day)).isoformat() for day in (3, 5, 9)}
+    address = f"{title_of(item.record)}/reserveren"
+    assert browser.post(address, fields | {"vanaf": "2020-01-01"}).status_code == 409
+    assert browser.post(address, fields | {"vanaf": "morgen"}).status_code == 422
+    browser.post(address, fields | {"vanaf": later[5], "sleutel": "b"})
+    hold = Hold.objects.across_all(reason="test").get(work=item.record.work)
+    assert hold.suspended_until_on == today + dt.timedelta(days=4)
+    days = f"/mijn/reserveringen/{hold.public_id}/dagen"
+    assert "Deze dag kan niet" in text(browser.post(days, {"vanaf": later[5], "tot": later[3]}, follow=True))
+    assert "Dit is geen dag" in text(browser.post(days, {"vanaf": "x"}, follow=True))
+    assert "De dagen zijn aangepast" in text(
+        browser.post(days, {"vanaf": later[3], "tot": later[9]}, follow=True)
+    )
+    hold.refresh_from_db()
+    assert (hold.suspended_until_on, hold.wanted_until_on) == (
+        today + dt.timedelta(days=2),
+        today + dt.timedelta(days=9),
+    )
+    stranger = logged_in(place.member())
+    assert stranger.post(days, {"vanaf": "", "tot": ""}).status_code == 404
+    browser.post(days, {"vanaf": "", "tot": ""})
+    hold.refresh_from_db()
+    assert (hold.suspended_until_on, hold.wanted_until_on) == (None, None)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.circulation import permissions, selectors, services
-from samenbieb.domains.circulation.errors import HoldRefused
+from samenbieb.domains.circulation.errors import HoldRefused, LendingRefused
 from samenbieb.domains.holdings import selectors as holdings
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import selectors as patrons
@@ -19,11 +19,12 @@ from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.interfaces.desk import titles
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.scan import Confirm, Result, new_key, refusal_result
+from samenbieb.interfaces.web import days as filled_in
 from samenbieb.interfaces.web import wishes, wording
 from samenbieb.interfaces.web.preferences import safe_next
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
-from samenbieb.kernel.errors import NotFound, Refusal
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
 CANCELLED = "geannuleerd"
 OWN_LANGUAGE = "own"  # whose card it is, and so which language, is known after the scan
@@ -119,6 +120,26 @@ def _back(request: Request) -> str:
     return safe_next(request, request.POST.get("next", ""), reverse("desk:holds"))
 
 
+@require_POST
+@at_desk
+def days(request: Request) -> HttpResponse:
+    """Say for a patron from which day a title is wanted, and until which."""
+    try:
+        services.set_days(
+            request.actor,
+            hold_public_id=request.POST.get("hold", ""),
+            first_on=filled_in.read(request.POST.get("from", "")),
+            last_on=filled_in.read(request.POST.get("until", "")),
+        )
+    except LendingRefused as refusal:
+        messages.error(request, " ".join(str(reason) for reason in refusal.sentences), extra_tags="stop")
+    except Invalid as refusal:
+        messages.error(request, str(refusal), extra_tags="stop")
+    else:
+        messages.success(request, _("The days are changed. The place in the queue stays."), extra_tags="ok")
+    return HttpResponseRedirect(_back(request))
+
+
 @require_GET
 @at_desk
 def find_title(request: Request) -> HttpResponse:
@@ -160,6 +181,7 @@ def _place(request: Request, work: str) -> Result:
     card, branch, volume, item, proxy = (
         request.POST.get(name, "").strip()[:60] for name in ("card", "branch", "volume", "item", "proxy")
     )
+    first, last = (request.POST.get(name, "").strip()[:10] for name in ("from", "until"))
     edition = request.POST.get("edition", OWN_LANGUAGE)
     form, language = wishes.chosen(None if edition == OWN_LANGUAGE else edition)
     try:
@@ -175,6 +197,8 @@ def _place(request: Request, work: str) -> Result:
             key=request.POST.get("key", ""),
             set_aside=frozenset(request.POST.getlist("set_aside")),
             proxy=proxy,
+            wanted_from_on=filled_in.read(first),
+            wanted_until_on=filled_in.read(last),
         )
     except HoldRefused as refusal:
         fields = (
@@ -184,6 +208,8 @@ def _place(request: Request, work: str) -> Result:
             ("volume", volume),
             ("item", item),
             ("proxy", proxy),
+            ("from", first),
+            ("until", last),
         )
         codes = [str(block) for block in refusal.blocks]
         url = reverse("desk:reserve", args=[work])

@@ -100,6 +100,7 @@ urlpatterns = [
     path("balie/reserveringen", holds.holds, name="holds"),
     path("balie/reserveringen/opruimen", holds.clear, name="holds-clear"),
     path("balie/reserveringen/annuleren", holds.cancel, name="hold-cancel"),
+    path("balie/reserveringen/dagen", holds.days, name="hold-days"),
     path("balie/reserveringen/toch", holds.undo_cancel, name="hold-undo"),
     path("balie/reserveringen/bijkopen", shortages.shortages, name="shortages"),
     path("balie/reserveringen/bijkopen.csv", shortages.shortages_csv, name="shortages-csv"),

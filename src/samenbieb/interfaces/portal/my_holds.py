@@ -16,9 +16,11 @@ from samenbieb.domains.circulation.errors import HoldRefused
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.interfaces.portal import answers
 from samenbieb.interfaces.portal.members import members_only
+from samenbieb.interfaces.web import days as filled_in
 from samenbieb.interfaces.web import preferences, wording
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
+from samenbieb.kernel.errors import Invalid
 
 TIME_ZONE = "Europe/Amsterdam"
 PAUSE_MAX_DAYS = 365
@@ -66,6 +68,7 @@ def undo_cancel(request: Request, hold_id: str) -> HttpResponse:
             volume=old.volume,
             record_public_id=old.asked_record or None,
             item_barcode=old.asked_item,
+            wanted_from_on=old.wanted_from_on,
             wanted_until_on=old.wanted_until_on,
             key=f"undo-{hold_id}",
         )
@@ -112,6 +115,23 @@ def pause(request: Request, hold_id: str) -> HttpResponse:
 
 @require_POST
 @members_only
+def days(request: Request, hold_id: str) -> HttpResponse:
+    """Say from which day a title is wanted, and until which."""
+    if _done(
+        request,
+        lambda: services.set_days(
+            request.actor,
+            hold_public_id=str(hold_id),
+            first_on=filled_in.read(request.POST.get("vanaf", "")),
+            last_on=filled_in.read(request.POST.get("tot", "")),
+        ),
+    ):
+        messages.success(request, _("The days are changed. You keep your place."), extra_tags="ok")
+    return HttpResponseRedirect(_back(request))
+
+
+@require_POST
+@members_only
 def resume(request: Request, hold_id: str) -> HttpResponse:
     """Let a resting reservation take part again."""
     if _done(request, lambda: services.resume_hold(request.actor, hold_public_id=str(hold_id))):
@@ -125,6 +145,9 @@ def _done(request: Request, act: Callable[[], object]) -> bool:
         act()
     except HoldRefused as refusal:
         messages.error(request, " ".join(str(reason) for reason in refusal.sentences), extra_tags="stop")
+        return False
+    except Invalid as refusal:
+        messages.error(request, str(refusal), extra_tags="stop")
         return False
     return True
 

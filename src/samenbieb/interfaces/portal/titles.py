@@ -24,10 +24,13 @@ from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.portal import answers, wordings
 from samenbieb.interfaces.portal.members import members_only
 from samenbieb.interfaces.portal.near import Near, near
+from samenbieb.interfaces.web import days as filled_in
 from samenbieb.interfaces.web import wishes, wording
 from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel import clock
 
 SIMILAR_MAX = 6
+TIME_ZONE = "Europe/Amsterdam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def reserve(request: Request, public_id: str) -> HttpResponse:
             language=language,
             volume=request.POST.get("deel", "")[:60],
             key=request.POST.get("sleutel", "")[:64],
+            wanted_from_on=filled_in.read(request.POST.get("vanaf", "")),
         )
     except HoldRefused as refusal:
         context = _context(request, catalogue.work(str(public_id)))
@@ -115,6 +119,7 @@ def _context(request: Request, work: WorkView) -> dict[str, Any]:
         "family": [child for child in patrons.family(request.actor) if child.sees_loans],
         "borrows_for": _borrows_for(request),
         "key": answers.new_key(),
+        "today": clock.today(TIME_ZONE),
     }
 
 

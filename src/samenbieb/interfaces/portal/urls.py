@@ -42,6 +42,7 @@ urlpatterns = [
     path("mijn/reserveringen/<uuid:hold_id>/toch", my_holds.undo_cancel, name="hold-undo"),
     path("mijn/reserveringen/<uuid:hold_id>/verplaatsen", my_holds.move, name="hold-move"),
     path("mijn/reserveringen/<uuid:hold_id>/pauze", my_holds.pause, name="hold-pause"),
+    path("mijn/reserveringen/<uuid:hold_id>/dagen", my_holds.days, name="hold-days"),
     path("mijn/reserveringen/<uuid:hold_id>/hervatten", my_holds.resume, name="hold-resume"),
     path("mijn/gezin", my_family.family, name="family"),
     path("mijn/gezin/<uuid:guardian_id>/antwoord", my_family.answer, name="answer-guardian"),

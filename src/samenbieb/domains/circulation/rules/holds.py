@@ -41,6 +41,7 @@ class HoldFacts:
     free_count: int = 0
     hold_on_shelf: str = "allowed"
     proxy_allowed: bool = True
+    wanted_from_on: dt.date | None = None
     block_scope: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -66,7 +67,7 @@ def hold_verdict(facts: HoldFacts) -> Verdict:
         Block.ALREADY_ON_LOAN_TO_PATRON: facts.on_loan_to_patron,
         Block.DUPLICATE_HOLD: facts.same_item_holds > 0 or facts.same_title_holds >= facts.per_title_limit,
         Block.TOO_MANY_HOLDS: facts.holds_count >= facts.holds_limit,
-        Block.INVALID_DATES: facts.wanted_until_on is not None and facts.wanted_until_on < facts.today,
+        Block.INVALID_DATES: not days_are_possible(facts.wanted_from_on, facts.wanted_until_on, facts.today),
         Block.PATRON_INACTIVE: not facts.card_active,
         Block.CARD_EXPIRED: facts.card_expires_on < facts.today,
         Block.PATRON_BLOCKED: Block.PATRON_BLOCKED in facts.patron_codes,
@@ -77,6 +78,19 @@ def hold_verdict(facts: HoldFacts) -> Verdict:
     }
     blocks = tuple(block for block, stands in checks.items() if stands)
     return Verdict(blocks, _details(facts, blocks))
+
+
+def days_are_possible(first: dt.date | None, last: dt.date | None, today: dt.date) -> bool:
+    """Tell whether a title can be wanted from a day until and including another: none before today, the last not before the first.
+
+    Without a first day it is wanted from today; without a last one as long as it takes.
+    """
+    return min(first or today, last or dt.date.max) >= today and (last or dt.date.max) >= (first or today)
+
+
+def rests_until(first: dt.date | None, today: dt.date) -> dt.date | None:
+    """Give the last day on which a hold rests that is wanted from a day on; null when it takes part today."""
+    return None if first is None or first <= today else first - dt.timedelta(days=1)
 
 
 def language_to_wait_for(own: str, offered: Collection[Collection[str]]) -> str:

@@ -59,6 +59,11 @@ class HoldLine:
         return self.state == "waiting"
 
     @property
+    def wanted_from_on(self) -> dt.date | None:
+        """Give the day from which it takes part, for one that rests."""
+        return self.suspended_until_on + dt.timedelta(days=1) if self.suspended_until_on else None
+
+    @property
     def can_move(self) -> bool:
         """Tell whether another pick-up branch can be chosen."""
         return self.state in {"open", "in_transit"}

@@ -141,6 +141,8 @@ class HoldState:
     shelf_until: dt.date | dt.datetime | None
     hopeless_since: dt.datetime | None
     promised_before: dt.date | None
+    wanted_from_on: dt.date | None = None
+    wanted_until_on: dt.date | None = None
 
 
 def hold_states(actor: Actor, *, work_public_id: str = "", person_id: int | None = None) -> list[HoldState]:
@@ -177,6 +179,10 @@ def _hold_state(row: Hold) -> HoldState:
         work_id=row.work_id,
         state="suspended" if rests else row.state,
         position=facts.position(row),
+        wanted_from_on=row.suspended_until_on + dt.timedelta(days=1)
+        if rests and row.suspended_until_on
+        else None,
+        wanted_until_on=row.wanted_until_on,
         pickup_branch_id=row.pickup_branch_id,
         barcode=apart.barcode if apart else "",
         asked_item=row.item.barcode if row.item else "",

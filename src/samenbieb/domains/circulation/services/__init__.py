@@ -53,7 +53,12 @@ from samenbieb.domains.circulation.services.moving import follow_late
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
 from samenbieb.domains.circulation.services.previews import RulePreview, preview_removal, preview_rule
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_renew, renew_all, renew_loan
-from samenbieb.domains.circulation.services.reordering import ask_for_item, reorder_hold, set_last_day
+from samenbieb.domains.circulation.services.reordering import (
+    ask_for_item,
+    reorder_hold,
+    set_days,
+    set_last_day,
+)
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, return_item
 from samenbieb.domains.circulation.services.rule_changes import latest_change, undo_rule_change
 from samenbieb.domains.circulation.services.rule_sets import drafts_of, set_rules
@@ -141,6 +146,7 @@ __all__ = [
     "return_item",
     "send_collection",
     "send_item",
+    "set_days",
     "set_last_day",
     "set_rule",
     "set_rules",

@@ -10,7 +10,12 @@ from samenbieb.domains.circulation.errors import Block, HoldRefused
 from samenbieb.domains.circulation.events import HoldChanged, HoldPlaced
 from samenbieb.domains.circulation.models import Hold
 from samenbieb.domains.circulation.rules.checkout import standing
-from samenbieb.domains.circulation.rules.holds import hold_verdict, language_to_wait_for
+from samenbieb.domains.circulation.rules.holds import (
+    days_are_possible,
+    hold_verdict,
+    language_to_wait_for,
+    rests_until,
+)
 from samenbieb.domains.circulation.rules.ordering import Turn
 from samenbieb.domains.circulation.rules.policy import Case, Policy
 from samenbieb.domains.circulation.services import facts, handing_on, naming, reach
@@ -70,13 +75,14 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
     key: str = "",
     set_aside: frozenset[str] = frozenset(),
     proxy: str = "",
+    wanted_from_on: dt.date | None = None,
 ) -> HoldAnswer:
     """Reserve a title (reserveren) at any pick-up place of the network; everybody waits in one queue.
 
     Staff scan a card; a patron reserves for themselves, or for somebody they act for. The wish can be narrowed to a
     form, a language, an edition, a volume of a set or one item. Without a language (None) it waits for the reader's own one where copies
     differ; `proxy` is the card of who asks in the name of the patron; a patron who names somebody whose proxy they are
-    asks as such. The limits and blocks are those of the patron. The empty language is "it does not matter" (decision 0073). The same `key` again gives the same answer and writes nothing.
+    asks as such. `wanted_from_on`: until that day it keeps its place and takes no part. The limits and blocks are those of the patron. The empty language is "it does not matter" (decision 0073). The same `key` again gives the same answer and writes nothing.
 
     Raises: NotAllowed, NotFound, CardUnknown, HoldRefused (carries every reason that stands).
     Locks: memberships, work, ledger. Publishes: HoldPlaced. Source: FORMAT (place_hold).
@@ -102,6 +108,7 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
         patron_category_id=who.category_id,
         patron_home=organisations.branch_by_id(who.home_branch_id) if who.home_branch_id else None,
         proxy_id=proxy_of(actor, proxy_card=proxy, person_id=who.person_id),
+        wanted_from_on=wanted_from_on,
     )
     request = {
         "act": "place_hold",
@@ -112,6 +119,8 @@ def place_hold(  # noqa: PLR0913 - a wish has so many sides, each named
     }
     if wish.proxy_id is not None:
         request["proxy"] = wish.proxy_id
+    if wanted_from_on is not None:
+        request["from"] = wanted_from_on
 
     def act() -> dict[str, Any]:
         patron_services.lock_person(who.person_id)
@@ -176,6 +185,7 @@ def _place(actor: Actor, who: Any, wish: Wish, set_aside: frozenset[str]) -> Hol
         placed_by=channel_of(actor),
         **_turn(policy, case, now),
         wanted_until_on=wish.wanted_until_on,
+        suspended_until_on=rests_until(wish.wanted_from_on, today),
         patron_home=wish.patron_home,
         proxy_id=wish.proxy_id,
     )
@@ -359,7 +369,11 @@ def _rest(actor: Actor, hold_public_id: str, until_on: dt.date | None) -> HoldAn
         running(hold)
         if hold.state != Hold.State.OPEN:
             raise HoldRefused([Block.IN_FULFILMENT])
-        if until_on is not None and until_on < clock.today(hold.pickup_branch.organisation.time_zone):
+        today = clock.today(hold.pickup_branch.organisation.time_zone)
+        if until_on is not None and (
+            until_on < today
+            or not days_are_possible(until_on + dt.timedelta(days=1), hold.wanted_until_on, today)
+        ):
             raise HoldRefused([Block.INVALID_DATES])
         hold.suspended_until_on = until_on
         hold.save(update_fields=["suspended_until_on"])

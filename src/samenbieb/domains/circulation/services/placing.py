@@ -37,6 +37,7 @@ class Wish:
     patron_category_id: int | None = None
     patron_home: Any = None
     proxy_id: int | None = None
+    wanted_from_on: dt.date | None = None
 
     @property
     def wanted(self) -> Wanted:
@@ -194,6 +195,7 @@ def hold_facts(
         card_expires_on=card.expires_on,
         today=today,
         wanted_until_on=wish.wanted_until_on,
+        wanted_from_on=wish.wanted_from_on,
         patron_codes=frozenset(stopped),
         block_scope=facts.scope_of(stopped),
         overdue_count=loans.filter(facts.NOT_CLAIMED, due_at__lt=clock.now()).count(),

@@ -7,6 +7,7 @@ from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import Block, HoldRefused
 from samenbieb.domains.circulation.events import HoldChanged
 from samenbieb.domains.circulation.models import Hold
+from samenbieb.domains.circulation.rules.holds import days_are_possible, rests_until
 from samenbieb.domains.circulation.rules.ordering import moved_to
 from samenbieb.domains.circulation.services import facts, handing_on, reach
 from samenbieb.domains.circulation.services.holds import (
@@ -75,7 +76,7 @@ def set_last_day(actor: Actor, *, hold_public_id: str, wanted_until_on: dt.date 
     def act() -> HoldAnswer:
         hold = _in_queue(locked_hold(hold_id))
         today = clock.today(hold.pickup_branch.organisation.time_zone)
-        if wanted_until_on is not None and wanted_until_on < today:
+        if not days_are_possible(_first_day(hold, today), wanted_until_on, today):
             raise HoldRefused([Block.INVALID_DATES])
         hold.wanted_until_on = wanted_until_on
         hold.save(update_fields=["wanted_until_on"])
@@ -83,6 +84,43 @@ def set_last_day(actor: Actor, *, hold_public_id: str, wanted_until_on: dt.date 
         return answer_for(hold)
 
     return steadily(act)
+
+
+@locked
+def set_days(
+    actor: Actor, *, hold_public_id: str, first_on: dt.date | None, last_on: dt.date | None
+) -> HoldAnswer:
+    """Say from which day a title is wanted, and until and including which; none: from today, as long as it takes.
+
+    Until the first day the hold keeps its place in the queue and takes no part.
+    Raises: NotFound, HoldRefused (`in_fulfilment`, `invalid_dates`, `not_cancellable`).
+    Locks: memberships, work, hold. Publishes: HoldChanged. Source: decision 0106.
+    """
+    hold_id = reach.hold_id(actor, permissions.PLACE_HOLD, hold_public_id)
+
+    def act() -> HoldAnswer:
+        hold = _in_queue(locked_hold(hold_id))
+        today = clock.today(hold.pickup_branch.organisation.time_zone)
+        if not days_are_possible(first_on, last_on, today):
+            raise HoldRefused([Block.INVALID_DATES])
+        hold.suspended_until_on, hold.wanted_until_on = rests_until(first_on, today), last_on
+        hold.save(update_fields=["suspended_until_on", "wanted_until_on"])
+        promise_again(hold)
+        _record(
+            actor,
+            hold,
+            wanted_from_on=first_on.isoformat() if first_on else None,
+            wanted_until_on=last_on.isoformat() if last_on else None,
+        )
+        return answer_for(hold)
+
+    return steadily(act)
+
+
+def _first_day(hold: Hold, today: dt.date) -> dt.date | None:
+    """Give the day from which a hold takes part, when it rests today."""
+    rests = hold.suspended_until_on is not None and hold.suspended_until_on >= today
+    return hold.suspended_until_on + dt.timedelta(days=1) if hold.suspended_until_on and rests else None
 
 
 @locked

@@ -1,5 +1,6 @@
 """Reserving: placing a hold, changing it, ending it; what a scan and the nightly work do with it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from samenbieb.kernel.actor import Actor
 ASKED = ("record", "work", "item")
 
 
-@verb("place_hold", "patron", "proxy", *ASKED, "volume", "format", "pickup", "expires", "position")
+@verb("place_hold", "patron", "proxy", *ASKED, "volume", "format", "pickup", "from", "expires", "position")
 def place_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Reserve a title, an edition, a volume or one item for a patron, to be picked up at a place (branch A unless named)."""
     patron = stage.patron(needed(parameters, "patron"))
@@ -49,6 +50,7 @@ def place_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         key=str(parameters.get("key") or ""),
         set_aside=frozenset(parameters.get("ack") or ()),
         proxy=_proxy_card(stage, parameters, actor),
+        wanted_from_on=_day(stage, parameters.get("from")),
     )
     position = answer.position
     if parameters.get("position") is not None:
@@ -64,6 +66,10 @@ def _proxy_card(stage: Stage, parameters: Parameters, actor: Actor) -> str:
         return ""
     stage.patron(parameters["proxy"])
     return str(parameters["proxy"])
+
+
+def _day(stage: Stage, text: Any) -> dt.date | None:
+    return None if text in {None, "none"} else stage.day(text)
 
 
 def _work(stage: Stage, label: Any) -> str:
@@ -135,7 +141,7 @@ def move_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     return _edit(stage, parameters, actor, hold)
 
 
-@verb("edit_hold", "patron", "proxy", *ASKED, "pickup", "position", "until", "expires")
+@verb("edit_hold", "patron", "proxy", *ASKED, "pickup", "position", "from", "until", "expires")
 def edit_hold(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Change where a title is picked up, its place in the queue, or its last day."""
     return _edit(stage, parameters, actor, hold_of(stage, parameters))
@@ -152,8 +158,15 @@ def _edit(stage: Stage, parameters: Mapping[str, Any], actor: Actor, hold: HoldS
             proxy=_proxy_card(stage, parameters, actor),
         ).position
     last = parameters.get("expires", parameters.get("until"))
-    if last is not None:
-        day = None if last == "none" else stage.day(last)
+    if parameters.get("from") is not None:
+        position = circulation.set_days(
+            actor,
+            hold_public_id=hold.public_id,
+            first_on=_day(stage, parameters["from"]),
+            last_on=hold.wanted_until_on if last is None else _day(stage, last),
+        ).position
+    elif last is not None:
+        day = _day(stage, last)
         position = circulation.set_last_day(
             actor, hold_public_id=hold.public_id, wanted_until_on=day
         ).position
