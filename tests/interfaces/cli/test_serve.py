@@ -59,12 +59,12 @@ class Served:
         """Everything that this start has said."""
         return (self.home.parent / f"start-{self.starts}.log").read_text(encoding="utf-8")
 
-    def start(self, *, within_seconds: float) -> float:
+    def start(self, *options: str, within_seconds: float) -> float:
         """Start it and wait until it says that it is ready. Returns the seconds that took."""
         self.starts += 1
         with (self.home.parent / f"start-{self.starts}.log").open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "samenbieb.cli", "serve", "--port", str(self.port)],
+                [sys.executable, "-m", "samenbieb.cli", "serve", "--port", str(self.port), *options],
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
