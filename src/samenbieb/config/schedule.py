@@ -22,5 +22,6 @@ def entries() -> Sequence[Scheduled]:
         Scheduled("patrons.renew_free", at=dt.time(2, 45)),
         Scheduled("tell_due", at=dt.time(7, 0)),
         Scheduled("tell_membership_end", at=dt.time(7, 30)),
+        Scheduled("tell_fees", at=dt.time(7, 45)),
         Scheduled("kernel.upkeep", at=dt.time(3, 15)),
     )

@@ -8,7 +8,7 @@ from samenbieb.domains.circulation.services import count_balances as count_lendi
 from samenbieb.domains.circulation.services import expire_holds as end_unwanted
 from samenbieb.domains.circulation.services import expire_shelf as end_unfetched
 from samenbieb.domains.circulation.services import target_holds as look_at_queues
-from samenbieb.domains.circulation.services import tell_due, tell_ending
+from samenbieb.domains.circulation.services import tell_debts, tell_due, tell_ending
 from samenbieb.kernel.jobs import job
 
 
@@ -52,6 +52,12 @@ def tell_what_is_due() -> dict[str, int]:
 def tell_membership_end() -> dict[str, int]:
     """Tell members whose membership ends soon."""
     return tell_ending()
+
+
+@job("tell_fees")
+def tell_fees() -> dict[str, int]:
+    """Tell members what has been open on their account for too long."""
+    return tell_debts()
 
 
 @job("anonymise_loans")

@@ -14,6 +14,7 @@ NAMES: Mapping[str, Promise | str] = {
     "hold_ready": _("Ready to pick up"),
     "hold_expired": _("Not picked up"),
     "hold_unmet": _("Reservation ended by its last day"),
+    "fee_due": _("Something to pay"),
     "lost_bill": _("A lost title"),
     "membership_end": _("End of the membership"),
     "due_date_changed": _("Another last day"),
@@ -49,6 +50,10 @@ _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
         _("Your reservation has ended: {title}"),
         _("Dear {name},\n\nYou wanted this until a day that has passed. Your reservation has ended.\n\n{titles}\n\nWould you still like to read it? Reserve it again.\n\nKind regards,\n{library}"),
     ),
+    "fee_due": (
+        _("You have {amount} to pay"),
+        _("Dear {name},\n\nYou have {amount} to pay at {library}.\nMy library shows what it is for. You pay at the desk.\n\nIs something wrong, or can you not pay now? Come by or call us.\n\nKind regards,\n{library}"),
+    ),
     "lost_bill": (
         _("A lost title: {title}"),
         _("Dear {name},\n\nThis is marked as lost. Your account shows what it costs.\n\n{titles}\n\nDo you still have it? Bring it back.\n\nKind regards,\n{library}"),
@@ -78,6 +83,9 @@ _SHORT: Mapping[str, Promise | str] = {
     "hold_ready": _("{library}: ready for you at {branch} until {day}: {title}"),
     "hold_expired": _("{library}: not picked up, so your reservation has ended: {title}"),
     "hold_unmet": _("{library}: your reservation has ended: {title}. We had no copy in time."),
+    "fee_due": _(
+        "{library}: you have {amount} to pay. My library shows what it is for. You pay at the desk."
+    ),
     "lost_bill": _("{library}: marked as lost: {title}. Do you still have it? Bring it back."),
     "membership_end": _(
         "{library}: your membership ends on {day}. Would you like to stay? Come to the desk."

@@ -105,6 +105,8 @@ KINDS: dict[str, str | Promise] = {
     "suspension_cap": gettext_lazy("Days without borrowing, at most"),
     "default_price": gettext_lazy("Price where none is known"),
     "reminder_skip_closed": gettext_lazy("Closed days do not count for reminders"),
+    "fee_notice_from": gettext_lazy("Tell members that more than this is to be paid"),
+    "fee_notice_days": gettext_lazy("Days that it must be open before we tell"),
     "negative_balance": gettext_lazy("Accounts may stand in credit"),
     "lost_after_days": gettext_lazy("Lost after so many days too late"),
     "lost_charge": gettext_lazy("What a lost title costs"),

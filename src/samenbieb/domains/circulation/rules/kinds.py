@@ -181,6 +181,8 @@ _ALL: Final = (
     Kind("suspension_per_days", Family.FINE, "int", "PIL", 1),
     Kind("suspension_cap", Family.FINE, "int_or_none", "PIL", None),
     Kind("default_price", Family.FINE, "money_or_none", "IL", None),
+    Kind("fee_notice_from", Family.ACCOUNT, "money_or_none", "P", None),
+    Kind("fee_notice_days", Family.ACCOUNT, "int", "P", 14),
     Kind("negative_balance", Family.ACCOUNT, "bool", "", default=False),
     Kind("lost_after_days", Family.LOST, "int_or_none", "PIL", None),
     Kind("lost_charge", Family.LOST, "price_or_money", "PIL", "price"),

@@ -16,6 +16,7 @@ from samenbieb.domains.circulation.services.damage import (
     damage_can_be_charged,
     mark_damaged,
 )
+from samenbieb.domains.circulation.services.debt_notices import tell_debts
 from samenbieb.domains.circulation.services.due_notices import tell_due
 from samenbieb.domains.circulation.services.ended_holds import (
     cancel_hold,
@@ -159,6 +160,7 @@ __all__ = [
     "target_changed",
     "target_holds",
     "target_place",
+    "tell_debts",
     "tell_due",
     "tell_ending",
     "tell_expired",

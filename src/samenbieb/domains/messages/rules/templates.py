@@ -55,6 +55,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("hold_ready", _ABOUT_TITLES | {"branch"}, frozenset({"titles", "branch", "day"})),
         Kind("hold_expired", _ABOUT_TITLES | {"branch"}, frozenset({"titles"})),
         Kind("hold_unmet", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
+        Kind("fee_due", _ALWAYS | {"amount"}, frozenset({"amount"})),
         Kind("lost_bill", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
         Kind("membership_end", _ALWAYS | {"day"}, frozenset({"day"})),
         Kind("due_date_changed", _ALWAYS | {"titles", "title", "branch"}, frozenset({"titles"})),

@@ -18,6 +18,11 @@ from samenbieb.domains.payments.selectors.accounts import (
     unspent_credits,
 )
 from samenbieb.domains.payments.selectors.invariants import INVARIANTS, invariant_violations
+from samenbieb.domains.payments.selectors.standing import (
+    StandingCharge,
+    libraries_with_charges,
+    standing_charges,
+)
 from samenbieb.domains.payments.selectors.tills import (
     Closing,
     TillLine,
@@ -34,6 +39,7 @@ __all__ = [
     "Closing",
     "CreditLine",
     "OpenCharge",
+    "StandingCharge",
     "TillLine",
     "TillMovement",
     "TillState",
@@ -44,11 +50,13 @@ __all__ = [
     "closings",
     "has_open_charge",
     "invariant_violations",
+    "libraries_with_charges",
     "membership_balance_cents",
     "open_charges",
     "open_of_kind_cents",
     "own_account",
     "settled_cents",
+    "standing_charges",
     "subjects_with_open_charge",
     "till",
     "totals_cents",

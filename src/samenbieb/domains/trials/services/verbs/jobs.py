@@ -7,6 +7,15 @@ from samenbieb.domains.trials.errors import ScenarioWrong
 from samenbieb.domains.trials.services.stage import Answer, Parameters, Stage, needed, verb
 from samenbieb.kernel.actor import Actor
 
+
+def make_notices() -> dict[str, int]:
+    """Make every notice of a morning and book its fee; sending is the worker's."""
+    counts = circulation.tell_due()
+    counts["membership_end"] = circulation.tell_ending()["notices"]
+    counts["fee_due"] = circulation.tell_debts()["notices"]
+    return counts
+
+
 JOBS: dict[str, Callable[[], dict[str, int]]] = {
     "auto_renew": circulation.auto_renew,
     "target_holds": circulation.target_holds,
@@ -16,7 +25,7 @@ JOBS: dict[str, Callable[[], dict[str, int]]] = {
     "count_balances": circulation.count_balances,
     "accrue_fees": circulation.accrue_fees,
     "age_to_lost": circulation.age_to_lost,
-    "send_notices": circulation.tell_due,  # makes the notices and books their fees; sending is the worker's
+    "send_notices": make_notices,
 }
 
 
