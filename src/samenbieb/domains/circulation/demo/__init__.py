@@ -30,6 +30,7 @@ def load(world: World) -> None:
     with clock.at(world.now):
         # What is due has been told: the worker of the new installation has nothing old to send.
         services.tell_due()
+        services.tell_debts()
         year.settle()
         # Nobody told the queues which copies came and went in that year: one look at all, as every hour, sets them right.
         services.count_balances()

@@ -22,6 +22,7 @@ RULES: tuple[tuple[str, str, Any, str, str], ...] = (
     ("merendal", "fine_per_day", "0.00", "CHILD", ""),
     ("merendal", "debt_limit", "50.00", "", ""),
     ("merendal", "courtesy_days", 3, "", ""),
+    ("merendal", "fee_notice_from", "10.00", "", ""),
     (
         "merendal",
         "reminder_plan",
