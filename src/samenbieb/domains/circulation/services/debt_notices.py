@@ -42,7 +42,7 @@ def _libraries() -> list[int]:
     }
     if None in found:
         return sorted(payments.libraries_with_charges())
-    return sorted(key for key in found if key is not None)
+    return sorted(found)
 
 
 def _tellings(organisation_id: int) -> list[Telling]:

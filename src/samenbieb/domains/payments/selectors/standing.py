@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import F
+from django.db.models.lookups import GreaterThan
+
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.payments.models import Charge
 from samenbieb.domains.payments.selectors.accounts import with_totals
@@ -31,7 +34,7 @@ def standing_charges(organisation_id: int) -> Iterator[StandingCharge]:
     rows = Charge.objects.across_all(reason=_WHY).filter(
         organisation=organisation_id, membership__person__anonymised_at=None
     )
-    found = with_totals(rows).filter(open_cents__gt=0).order_by("membership", "pk")
+    found = with_totals(rows).filter(GreaterThan(F("open_cents"), 0)).order_by("membership", "pk")
     names = (
         "public_id", "charged_at", "open_cents", "membership__public_id", "membership__person_id",
         "membership__category_id", "membership__home_branch_id", "membership__home_branch__organisation",
