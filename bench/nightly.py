@@ -10,19 +10,14 @@ job finds nothing to add in the night of the plain statement shows that both cha
 
 import argparse
 import datetime as dt
-import json
-import os
-import platform
 import resource
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
+from parts import results
 from parts.own_database import own_database
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULTS = Path(__file__).parent / "results"
 LIBRARIES = 10
 COPIES_OF_A_TITLE = 10
 JOBS = "accrue_fees,tell_due,auto_renew,age_to_lost,anonymise_loans"
@@ -44,19 +39,13 @@ def main() -> None:
         took, _nothing = timed(lambda: build(options))
         print(f"built in {took:.0f} s", flush=True)
         answers = measure(options.jobs.split(","))
-    RESULTS.mkdir(exist_ok=True)
-    target = RESULTS / "nightly.json"
     size = {
         "loans": options.loans,
         "late_per_cent": options.late,
         "members": options.members,
         "history": options.history,
     }
-    machine = {"python": platform.python_version(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
-    target.write_text(
-        json.dumps({"machine": machine, **size, "jobs": answers}, indent=2) + "\n", encoding="utf-8"
-    )
-    print(f"written to {target.relative_to(ROOT)}")
+    results.keep("nightly", {**size, "jobs": answers})
 
 
 def timed(act: Callable[[], Any]) -> tuple[float, Any]:

@@ -8,19 +8,16 @@ to one plain INSERT … SELECT that writes as many without rules, templates, hou
 """
 
 import argparse
-import json
-import os
-import platform
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import nightly
+from parts import results
 from parts.own_database import own_database
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = Path(__file__).parent / "results"
 RECEIVER = """
 import sys
 from tests.domains.messages.receiver import Receiver
@@ -60,12 +57,8 @@ def main() -> None:
         took, _nothing = nightly.timed(lambda: nightly.build(options))
         print(f"built in {took:.0f} s", flush=True)
         answers = measure()
-    RESULTS.mkdir(exist_ok=True)
-    target = RESULTS / "notices.json"
-    machine = {"python": platform.python_version(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
     size = {"loans": options.loans, "late_per_cent": options.late, "members": options.members}
-    target.write_text(json.dumps({"machine": machine, **size, **answers}, indent=2) + "\n", encoding="utf-8")
-    print(f"written to {target.relative_to(ROOT)}")
+    results.keep("notices", {**size, **answers})
 
 
 def measure() -> dict[str, Any]:
