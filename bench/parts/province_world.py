@@ -152,9 +152,10 @@ STATEMENTS = (
     """,
     """
     INSERT INTO holdings_item (public_id, organisation_id, barcode, record_id, category_id, home_branch_id,
-        current_branch_id, location, shelf_mark, volume, price_cents, custody, due_at, loan_count, version)
+        current_branch_id, location, temporary_location, shelf_mark, volume, price_cents, custody, due_at, loan_count,
+        version)
     SELECT gen_random_uuid(), (%(owners)s::bigint[])[n %% %(count)s + 1], '3' || lpad(n::text, 13, '0'), r.id, %(book)s,
-        (%(places)s::bigint[])[n %% %(count)s + 1], (%(places)s::bigint[])[n %% %(count)s + 1], 'volwassenen', 'A', '',
+        (%(places)s::bigint[])[n %% %(count)s + 1], (%(places)s::bigint[])[n %% %(count)s + 1], 'volwassenen', '', 'A', '',
         2000, CASE WHEN n <= %(loans)s THEN 'on_loan' ELSE 'on_shelf' END,
         CASE WHEN n <= %(loans)s THEN date_trunc('day', now()) + (n %% 25 - 3) * interval '1 day' END, 3, 1
     FROM generate_series(1, %(items)s) AS n

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import random
+import threading
 from collections import Counter
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -285,3 +287,25 @@ class TestOffers:
         first, _second = here.place.item(record), here.place.item(record)
         assert here.offer(first).count == 0
         assert not CopyOffer.objects.across_all(reason="test").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_lists_at_once_leave_one_of_the_last_two() -> None:
+    here = Shelf("Veenlo")
+    for _round in range(5):
+        record = RecordFactory()
+        copies = [here.place.item(record) for _ in range(2)]
+        people = [threading.Thread(target=weed_apart, args=(here, copy)) for copy in copies]
+        for one in people:
+            one.start()
+        for one in people:
+            one.join()
+        assert sorted(withdrawn(copy) for copy in copies) == [False, True]
+
+
+def weed_apart(shelf: Shelf, copy: Item) -> None:
+    """Weed on a connection of one's own."""
+    try:
+        shelf.weed(copy)
+    finally:
+        connection.close()
