@@ -111,6 +111,9 @@ class TestTheList:
         now = clock.now()
         assert [line.barcode for line in here.list()][-1] == lent.barcode
         assert here.listed(since=now - dt.timedelta(days=1)) == {never.barcode, old.barcode}
+        new = place.item(acquired_on=clock.today("Europe/Amsterdam"))
+        assert here.listed(since=now - dt.timedelta(days=1)) == {never.barcode, old.barcode}
+        holdings.note(SYSTEM, item_row(new), kind="withdrawn")
         assert here.listed(items.Choice(loans_max=0)) == {never.barcode, old.barcode}
         assert here.listed(items.Choice(acquired_before_on=dt.date(2010, 1, 1))) == {old.barcode}
         assert here.listed(items.Choice(condition="damaged")) == set()

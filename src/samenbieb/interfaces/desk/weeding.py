@@ -26,7 +26,7 @@ from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid
 
 SHOWN_MAX = 200
-YEARS_DEFAULT, OFFER_DAYS_DEFAULT = 2, 28
+YEARS_DEFAULT, OFFER_DAYS_DEFAULT = 1, 28
 WRONG = ("damaged", "missing", "lost", "not_for_loan")
 LAST: Mapping[str, str | Promise] = {
     "library": gettext_lazy("last copy of the library"),

@@ -140,7 +140,8 @@ def give_to(item: Item, branch: Any) -> None:
     """Let an item belong to another place from now on, and travel there. Publishes: ItemChanged."""
     item.organisation_id, item.home_branch_id = branch.organisation_id, branch.pk
     item.location = item.temporary_location = ""
-    item.save(update_fields=["organisation", "home_branch", "location", "temporary_location"])
+    item.away_at_id = None
+    item.save(update_fields=["organisation", "home_branch", "away_at", "location", "temporary_location"])
     if item.current_branch_id == branch.pk:
         shelve(item, branch_id=branch.pk)
     else:
