@@ -103,7 +103,7 @@ def test_one_collection_at_a_time_and_its_states(owner: Library, school: Library
             act(owner.desk, collection=made)
     assert selectors.invariant_violations() == []
     Item.objects.across_all(reason="test").filter(pk=copy.pk).update(away_at=owner.another_branch())
-    assert ("away_with_a_collection_that_was_sent", copy.barcode) in selectors.invariant_violations()
+    assert ("away_with_a_collection_that_was_sent", copy.barcode) in items.invariant_violations()
     services.call_collection_home(owner.desk, collection=made)  # before it arrived: it turns
     assert Transit.objects.get(item=copy, closed_at=None).to_branch_id == owner.branch.pk
     assert owner.take_in(copy).next == "shelf"

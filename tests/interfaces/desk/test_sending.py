@@ -2,8 +2,10 @@
 
 import pytest
 
+from samenbieb.domains.circulation.services import RuleDraft, set_rule
 from samenbieb.domains.holdings.models import Item, Transit
 from samenbieb.domains.organisations.permissions import PARTY
+from samenbieb.kernel.actor import Actor
 from tests.factories.organisations import BranchFactory
 from tests.interfaces.desk.counter import Counter, counter, text
 
@@ -73,3 +75,24 @@ def test_a_corner_for_a_while_is_written_and_shown() -> None:
     assert "Zeetafel" in page
     assert "hoort bij Romans" in page
     assert Item.objects.across_all(reason="test").get(pk=item.pk).stands_at == "Zeetafel"
+
+
+def test_a_return_says_why_it_goes_elsewhere(desk: Counter) -> None:
+    there = BranchFactory(name="Duinrand", code="duinrand")
+    for branch, kind, value in (
+        (desk.branch, "float_branches", [desk.branch.code, "duinrand"]),
+        (there, "float_branches", [desk.branch.code, "duinrand"]),
+        (desk.branch, "float_ceiling", 1),
+        (there, "float_floor", 3),
+        (desk.branch, "return_location", "permanent"),
+    ):
+        draft = RuleDraft(kind=kind, value=value, organisation_id=branch.organisation_id, branch_id=branch.pk)
+        set_rule(Actor.system("test"), draft=draft)
+    item = desk.item(location="Romans", temporary_location="Zeetafel")
+    desk.item()
+    desk.lend(desk.card(), item)
+    said = text(desk.take_in(item))
+    assert (
+        "Gaat naar Duinrand, want hier staan er meer dan 1. Daar staan er 0, en dat moeten er 3 zijn." in said
+    )
+    assert "De titel stond tijdelijk bij Zeetafel. Zet hem terug bij Romans." in said
