@@ -15,7 +15,10 @@ from samenbieb.kernel.actor import Actor
 from tests.factories.organisations import LONG_AGO_ON, BranchFactory, OrganisationFactory
 
 PIN = "1234"
-SEED = import_module("samenbieb.domains.patrons.migrations.0002_standard_categories").FORWARD
+SEED = (
+    import_module("samenbieb.domains.patrons.migrations.0002_standard_categories").FORWARD
+    + import_module("samenbieb.domains.patrons.migrations.0007_groups").CATEGORY
+)
 ZONE = "Europe/Amsterdam"
 
 

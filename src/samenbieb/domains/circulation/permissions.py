@@ -19,4 +19,6 @@ ACKNOWLEDGE = declare("circulation.acknowledge", roles=STAFF)  # set aside what 
 OVERRIDE = declare("circulation.override", roles=[DIRECTOR, ADMINISTRATOR])  # set aside limits and queues too
 EDIT_NETWORK_RULES = declare("circulation.edit_network_rules", roles=[PARTY])  # what binds every library
 VIEW_RULES = declare("circulation.view_rules", roles=STAFF)  # read why something was decided
+# What a group does with its own loans needs no grant: this only names the act in the audit trail.
+HAND_ON = "circulation.hand_on"
 EDIT_RULES = declare("circulation.edit_rules", roles=[DIRECTOR, ADMINISTRATOR])

@@ -18,6 +18,11 @@ keep(
     reason="To look for a title that was brought back, and to see who says so too often.",
 )
 keep(
+    "circulation.GroupReader",
+    period="as the loan: gone when the group leaves it",
+    reason="To find a title within a class: a first name or a number, seen by the class alone.",
+)
+keep(
     "circulation.Override",
     period="as the loan: the comment is emptied when the person leaves it",
     reason="To show why a rule was set aside.",

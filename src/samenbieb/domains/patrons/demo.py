@@ -71,6 +71,14 @@ class Member:
     fixed: str = ""
 
 
+# Name, school or home, kind, contact, number of the card: what borrows with one card at Merendal.
+GROUPS = (
+    ("Groep 5b", "De Verzonnen School", "class", "Juf Marit", "29700000000010"),
+    ("Groep 7", "De Verzonnen School", "class", "Meester Bas", ""),
+    ("Leesgroep Donderdag", "", "reading", "Wil de Vries", ""),
+)
+
+
 @dataclass
 class Person:
     """Somebody to register. `age_days`: how old today. `leads`: the grown-up of the family who came first."""
@@ -113,6 +121,33 @@ def load(world: World) -> None:
             break
     _some_blocks(world, [member for member in members if member.age >= 18 and not member.fixed])
     world.left["members"] = members
+    world.left["groups"] = [_group(world, *facts) for facts in GROUPS]
+
+
+def _group(world: World, name: str, institution: str, kind: str, contact: str, card: str) -> Member:
+    """Make a class or group of Merendal. As a member it chooses books for children of eight."""
+    facts = services.GroupFacts(
+        name=name,
+        institution=institution,
+        kind=kind,
+        contact_name=contact,
+        home_branch_id=world.left["branches"]["merendal-centrum"],
+    )
+    since_on = world.days_ago(60)
+    with world.on(since_on, dt.time(10)):
+        made = services.register_group(
+            world.actor,
+            facts,
+            organisation_id=world.left["organisations"]["merendal"],
+            card_number=card,
+            pin=PIN,
+        )
+    return Member(
+        card=made.card_number, library="merendal", branch="merendal-centrum", family=-1, age=8, large_print=False,
+        other_language="", usable=True, since_on=since_on, person_id=made.person_id,
+        person_public_id=made.person_public_id, membership_id=made.membership_id, public_id=made.public_id,
+        fixed=kind,
+    )  # fmt: skip
 
 
 def _offer(world: World, library: str) -> None:

@@ -14,6 +14,7 @@ __all__ = [
     "BlockUnknown",
     "CardUnknown",
     "ConsentMissing",
+    "GroupExists",
     "GuardianMissing",
     "GuestsNotServed",
     "IdentityNotChecked",
@@ -141,6 +142,14 @@ class AlreadyMember(Refusal):
 
     code = "already_member"
     message = _("This person is already a member of this library. Look them up and change their data.")
+
+
+class GroupExists(Refusal):
+    """This library has a group with this name at this school or home."""
+
+    code = "group_exists"
+    message = _("A group with this name is there already. Open that one, or choose another name.")
+    http_status = 409
 
 
 class SamePerson(Refusal):

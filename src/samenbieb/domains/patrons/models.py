@@ -14,18 +14,27 @@ class Person(PublicModel):
     """A human being, once for the whole network: name, birth day and what they chose for reading. No citizen number, ever.
 
     After anonymising, the row stays as an empty place that old figures hang on: no name, a birth day that says nothing.
+    A class or another group that borrows with one card stands here too (`is_group`), under its own name and that of its
+    school or home: it has no birth day.
     """
 
     given_name = models.CharField(max_length=60)
     family_name_prefix = models.CharField(max_length=20, blank=True, default="")
     family_name = models.CharField(max_length=80)
-    birth_on = models.DateField()
+    birth_on = models.DateField(null=True, blank=True)
+    is_group = models.BooleanField(default=False, db_default=False)
     language = models.CharField(max_length=5, default="nl")
     needs_large_print = models.BooleanField(default=False)
     anonymised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["family_name", "given_name"], name="person_by_name")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(is_group=True, birth_on=None) | Q(is_group=False, birth_on__isnull=False),
+                name="only_groups_have_no_birth_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.given_name, self.family_name_prefix, self.family_name]))
@@ -80,9 +89,10 @@ class Membership(PublicModel, TenantModel):
     owner_path = "person_id"
 
     class Kind(models.TextChoices):
-        """Home: registered here. Guest: lends here with the card of another library."""
+        """Home: registered here. Group: a class or the like, registered here. Guest: with a card of another library."""
 
         HOME = "home", _("Member")
+        GROUP = "group", _("Group")
         GUEST = "guest", _("Guest")
 
     class History(models.TextChoices):
@@ -91,6 +101,8 @@ class Membership(PublicModel, TenantModel):
         KEEP = "keep", _("Keep my list")
         DEFAULT = "default", _("Keep it for a short time")
         NEVER = "never", _("Keep nothing")
+
+    AT_HOME = frozenset({Kind.HOME, Kind.GROUP})  # registered at this very library
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.HOME)
@@ -130,6 +142,32 @@ class Membership(PublicModel, TenantModel):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.organisation_id})"
+
+
+class Group(TenantModel):
+    """A school class, a reading group or a department that borrows with one card, and who speaks for it."""
+
+    owner_path = "membership__person_id"
+
+    class Kind(models.TextChoices):
+        """What sort of group it is."""
+
+        SCHOOL_CLASS = "class", _("School class")
+        READING = "reading", _("Reading group")
+        CARE = "care", _("Department of a care home")
+        OTHER = "other", _("Other group")
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="group")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SCHOOL_CLASS)
+    contact_name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(contact_name=""), name="a_group_has_somebody_to_speak_with")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.membership_id})"
 
 
 class IdentityCheck(TenantModel):

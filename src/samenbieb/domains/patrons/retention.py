@@ -45,6 +45,11 @@ keep(
     reason="To show that somebody looked: the kind of document and the day, never a number or a copy.",
     apply=drop_identity_checks,
 )
+keep(
+    "patrons.Group",
+    period="with the membership",
+    reason="To know who speaks for a class or group: a name, nothing more.",
+)
 keep("patrons.Card", period="with the membership", reason="The number goes with the membership.")
 keep(
     "patrons.Relationship",

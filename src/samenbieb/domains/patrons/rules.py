@@ -81,8 +81,13 @@ class Ages:
         return self.from_age <= age and (self.until_age is None or age <= self.until_age)
 
 
-def age_on(birth_on: dt.date, day: dt.date) -> int:
-    """Give the age in full years on a day; who was born on 29 February has their birthday on 1 March."""
+def age_on(birth_on: dt.date | None, day: dt.date) -> int:
+    """Give the age in full years on a day; who was born on 29 February has their birthday on 1 March.
+
+    A group has no birth day: it counts as grown up, for a grown-up answers for what it borrows.
+    """
+    if birth_on is None:
+        return GROWN_AGE
     return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))
 
 

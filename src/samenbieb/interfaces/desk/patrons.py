@@ -21,7 +21,9 @@ from samenbieb.domains.patrons.errors import PaidNeedsYes
 from samenbieb.domains.payments import permissions as money
 from samenbieb.domains.payments import selectors as accounts
 from samenbieb.domains.payments import services as charges
+from samenbieb.interfaces.desk import groups
 from samenbieb.interfaces.desk.blocks import BlockForm
+from samenbieb.interfaces.desk.cards import CardForm, looks
 from samenbieb.interfaces.desk.frame import at_desk, require_any, show
 from samenbieb.interfaces.desk.holds import just_cancelled
 from samenbieb.interfaces.desk.places import DayInput
@@ -29,28 +31,10 @@ from samenbieb.interfaces.desk.scan import new_key
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import day
 from samenbieb.interfaces.web.wording import money as amount
-from samenbieb.kernel import audit, clock
+from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
 WORDS_LENGTH_MAX = 100
-LOOKS_SHOWN = 30
-CARD_REASONS = (
-    ("lost", gettext_lazy("Lost or stolen")),
-    ("replaced", gettext_lazy("Worn or broken")),
-)
-ACTS = {
-    "patrons.view": gettext_lazy("looked"),
-    "messages.view": gettext_lazy("looked at the messages"),
-    "patrons.edit": gettext_lazy("changed data"),
-    "messages.set_channel": gettext_lazy("changed how we tell them"),
-    "patrons.register": gettext_lazy("registered"),
-    "patrons.block": gettext_lazy("blocked or unblocked"),
-    "circulation.check_out": gettext_lazy("lent"),
-    "circulation.return": gettext_lazy("took in"),
-    "circulation.renew": gettext_lazy("renewed"),
-    "circulation.place_hold": gettext_lazy("reserved"),
-    "payments.receive": gettext_lazy("received money"),
-}
 
 
 class ProxyForm(forms.Form):
@@ -60,19 +44,6 @@ class ProxyForm(forms.Form):
     proxy_until_on = forms.DateField(
         label=gettext_lazy("Until and including"), required=False, widget=DayInput()
     )
-
-
-class CardForm(forms.Form):
-    """A new card for who has one already."""
-
-    reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=CARD_REASONS)
-    number = forms.CharField(
-        label=gettext_lazy("Number of the new card"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("Scan it. Leave it empty to make a number."),
-    )
-    keep_pin = forms.BooleanField(label=gettext_lazy("Keep the PIN"), required=False)
 
 
 @require_GET
@@ -97,6 +68,8 @@ def patron(request: Request, patron: str) -> HttpResponse:
 def page(request: Request, public_id: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """Draw the page of a member; `more` holds a form with errors, or a PIN that is told once."""
     actor = request.actor
+    if (group := selectors.group_or_none(actor, public_id)) is not None:
+        return groups.page(request, group, status=status, **more)
     view = selectors.patron(actor, public_id)
     today = clock.today("Europe/Amsterdam")
     context = {
@@ -114,7 +87,7 @@ def page(request: Request, public_id: str, *, status: int = 200, **more: Any) ->
         "channel": notices.channel_of(actor, organisation_id=view.organisation_id, person_id=view.person_id)
         if actor.may(telling.SET_CHANNEL, at=view.organisation_id)
         else None,
-        "looks": _looks(request, view),
+        "looks": looks(request, view.person_id),
         "products": selectors.products(view.organisation_id, on=today, age=view.age),
         "block_form": BlockForm(organisation_id=view.organisation_id),
         "card_form": CardForm(),
@@ -123,16 +96,6 @@ def page(request: Request, public_id: str, *, status: int = 200, **more: Any) ->
         "keys": {"card": new_key(), "pin": new_key()},
     }
     return show(request, "desk/patrons/patron.html", {**context, **more}, status=status)
-
-
-def _looks(request: Request, view: selectors.PatronView) -> list[tuple[Any, Any]]:
-    """Give who looked and did what, at the libraries of this desk, for who answers the member's question."""
-    seen = [
-        entry
-        for entry in audit.about_person(view.person_id)
-        if entry.organisation_id is None or request.actor.may(permissions.VIEW, at=entry.organisation_id)
-    ]
-    return [(entry, ACTS.get(entry.action, entry.action)) for entry in seen[:LOOKS_SHOWN]]
 
 
 @require_POST

@@ -63,6 +63,7 @@ def log_in(request: Request) -> HttpResponse:
         else:
             number = identifiers.scanned(form.cleaned_data["card"])
             actors.start_patron(request, actor, card_number=number, branch=_own_branch(actor))
+            request.session["group"] = selectors.is_group(actor)
             return HttpResponseRedirect(ahead)
     cards = [login for login in demo.logins() if login.is_card]
     return render(

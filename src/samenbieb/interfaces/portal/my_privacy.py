@@ -81,6 +81,7 @@ def everything(actor: Actor) -> dict[str, Any]:
         "told_by": notices.own_channel(actor, organisation_ids=libraries).chosen,
         "loans": [_public(asdict(line)) for line in circulation.own_loans(actor)],
         "holds": [_public(asdict(line)) for line in circulation.own_holds(actor)],
+        **({"who_has_what": _readers(actor)} if patrons.is_group(actor) else {}),
         "loans_before": [_public(asdict(line)) for line in circulation.history(actor)],
         "charges": [_public(asdict(line)) for line in account.charges],
         "payments": [_public(asdict(line)) for line in account.credits],
@@ -89,6 +90,15 @@ def everything(actor: Actor) -> dict[str, Any]:
             for notice in notices.own_notices(actor, limit=1000)
         ],
     }
+
+
+def _readers(actor: Actor) -> list[dict[str, str]]:
+    """Give who in a group has which title, as the group noted it."""
+    return [
+        {"title": loan.line.title, "reader": loan.reader}
+        for loan in circulation.group_loans(actor)
+        if loan.reader
+    ]
 
 
 def _public(values: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ CARDS = (
     DemoLogin("29000000000015", PIN, _("adult member with two children in the family"), is_card=True),
     DemoLogin("29000000000023", PIN, _("child of eight"), is_card=True),
     DemoLogin("29000000000031", PIN, _("member of another library"), is_card=True),
+    DemoLogin("29700000000010", PIN, _("class of a school"), is_card=True),
 )
 STAFF = (
     DemoLogin("balie@demo", PASSWORD, _("desk employee of one branch")),

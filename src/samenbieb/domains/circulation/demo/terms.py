@@ -32,6 +32,10 @@ RULES: tuple[tuple[str, str, Any, str, str], ...] = (
     ),
     # What is new stands apart until somebody borrowed it.
     ("merendal", "return_location", "permanent", "", ""),
+    # A class keeps its books for eight weeks, has eighty of them, and pays nothing for being late.
+    ("merendal", "loan_days", 56, "GROUP", ""),
+    ("merendal", "max_loans", 80, "GROUP", ""),
+    ("merendal", "fine_per_day", "0.00", "GROUP", ""),
     # Oeverwijk asks nothing for late items, and lends a week longer.
     ("oeverwijk", "loan_days", 28, "", ""),
     ("oeverwijk", "loan_days", 14, "", "DVD"),

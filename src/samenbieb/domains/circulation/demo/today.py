@@ -1,6 +1,7 @@
 """How the demo world stands today: the family behind the demo logins, and a desk with work to do."""
 
 import datetime as dt
+import random
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -24,6 +25,8 @@ BORROWED = (
 BEFORE = ((200, 2), (150, 1), (100, 2), (60, 2), (33, 1))
 # Material that is lent for three weeks or more: nothing of the fixed members is late.
 LONG_LOANS = frozenset({"BOOK", "AUDIOBOOK"})
+# Days ago, how many: what the classes took to school.
+CLASSES = ((24, 12), (12, 6))
 READY_DAYS_AGO = (3, 4)
 PULL_LIST_LENGTH = 7
 READY_COUNT = 6
@@ -52,6 +55,19 @@ def arrange(world: World, year: Year, fixed: Mapping[str, Any]) -> None:
     for place, member in enumerate(chosen[READY_COUNT:]):
         moment = world.now - dt.timedelta(minutes=15 + 11 * place)
         year.plan(moment, partial(_ask_from_shelf, year, member, pull=False))
+    dice = world.chance("classes")
+    classes = [group for group in world.left["groups"] if group.fixed == "class"]
+    for group, (days, count) in zip(classes, CLASSES, strict=True):
+        moment = year.desks.moment(HOME, _open_day(world, year, HOME, days), dice)
+        year.plan(moment, partial(_take_to_school, year, group, count, dice))
+
+
+def _take_to_school(year: Year, group: Any, count: int, dice: random.Random) -> None:
+    for _ in range(count):
+        copy = year.shelves.choose(dice, HOME, group, only=("BOOK",))
+        if copy is not None:
+            with year.desks.next_act():
+                year.lend(None, HOME, copy.barcode, group)
 
 
 def _crowd(world: World, year: Year, others: list[Any]) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.circulation.models.changes import RuleChange
 from samenbieb.domains.circulation.models.claims import Claim
+from samenbieb.domains.circulation.models.groups import GroupReader
 from samenbieb.domains.circulation.models.moved import MovedPromise
 from samenbieb.domains.circulation.models.returns import ReturnAct
 from samenbieb.domains.circulation.models.transport import LendingBalance, TransportLink
@@ -16,6 +17,7 @@ from samenbieb.kernel.tenancy import TenantModel
 
 __all__ = [
     "Claim",
+    "GroupReader",
     "Hold",
     "LendingBalance",
     "Loan",

@@ -11,6 +11,7 @@ from samenbieb.domains.circulation.selectors.explaining import (
     rules_behind,
 )
 from samenbieb.domains.circulation.selectors.fees import RunningFee, running_fees
+from samenbieb.domains.circulation.selectors.group_loans import GroupLoan, group_loans
 from samenbieb.domains.circulation.selectors.holds import (
     HoldForOther,
     HoldLine,
@@ -80,6 +81,7 @@ __all__ = [
     "DecidedTerm",
     "DeskView",
     "Explanation",
+    "GroupLoan",
     "HistoryLine",
     "HoldForOther",
     "HoldLine",
@@ -106,6 +108,7 @@ __all__ = [
     "explain_case",
     "explain_loan",
     "explain_rule",
+    "group_loans",
     "history",
     "hold",
     "hold_shelf",

@@ -31,6 +31,7 @@ from samenbieb.domains.circulation.services.following import (
     follow_joined_work,
 )
 from samenbieb.domains.circulation.services.giving_back import PromisesFollow
+from samenbieb.domains.circulation.services.group_readers import set_readers
 from samenbieb.domains.circulation.services.hold_notices import tell_expired, tell_ready
 from samenbieb.domains.circulation.services.holds import (
     HoldAnswer,
@@ -39,6 +40,7 @@ from samenbieb.domains.circulation.services.holds import (
     resume_hold,
     suspend_hold,
 )
+from samenbieb.domains.circulation.services.in_bulk import BulkLine, barcodes_in, lend_many, take_in_many
 from samenbieb.domains.circulation.services.journeys import abort_transit, send_item
 from samenbieb.domains.circulation.services.lost import credit_allowed
 from samenbieb.domains.circulation.services.marking import (
@@ -85,6 +87,7 @@ from samenbieb.domains.circulation.services.weighing_copies import WeedLine
 
 __all__ = [
     "CAN_BE_OFFERED",
+    "BulkLine",
     "CheckoutAnswer",
     "HoldAnswer",
     "HoldsFollow",
@@ -109,6 +112,7 @@ __all__ = [
     "anonymise_loans",
     "ask_for_item",
     "auto_renew",
+    "barcodes_in",
     "call_collection_home",
     "call_offer_back",
     "cancel_hold",
@@ -130,6 +134,7 @@ __all__ = [
     "forget_history",
     "forget_person",
     "latest_change",
+    "lend_many",
     "lost_bill_of",
     "mark_damaged",
     "mark_item",
@@ -149,6 +154,7 @@ __all__ = [
     "send_item",
     "set_days",
     "set_last_day",
+    "set_readers",
     "set_rule",
     "set_rules",
     "set_transport",
@@ -156,6 +162,7 @@ __all__ = [
     "start_collection",
     "suspend_hold",
     "take_from_collection",
+    "take_in_many",
     "take_offer",
     "target_changed",
     "target_holds",

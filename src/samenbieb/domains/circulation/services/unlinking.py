@@ -18,7 +18,7 @@ from django.db.models import (
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
-from samenbieb.domains.circulation.models import Hold, Loan, Override, ReturnAct
+from samenbieb.domains.circulation.models import GroupReader, Hold, Loan, Override, ReturnAct
 from samenbieb.domains.circulation.rules.kinds import KINDS
 from samenbieb.domains.circulation.services import claims
 from samenbieb.domains.payments import selectors as payments
@@ -104,6 +104,7 @@ def in_batches(rows: QuerySet[Loan]) -> int:
             )
             Override.objects.filter(loan__in=ids).exclude(comment="").update(comment="")
             claims.detach(ids)
+            GroupReader.objects.across_all(reason=_WHY).filter(loan__in=ids).delete()
             _forget_trail(batch, ids)
             count += len(ids)
 

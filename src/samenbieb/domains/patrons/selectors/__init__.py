@@ -51,6 +51,15 @@ from samenbieb.domains.patrons.selectors.families import (
     person_for,
     sponsor_ids,
 )
+from samenbieb.domains.patrons.selectors.groups import (
+    GroupLine,
+    GroupView,
+    group,
+    group_or_none,
+    groups,
+    is_group,
+)
+from samenbieb.domains.patrons.selectors.groups import kinds as group_kinds
 from samenbieb.domains.patrons.selectors.members import (
     CardLine,
     ConsentLine,
@@ -77,6 +86,8 @@ __all__ = [
     "DeskPatron",
     "EndingLine",
     "FamilyMember",
+    "GroupLine",
+    "GroupView",
     "GuardianLine",
     "LookLine",
     "Me",
@@ -100,7 +111,12 @@ __all__ = [
     "ending_memberships",
     "family",
     "find",
+    "group",
+    "group_kinds",
+    "group_or_none",
+    "groups",
     "home_expiries",
+    "is_group",
     "may_act_for",
     "may_borrow_for",
     "me",

@@ -82,7 +82,7 @@ class Borrower:
         here = next((account for account in current if account.organisation_id == organisation_id), None)
         if here is None:
             return None
-        homes = [account for account in current if account.kind == Membership.Kind.HOME]
+        homes = [account for account in current if account.kind in Membership.AT_HOME]
         if here in homes or not homes:
             return here.pk
         home = min(homes, key=lambda account: (-account.expires_on.toordinal(), account.pk))

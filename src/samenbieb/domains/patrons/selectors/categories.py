@@ -17,6 +17,7 @@ NAMES: dict[str, str | Promise] = {
     "ADULT": _("Adult"),
     "HOME_DELIVERY": _("Library at home"),
     "INSTITUTION": _("Institution"),
+    "GROUP": _("Group or class"),
     "STAFF": _("Employee"),
 }
 

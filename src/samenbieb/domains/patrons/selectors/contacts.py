@@ -88,7 +88,7 @@ def ending_memberships(*, within: dt.timedelta) -> list[EndingLine]:
     """Give the home memberships that end from today until so much later, and do not go on by themselves. One query."""
     today = clock.today(families.COUNTRY_TIME_ZONE)
     rows = Membership.objects.across_all(reason="the notices of every library").filter(
-        kind=Membership.Kind.HOME, ended_on=None, expires_on__gte=today, expires_on__lte=today + within
+        kind__in=Membership.AT_HOME, ended_on=None, expires_on__gte=today, expires_on__lte=today + within
     )
     found = rows.exclude(product__renews_itself=True).order_by("pk")
     return [

@@ -11,5 +11,5 @@ from samenbieb.domains.patrons.models import Membership
 def home_expiries(person_ids: Collection[int]) -> dict[int, dt.date]:
     """Give the last day of the membership at home, by person, in one query: guests may borrow as long as that lasts."""
     rows = Membership.objects.across_all(reason="a guest's card ends with the membership at home")
-    at_home = rows.filter(person__in=list(person_ids), kind=Membership.Kind.HOME, ended_on=None)
+    at_home = rows.filter(person__in=list(person_ids), kind__in=Membership.AT_HOME, ended_on=None)
     return dict(at_home.order_by().values_list("person").annotate(Max("expires_on")))

@@ -71,7 +71,7 @@ class PatronView:
     given_name: str
     family_name_prefix: str
     family_name: str
-    birth_on: dt.date
+    birth_on: dt.date | None
     age: int
     language: str
     needs_large_print: bool
@@ -113,7 +113,7 @@ class PatronLine:
 
     public_id: str
     name: str
-    birth_on: dt.date
+    birth_on: dt.date | None
     address: str
     card_number: str
     library_name: str

@@ -53,7 +53,7 @@ class Me:
     public_id: str
     name: str
     given_name: str
-    birth_on: dt.date
+    birth_on: dt.date | None
     age: int
     language: str
     needs_large_print: bool
@@ -77,6 +77,7 @@ LOOKS: dict[tuple[str, str], str | Promise] = {
     ("patrons.register", ""): _("You were registered."),
     ("patrons.edit", ""): _("An employee changed your data."),
     ("patrons.block", ""): _("A block was set or lifted."),
+    ("circulation.hand_on", ""): _("You noted who has a title."),
     ("patrons.own", ""): _("You changed your data yourself."),
     ("patrons.log_in", ""): _("You logged in."),
     # Looks that the rooms above record, named by their own actions.
@@ -133,7 +134,7 @@ def own_data(actor: Actor) -> dict[str, Any]:
     return {
         "person": {
             "name": str(person),
-            "birth_on": person.birth_on.isoformat(),
+            "birth_on": person.birth_on.isoformat() if person.birth_on else "",
             "language": person.language,
             "needs_large_print": person.needs_large_print,
         },
@@ -192,7 +193,7 @@ def _person(actor: Actor) -> Person:
 def _memberships(actor: Actor) -> list[Membership]:
     rows = Membership.objects.own(actor).filter(ended_on=None)
     rows = rows.select_related("organisation", "category", "product", "home_branch", "person")
-    return sorted(rows, key=lambda row: (row.kind != Membership.Kind.HOME, row.pk))
+    return sorted(rows, key=lambda row: (row.kind not in Membership.AT_HOME, row.pk))
 
 
 def _membership(row: Membership) -> OwnMembership:

@@ -12,6 +12,14 @@ from samenbieb.domains.patrons.services.cards import (
 from samenbieb.domains.patrons.services.consents import record_consent, set_history, withdraw_consent
 from samenbieb.domains.patrons.services.details import OwnFacts, PatronFacts, edit_own_data, edit_patron
 from samenbieb.domains.patrons.services.families import GuardianDraft, answer_guardian, link_guardian, unlink
+from samenbieb.domains.patrons.services.groups import (
+    GroupFacts,
+    GroupMade,
+    MovedUp,
+    edit_group,
+    move_up,
+    register_group,
+)
 from samenbieb.domains.patrons.services.imports import BadRow, PatronsReport, import_patrons
 from samenbieb.domains.patrons.services.locks import lock_card_holder, lock_membership, lock_person
 from samenbieb.domains.patrons.services.log_in import log_in_with_card
@@ -30,8 +38,11 @@ from samenbieb.domains.patrons.services.registration import PatronDraft, Registe
 
 __all__ = [
     "BadRow",
+    "GroupFacts",
+    "GroupMade",
     "GuardianDraft",
     "IssuedCard",
+    "MovedUp",
     "OwnFacts",
     "PatronDraft",
     "PatronFacts",
@@ -43,6 +54,7 @@ __all__ = [
     "answer_guardian",
     "block",
     "change_own_pin",
+    "edit_group",
     "edit_own_data",
     "edit_patron",
     "end_membership",
@@ -58,7 +70,9 @@ __all__ = [
     "lock_person",
     "log_in_with_card",
     "membership_at",
+    "move_up",
     "record_consent",
+    "register_group",
     "register_patron",
     "renew_free_memberships",
     "renew_membership",

@@ -11,6 +11,7 @@ from samenbieb.domains.patrons.models import (
     Block,
     Card,
     Consent,
+    Group,
     IdentityCheck,
     Membership,
     Person,
@@ -110,6 +111,7 @@ def forget(actor: Actor, membership: Membership) -> None:
         card.number, card.pin_hash, card.state = f"gone-{card.pk}", "", Card.State.CLOSED
         card.save(update_fields=["number", "pin_hash", "state"])
     IdentityCheck.objects.across_all(reason=LEAVING).filter(membership=membership).delete()
+    Group.objects.across_all(reason=LEAVING).filter(membership=membership).delete()
     Consent.objects.across_all(reason=LEAVING).filter(
         person_id=person_id, organisation_id=library_id
     ).delete()
@@ -124,7 +126,8 @@ def _forget_person(actor: Actor, person: Person) -> None:
     Relationship.objects.filter(Q(person=person) | Q(acts_for=person)).delete()
     Block.objects.filter(person=person).delete()
     person.given_name = person.family_name_prefix = person.family_name = ""
-    person.birth_on, person.language, person.needs_large_print = BIRTH_FORGOTTEN_ON, "nl", False
+    person.birth_on = None if person.is_group else BIRTH_FORGOTTEN_ON
+    person.language, person.needs_large_print = "nl", False
     person.anonymised_at = clock.now()
     person.save()
     audit.record(actor, permissions.ANONYMISE, person)

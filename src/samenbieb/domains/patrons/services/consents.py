@@ -1,11 +1,12 @@
 """What happens to consents: a recorded yes, taking it back, and the choice about the list of returned loans."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.patrons import permissions, rules
 from samenbieb.domains.patrons.errors import ConsentMissing, NotUntilGrown, field
 from samenbieb.domains.patrons.events import HistoryChosen
-from samenbieb.domains.patrons.models import Consent, Membership
+from samenbieb.domains.patrons.models import Consent, Membership, Person
 from samenbieb.domains.patrons.selectors import families
 from samenbieb.domains.patrons.services.locks import locked_within
 from samenbieb.kernel import audit, clock, outbox
@@ -70,6 +71,8 @@ def set_history(
     if choice not in Membership.History.values:
         raise Invalid(fields={"history": choice})
     person_id = families.person_for(actor, person_public_id=person_public_id)
+    if choice == Membership.History.KEEP and Person.objects.filter(pk=person_id, is_group=True).exists():
+        raise Invalid(fields={"history": str(_("A group keeps no list of what it borrowed."))})
     rows = Membership.objects.across_all(reason="the member's own, or those of a child they act for")
     rows = rows.filter(person_id=person_id, ended_on=None).select_related("person", "organisation")
     if membership_public_id:

@@ -52,6 +52,8 @@ def edit_patron(actor: Actor, *, public_id: str, **facts: Unpack[PatronFacts]) -
     Raises: NotFound, Invalid. Locks: the membership.
     """
     membership = locked_within(actor, permissions.EDIT, public_id)
+    if membership.kind == Membership.Kind.GROUP:
+        raise NotFound(_("This is a group. Change it on the page of the group."))
     if membership.kind == Membership.Kind.GUEST and PERSON_FIELDS & facts.keys():
         raise NotFound(
             _("This person is a guest here. The library where they are at home changes these data.")

@@ -102,7 +102,11 @@ def link(
         raise field("guardian", NotAChild)
     child_agrees = child_agrees and age >= membership.organisation.child_asked_from_age
     guardian = _guardian(actor, membership, draft, is_another_person=is_another_person)
-    if guardian.pk == membership.person_id or rules.age_on(guardian.birth_on, today) < rules.GROWN_AGE:
+    if (
+        guardian.is_group
+        or guardian.pk == membership.person_id
+        or rules.age_on(guardian.birth_on, today) < rules.GROWN_AGE
+    ):
         raise field("guardian", GuardianMissing)
     row, made = Relationship.objects.get_or_create(
         kind=Relationship.Kind.GUARDIAN,

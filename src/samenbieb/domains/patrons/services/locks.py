@@ -65,7 +65,7 @@ def lock_membership(membership_id: int) -> Membership:
     return row
 
 
-def lock_name(*, organisation_id: int, family_name: str, birth_on: dt.date) -> None:
+def lock_name(*, organisation_id: int, family_name: str, birth_on: dt.date | None) -> None:
     """Let one library register people of one name and birth date one after another: a form sent twice makes one."""
     key = f"{organisation_id} {birth_on} {family_name.strip().casefold()}"
     with connection.cursor() as cursor:

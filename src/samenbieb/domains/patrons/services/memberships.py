@@ -179,9 +179,9 @@ def membership_at(person_id: int, organisation_id: int, on: dt.date) -> Membersh
     rows = Membership.objects.across_all(reason="a member of any library lends at every library")
     current = rows.filter(person_id=person_id, ended_on=None).select_related("organisation")
     here = current.filter(organisation_id=organisation_id).first()
-    if here is not None and here.kind == Membership.Kind.HOME:
+    if here is not None and here.kind in Membership.AT_HOME:
         return here
-    home = current.filter(kind=Membership.Kind.HOME).order_by("-expires_on", "pk").first()
+    home = current.filter(kind__in=Membership.AT_HOME).order_by("-expires_on", "pk").first()
     if home is None:
         if here is not None:
             return here

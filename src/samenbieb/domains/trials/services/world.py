@@ -135,6 +135,29 @@ def add_patron(
     stage.cards[made.card_number] = label
 
 
+def add_group(
+    stage: Stage, label: str, *, home: str = "A", kind: str = "class", expires_on: dt.date | None = None
+) -> None:
+    """Make a class or group whose card number is its label; it may borrow for a year from day 0."""
+    branch = stage.branch(home)
+    made = patrons.register_group(
+        stage.system,
+        patrons.GroupFacts(name=label, contact_name="Leerkracht", kind=kind, home_branch_id=branch.branch_id),
+        organisation_id=branch.organisation_id,
+        card_number=label,
+        pin=None,
+        expires_on=expires_on or DAY_ZERO.replace(year=DAY_ZERO.year + 1),
+    )
+    stage.patrons[label] = PatronLabel(
+        membership_id=made.membership_id,
+        membership_public_id=made.public_id,
+        person_id=made.person_id,
+        person_public_id=made.person_public_id,
+        organisation_id=branch.organisation_id,
+    )
+    stage.cards[made.card_number] = label
+
+
 def add_record(
     stage: Stage, label: str, *, work: str = "", form: str = "book", language: str = "dut"
 ) -> None:

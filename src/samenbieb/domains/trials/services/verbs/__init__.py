@@ -3,6 +3,7 @@
 from samenbieb.domains.trials.services.stage import VERBS
 from samenbieb.domains.trials.services.verbs import (
     accounts,
+    groups,
     holds,
     items,
     jobs,
@@ -20,6 +21,7 @@ from samenbieb.domains.trials.services.verbs.values import money, refused
 __all__ = [
     "VERBS",
     "accounts",
+    "groups",
     "holds",
     "items",
     "jobs",

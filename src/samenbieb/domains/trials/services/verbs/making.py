@@ -53,6 +53,20 @@ def create_patron(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer
     return {}
 
 
+@verb("create_group", "label", "home", "kind", "expires")
+def create_group(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
+    """Make a class or group of the category GROUP, with a card of its own."""
+    expires = parameters.get("expires")
+    world.add_group(
+        stage,
+        _new(stage.patrons, parameters),
+        home=str(parameters.get("home") or "A"),
+        kind=str(parameters.get("kind") or "class"),
+        expires_on=stage.day(expires) if expires else None,
+    )
+    return {}
+
+
 @verb("create_card", "label", "patron")
 def create_card(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Give a patron a new card with this number; the former one can no longer be used."""
