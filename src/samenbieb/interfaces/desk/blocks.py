@@ -33,7 +33,8 @@ class BlockForm(forms.Form):
     until_on = forms.DateField(label=gettext_lazy("Until and including"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # It stands beside other forms with a reason and a kind: every label has its own field.
+        super().__init__(*args, **{"auto_id": "block_%s", **kwargs})
         self.branches = {branch.code: branch.pk for branch in places.branches(organisation_id)}
         names = [(branch.code, branch.name) for branch in places.branches(organisation_id)]
         cast("forms.ChoiceField", self.fields["where"]).choices = [
