@@ -39,6 +39,7 @@ def test_the_desk_prints_what_waits_and_takes_it_back() -> None:
 
     answer = desk.client.get(address)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="brieven-1.html"'
+    assert answer.headers["Content-Type"] == "application/octet-stream"
     file = text(answer)
     assert file.count("<article") == 2
     assert "Lid &lt;1&gt;" in file

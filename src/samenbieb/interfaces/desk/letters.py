@@ -28,7 +28,7 @@ def letters(request: Request) -> HttpResponse:
         except Refusal as refusal:
             flash.error(request, str(refusal.sentence), extra_tags="stop")
         else:
-            flash.success(request, _("The letters lie ready. Download them and print."), extra_tags="ok")
+            flash.success(request, _("The letters lie ready. Fetch the file and print it."), extra_tags="ok")
         return HttpResponseRedirect(reverse("desk:letters"))
     context = {
         "section": "patrons",
@@ -47,7 +47,10 @@ def letters_file(request: Request, batch: str) -> HttpResponse:
     number, found = selectors.letters_of(request.actor, public_id=batch)
     style = format_html("<style>{}</style>", render_to_string("desk/letters/print.css"))
     context = {"number": number, "letters": found, "style": style}
-    answer = HttpResponse(render_to_string("desk/letters/print.html", context))
+    # A file to keep and no page of ours: a browser shows it only when somebody opens it.
+    answer = HttpResponse(
+        render_to_string("desk/letters/print.html", context), content_type="application/octet-stream"
+    )
     name = _("letters-%(number)s.html") % {"number": number}
     answer.headers["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=name) or "attachment"
