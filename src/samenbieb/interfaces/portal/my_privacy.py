@@ -26,7 +26,7 @@ LOOKS_SHOWN = 50
 HISTORY_CHOICES = (
     ("keep", gettext_lazy("Keep my list"), gettext_lazy("You see what you read before, until you say stop.")),
     ("default", gettext_lazy("Keep it for a short time"), gettext_lazy("Then we unlink it from your name by ourselves.")),
-    ("never", gettext_lazy("Keep nothing"), gettext_lazy("We unlink a title as soon as you bring it back and nothing is open.")),
+    ("never", gettext_lazy("Keep nothing"), gettext_lazy("We unlink a title once it is back and nothing is open.")),
 )  # fmt: skip
 
 
