@@ -27,6 +27,10 @@ OTHER_NAMES = {
 
 # Files with hand-written SQL: why the ORM does not do, and whose rows it reaches.
 HAND_WRITTEN_SQL = {
+    "src/samenbieb/domains/organisations/selectors/staff.py": "one member of staff and their roles, at every request of a desk",
+    "src/samenbieb/domains/patrons/selectors/cards.py": "a card of any library, at every scan: found by number; the look is audited",
+    "src/samenbieb/domains/circulation/selectors/loans.py": "the running loans of one person at the libraries of the actor's grant, at every scan",
+    "src/samenbieb/domains/circulation/selectors/holds.py": "the running holds of one person at the libraries of the actor's grant; a place in the queue counts everybody",
     "src/samenbieb/domains/patrons/services/cards.py": "the serial of a new card number is a sequence of the database",
     "src/samenbieb/domains/holdings/services/dates.py": "thousands of last moments as two arrays; rows that the caller has locked",
     "src/samenbieb/domains/circulation/services/moved_rows.py": "thousands of last moments as arrays; loans of one place, after its permission",

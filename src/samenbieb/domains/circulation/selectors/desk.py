@@ -12,7 +12,7 @@ from samenbieb.domains.circulation.services.policies import channel_of, policy_a
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.payments import selectors as payments
-from samenbieb.kernel import clock
+from samenbieb.kernel import clock, remembering
 from samenbieb.kernel.actor import Actor
 
 
@@ -58,12 +58,13 @@ def desk_view(
 
     `codes` are those against `act`. Loans and holds are those at libraries where the actor may see them. Raises: CardUnknown, NotAllowed.
     """
-    branch = organisations.place(branch_id)
+    held = remembering.versions()
+    branch = organisations.place(branch_id, held)
     actor.require(permissions.CHECK_OUT, at=branch.organisation_id)
     patron, scanned = patrons.patron_and_card(actor, card)
     today = clock.today(branch.organisation.time_zone)
     case = Case(scanned.category_id, None, channel_of(actor))
-    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk)
+    policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=held)
     open_cents = payments.balance_cents(scanned.person_id, organisation_id=branch.organisation_id)
     counts = facts.loan_counts(
         scanned.person_id,
@@ -98,7 +99,7 @@ def desk_view(
     }
     return DeskView(
         patron=patron,
-        loans=loans_of_person(actor, person_id=scanned.person_id),
+        loans=loans_of_person(actor, person_id=scanned.person_id, held=held),
         holds=holds_of_person(actor, person_id=scanned.person_id),
         open_cents=open_cents,
         codes=tuple(

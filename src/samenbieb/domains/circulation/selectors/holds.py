@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from samenbieb.domains.circulation import permissions
@@ -14,8 +13,36 @@ from samenbieb.domains.circulation.services import naming, reach
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.objects import Objects
+from samenbieb.kernel.statements import Statement
 
 RELATED = ("membership__person", "work", "record", "item", "pickup_branch__organisation", "captured_item")
+_RUNNING = Objects(
+    Hold,
+    """
+    WHERE membership.person_id = %(person)s::bigint AND t.state IN ('open', 'in_transit', 'waiting')
+    AND (%(everywhere)s::boolean OR t.organisation_id = ANY (%(libraries)s::bigint[]))
+    ORDER BY t.priority_class, t.queue_key, t.id
+    """,
+    joined={
+        "membership": ("public_id", "person"),
+        "membership__person": ("public_id",),
+        "work": ("public_id", "title", "creator"),
+        "record": ("public_id",),
+        "item": ("barcode",),
+        "pickup_branch": ("organisation", "code", "name"),
+        "pickup_branch__organisation": ("name", "time_zone"),
+        "captured_item": ("barcode",),
+    },
+)
+_PLACES = Statement(
+    """
+    SELECT own.id, count(*) FROM circulation_hold own
+    JOIN circulation_hold h ON h.work_id = own.work_id AND h.state = 'open'
+        AND (h.priority_class, h.queue_key, h.id) <= (own.priority_class, own.queue_key, own.id)
+    WHERE own.id = ANY (%(holds)s::bigint[]) GROUP BY own.id
+    """
+)
 READY_FIRST = {Hold.State.WAITING: 0, Hold.State.IN_TRANSIT: 1, Hold.State.OPEN: 2}
 
 
@@ -113,8 +140,12 @@ def holds_of(actor: Actor, *, membership_public_id: str) -> list[HoldLine]:
 
 def holds_of_person(actor: Actor, *, person_id: int) -> list[HoldLine]:
     """Give the running holds of a person at the libraries where the actor may see holds. The caller audits."""
-    rows = Hold.objects.within(actor, permissions.VIEW_HOLDS)
-    return lines(_running(rows.filter(membership__person_id=person_id)))
+    rows = _RUNNING.rows(
+        person=person_id,
+        everywhere=actor.everywhere,
+        libraries=tuple(actor.organisations(permissions.VIEW_HOLDS)),
+    )
+    return lines(_ready_first([hold for hold, _also in rows]))
 
 
 def hold(actor: Actor, *, public_id: str) -> HoldLine:
@@ -140,6 +171,10 @@ def queue_length(work_ids: Collection[int]) -> dict[int, int]:
 
 def _running(rows: QuerySet[Hold]) -> list[Hold]:
     found = list(rows.filter(state__in=Hold.ACTIVE).select_related(*RELATED).order_by(*Hold.QUEUE_ORDER))
+    return _ready_first(found)
+
+
+def _ready_first(found: list[Hold]) -> list[Hold]:
     return sorted(found, key=lambda row: READY_FIRST[Hold.State(row.state)])
 
 
@@ -154,17 +189,8 @@ def lines(found: Sequence[Hold]) -> list[HoldLine]:
 
 
 def _positions(found: Sequence[Hold]) -> dict[int, int]:
-    """Number the queues of these holds in the database, and pick theirs: one query."""
-    if not found:
-        return {}
-    rows = Hold.objects.across_all(reason="a place in the queue counts everybody before it")
-    numbered = rows.filter(work__in={row.work_id for row in found}, state=Hold.State.OPEN).annotate(
-        place=Window(
-            RowNumber(), partition_by=F("work"), order_by=[F(name).asc() for name in Hold.QUEUE_ORDER]
-        )
-    )
-    wanted = {row.pk for row in found}
-    return dict(numbered.filter(pk__in=wanted).values_list("pk", "place"))
+    """Count who goes before these holds in their queues: one query."""
+    return dict(_PLACES.rows(holds=tuple(row.pk for row in found))) if found else {}
 
 
 def _line(row: Hold, position: int, title: str) -> HoldLine:

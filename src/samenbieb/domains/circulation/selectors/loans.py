@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 
 from samenbieb.domains.circulation import permissions
@@ -16,6 +16,26 @@ from samenbieb.domains.circulation.services.renewable import RELATED, Renewable,
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.objects import Objects
+from samenbieb.kernel.remembering import Versions
+
+# What RELATED names, for the desk.
+_RUNNING = Objects(
+    Loan,
+    """
+    WHERE membership.person_id = %(person)s::bigint AND t.closed_at IS NULL
+    AND (%(everywhere)s::boolean OR t.organisation_id = ANY (%(libraries)s::bigint[])) ORDER BY t.due_at, t.id
+    """,
+    joined={
+        "membership": (),
+        "membership__person": ("public_id",),
+        "item": (),
+        "item__record": ("public_id", "work", "title", "form", "languages"),
+        "item__record__work": ("public_id", "creator"),
+        "branch_out": ("organisation", "code", "name", "exchanges"),
+        "branch_out__organisation": ("name", "time_zone"),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +117,16 @@ def loans_of(actor: Actor, *, membership_public_id: str) -> list[LoanLine]:
     return lines(actor, found)
 
 
-def loans_of_person(actor: Actor, *, person_id: int) -> list[LoanLine]:
+def loans_of_person(actor: Actor, *, person_id: int, held: Versions | None = None) -> list[LoanLine]:
     """Give the loans of a person at the libraries where the actor may see loans. The caller writes the audit line."""
-    return lines(
-        actor,
-        _open(Loan.objects.within(actor, permissions.VIEW_LOANS).filter(membership__person_id=person_id)),
+    rows = _RUNNING.rows(
+        person=person_id,
+        everywhere=actor.everywhere,
+        libraries=tuple(actor.organisations(permissions.VIEW_LOANS)),
     )
+    found = [loan for loan, _also in rows]
+    prefetch_related_objects([loan for loan in found if loan.renewals_used], "renewals")
+    return lines(actor, found, held)
 
 
 def loan(actor: Actor, *, public_id: str) -> LoanLine:
@@ -144,9 +168,11 @@ def _open(rows: QuerySet[Loan]) -> list[Loan]:
     return list(running.order_by("due_at", "pk"))
 
 
-def lines(actor: Actor, found: Sequence[Loan]) -> list[LoanLine]:
+def lines(actor: Actor, found: Sequence[Loan], held: Versions | None = None) -> list[LoanLine]:
     """Show loans, in a number of queries that does not grow with them."""
-    return [_line(renewable) for renewable in renewables(found, channel=channel_of(actor))] if found else []
+    if not found:
+        return []
+    return [_line(renewable) for renewable in renewables(found, channel=channel_of(actor), held=held)]
 
 
 def _line(renewable: Renewable) -> LoanLine:

@@ -1,7 +1,7 @@
 """What the rules need to know, gathered while the locks are held. Counts are of the person, over all memberships."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -52,6 +52,13 @@ _COUNTS = Statement(
     ) l JOIN holdings_item i ON i.id = l.item_id
     """
 )
+_OVERDUE = Statement(
+    """
+    SELECT m.person_id, count(*) FROM circulation_loan l JOIN patrons_membership m ON m.id = l.membership_id
+    WHERE m.person_id = ANY (%(people)s::bigint[]) AND l.closed_at IS NULL AND l.due_at < %(now)s::timestamptz
+    AND l.fee_stop <> 'claimed' GROUP BY m.person_id
+    """
+)
 NOT_CLAIMED = ~Q(fee_stop=Loan.FeeStop.CLAIMED)
 
 
@@ -98,6 +105,11 @@ def loan_counts(
         now=clock.now(),
     )
     return LoanCounts(*(found or (0, 0, 0, 0, 0)))
+
+
+def overdue_counts(person_ids: Iterable[int]) -> dict[int, int]:
+    """Count the late loans of people, wherever they were lent; who has none is not there."""
+    return dict(_OVERDUE.rows(people=tuple(person_ids), now=clock.now()))
 
 
 def debt_cents(person_id: int, *, organisation_id: int, limit_cents: int | None) -> int:

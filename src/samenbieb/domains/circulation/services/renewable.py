@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
-
-from samenbieb.domains.circulation.models import Hold, Loan
+from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.due import due_instant
 from samenbieb.domains.circulation.rules.policy import Case, Policy
@@ -21,12 +19,14 @@ from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.gates import gate
 from samenbieb.domains.circulation.services.handing_on import offered
 from samenbieb.domains.circulation.services.policies import policies_at
+from samenbieb.domains.circulation.services.waiting import queues_of
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons.selectors import Act, Against
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
+from samenbieb.kernel.remembering import Versions, versions
 
 DAY = dt.timedelta(days=1)
 NOON = dt.time(12)
@@ -54,12 +54,16 @@ class Renewable:
     needs_comment: bool = False
 
 
-def renewables(loans: Sequence[Loan], *, channel: str) -> list[Renewable]:
-    """Judge loans, read with RELATED and their renewals. All that they need to know of others is read at once."""
+def renewables(loans: Sequence[Loan], *, channel: str, held: Versions | None = None) -> list[Renewable]:
+    """Judge loans, read with RELATED and their renewals. All that they need to know of others is read at once.
+
+    `held` are the versions of rules and hours that hold, when the caller has read them in this transaction.
+    """
+    held = versions() if held is None else held
     places = {loan.branch_out_id: loan.organisation_id for loan in loans}
-    calendars = organisations.calendars(places)
-    policies = policies_at(places)
-    wanted = _wanted_by_others(loans, policies)
+    calendars = organisations.calendars(places, held)
+    policies = policies_at(places, held)
+    wanted = _wanted_by_others(loans, policies, held)
     about_people = _People(loans)
     return [
         _judged(
@@ -79,11 +83,7 @@ class _People:
 
     def __init__(self, loans: Sequence[Loan]) -> None:
         ids = {loan.membership.person_id for loan in loans if loan.membership}
-        late = Loan.objects.across_all(reason="late loans count wherever they were lent").filter(
-            facts.NOT_CLAIMED, membership__person__in=ids, closed_at=None, due_at__lt=clock.now()
-        )
-        counts = late.values_list("membership__person").annotate(Count("pk")).order_by()
-        self.overdue_counts: dict[int, int] = dict(counts)
+        self.overdue_counts = facts.overdue_counts(ids)
         self._codes: dict[tuple[int, int], dict[str, Against]] = {}
         self._debts: dict[tuple[int, int], int] = {}
 
@@ -217,18 +217,15 @@ def _details(
     return details
 
 
-def _wanted_by_others(loans: Sequence[Loan], policies: dict[int, Policy]) -> set[int]:
+def _wanted_by_others(loans: Sequence[Loan], policies: dict[int, Policy], held: Versions) -> set[int]:
     """Give the loans whose item somebody else waits for, and no copy on a shelf can take its place."""
     work_ids = {loan.item.record.work_id for loan in loans}
     waiting: dict[int, list[tuple[int | None, Wanted]]] = defaultdict(list)
-    rows = Hold.objects.across_all(reason="the queue for a title is one, over all libraries").filter(
-        work__in=work_ids, state=Hold.State.OPEN
-    )
-    for work_id, person_id, wish in facts.all_wanted(rows.order_by(*Hold.QUEUE_ORDER)):
+    for work_id, person_id, wish in queues_of(work_ids):
         waiting[work_id].append((person_id, wish))
     if not waiting:
         return set()
-    at_gate = gate()
+    at_gate = gate(held)
     spares: dict[int, list[Any]] = defaultdict(list)
     for item in items.on_shelf_items(list(waiting)):
         spares[item.record.work_id].append(offered(item, item.current_branch, at_gate))

@@ -49,6 +49,19 @@ _QUEUES = Statement(
     ORDER BY h.work_id, h.priority_class, h.queue_key, h.id
     """
 )
+_ALL_OPEN = Statement(
+    """
+    SELECT h.work_id, m.person_id, h.id, h.record_id, h.item_id, h.form, h.language, h.pickup_branch_id,
+        pickup.organisation_id, pickup.exchanges, h.suspended_until_on, h.wanted_until_on, m.category_id,
+        h.patron_home_id, home.organisation_id, h.volume
+    FROM circulation_hold h
+    JOIN organisations_branch pickup ON pickup.id = h.pickup_branch_id
+    LEFT JOIN patrons_membership m ON m.id = h.membership_id
+    LEFT JOIN organisations_branch home ON home.id = h.patron_home_id
+    WHERE h.work_id = ANY (%(works)s::bigint[]) AND h.state = 'open'
+    ORDER BY h.priority_class, h.queue_key, h.id
+    """
+)
 
 
 def queues(work_ids: Collection[int]) -> Mapping[int, Iterator[Wanted]]:
@@ -73,6 +86,12 @@ def _slices(work_ids: Collection[int], *, start: int, count: int) -> Mapping[int
     for work_id, *facts in _QUEUES.rows(works=tuple(work_ids), start=start, count=count):
         found[work_id].append(Wanted(*facts))
     return found
+
+
+def queues_of(work_ids: Collection[int]) -> list[tuple[int, int | None, Wanted]]:
+    """Give all open holds on works, each with its work and its person, in the order of their queues."""
+    found = _ALL_OPEN.rows(works=tuple(work_ids))
+    return [(work_id, person_id, Wanted(*facts)) for work_id, person_id, *facts in found]
 
 
 def queue_for(work_id: int, offered: Offered, *, today: dt.date) -> Iterator[Wanted]:

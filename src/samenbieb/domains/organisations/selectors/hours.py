@@ -60,9 +60,9 @@ def _calendar_read(branch_id: int) -> BranchCalendar:
     return found[branch_id]
 
 
-def calendars(branch_ids: Iterable[int]) -> dict[int, BranchCalendar]:
+def calendars(branch_ids: Iterable[int], held: Versions | None = None) -> dict[int, BranchCalendar]:
     """Give the calendars of places by primary key: from memory, and what is not there in four queries."""
-    return _calendars.get_all(branch_ids, _calendars_read, versions())
+    return _calendars.get_all(branch_ids, _calendars_read, versions() if held is None else held)
 
 
 def _calendars_read(ids: Collection[int]) -> dict[int, BranchCalendar]:

@@ -10,23 +10,35 @@ from samenbieb.domains.organisations.models import Grant, User
 from samenbieb.domains.organisations.selectors.places import COUNTRY_TIME_ZONE, parents
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.objects import Objects
 from samenbieb.kernel.permissions import actions_of
+from samenbieb.kernel.statements import Statement
+
+_USER = Objects(
+    User,
+    "WHERE t.id = %(user)s::bigint AND t.is_active",
+    joined={"workplace": (), "workplace__organisation": ()},
+)
+# As `_current_grants`, at every request of a desk.
+_GRANTS = Statement(
+    """
+    SELECT role, organisation_id FROM organisations_grant
+    WHERE user_id = %(user)s::bigint AND from_on <= %(today)s::date AND (until_on IS NULL OR until_on >= %(today)s::date)
+    """
+)
 
 
 def user_by_id(user_id: int) -> User | None:
     """Find a member of staff for a session; None when they left."""
-    return User.objects.select_related("workplace__organisation").filter(pk=user_id, is_active=True).first()
+    found = _USER.first(user=user_id)
+    return found[0] if found is not None else None
 
 
 def actor_for(user: User, door: str) -> Actor:
     """Make the Actor of a member of staff: each role at its organisation and everything below it, resolved once."""
     roots_of_role: dict[str, set[int]] = defaultdict(set)
     if user.is_active:
-        for role, organisation_id in (
-            _current_grants(clock.today(COUNTRY_TIME_ZONE))
-            .filter(user=user)
-            .values_list("role", "organisation_id")
-        ):
+        for role, organisation_id in _GRANTS.rows(user=user.pk, today=clock.today(COUNTRY_TIME_ZONE)):
             roots_of_role[role].add(organisation_id)
     tree = parents() if roots_of_role else {}
     held: dict[str, set[int]] = defaultdict(set)

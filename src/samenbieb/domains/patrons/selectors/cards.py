@@ -16,6 +16,19 @@ from samenbieb.domains.patrons.selectors.families import may_act_for, may_borrow
 from samenbieb.kernel import audit, clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
+from samenbieb.kernel.objects import Objects
+
+# What `cards` gives, for one scan.
+_CARD = Objects(
+    Card,
+    "WHERE t.number = %(number)s::text",
+    joined={
+        "membership": (),
+        "membership__person": (),
+        "membership__organisation": ("name", "time_zone"),
+        "membership__category": (),
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +199,10 @@ def cards() -> QuerySet[Card]:
 
 
 def _card(number: str) -> Card:
-    card = cards().filter(number=identifiers.scanned(number)).first()
-    if card is None:
+    found = _CARD.first(number=identifiers.scanned(number))
+    if found is None:
         raise CardUnknown
-    return card
+    return found[0]
 
 
 def _is_active(card: Card, today: dt.date) -> bool:
