@@ -9,6 +9,19 @@ from typing import Any
 from province_world import barcode, card, desks, member_of, place_of_item
 
 Act = Callable[[], Any]
+LENT_EACH = 12_000  # copies for each connection
+LENT = """
+    SELECT barcode, home_branch_id FROM (
+        SELECT DISTINCT ON (CASE WHEN %(wanted)s THEN r.work_id ELSE i.id END) i.id, i.barcode, i.home_branch_id
+        FROM circulation_loan l
+        JOIN holdings_item i ON i.id = l.item_id
+        JOIN catalogue_record r ON r.id = i.record_id
+        LEFT JOIN (SELECT work_id, count(*) AS readers FROM circulation_hold WHERE state = 'open' GROUP BY work_id) w
+            ON w.work_id = r.work_id
+        WHERE l.closed_at IS NULL AND coalesce(w.readers, 0) = %(wanted)s::int
+    ) found
+    ORDER BY hashint8extended(id, %(first)s) LIMIT %(count)s
+"""
 LOGIN, PASSWORD = "desk@bench", "bench-password-of-desk"
 
 
@@ -32,11 +45,14 @@ def free_items(places: list[int], sizes: Any, lane: int, lanes: int, first: int)
         yield number, places[place_of_item(number)]
 
 
-def lent_items(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Iterator[tuple[int, int]]:
-    """Give copies that are on loan and for which nobody waits."""
-    for n in range(lane, sizes.loans // 2, lanes):
-        number = 20 + (n * 7919 + first) % (sizes.loans // 2 - 20)
-        yield number, places[place_of_item(number)]
+def lent_items(lane: int, lanes: int, first: int, *, wanted: bool) -> Iterator[tuple[str, int]]:
+    """Give barcode and place of copies that are on loan: for which one reader waits, or nobody does."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(LENT, {"wanted": wanted, "first": first, "count": LENT_EACH * lanes})
+        found = cursor.fetchall()
+    yield from found[lane::lanes]
 
 
 def check_out(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
@@ -73,33 +89,31 @@ def _lending(
 
 
 def take_in(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
-    """Take in through the service what is on loan."""
-    from samenbieb.domains.circulation import services
-
-    actors, items = desks(places), lent_items(places, sizes, lane, lanes, first)
-
-    def act() -> None:
-        number, place = next(items)
-        services.return_item(
-            actors[place], barcode=barcode(number), branch_id=place, key=f"in-{number}-{first}"
-        )
-
-    return act
+    """Take in through the service what is on loan and nobody waits for."""
+    return _taking_in(places, lent_items(lane, lanes, first, wanted=False), f"in-{first}")
 
 
 def capture(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
     """Take in a copy of a title for which one reader waits."""
+    return _taking_in(places, lent_items(lane, lanes, first, wanted=True), f"cap-{first}")
+
+
+def take_in_away(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
+    """Take in a copy at another library than its own: it travels home."""
+    items = lent_items(lane, lanes, first + 1, wanted=False)
+    away = {place: places[(n + 7) % len(places)] for n, place in enumerate(places)}
+    return _taking_in(places, ((number, away[place]) for number, place in items), f"away-{first}")
+
+
+def _taking_in(places: list[int], items: Iterator[tuple[str, int]], key: str) -> Act:
     from samenbieb.domains.circulation import services
 
     actors = desks(places)
-    titles = iter(range(sizes.loans // 10 // 10 * 10 + 10 * (1 + lane), sizes.loans // 5 - 10, 10 * lanes))
+    items = iter(list(items))
 
     def act() -> None:
-        number = next(titles) * 5 - 4
-        place = places[place_of_item(number)]
-        services.return_item(
-            actors[place], barcode=barcode(number), branch_id=place, key=f"cap-{number}-{first}"
-        )
+        number, place = next(items)
+        services.return_item(actors[place], barcode=number, branch_id=place, key=f"{key}-{number}")
 
     return act
 
@@ -158,6 +172,7 @@ PHASES = {
     "plain ORM check out": plain_check_out,
     "check out": check_out,
     "return": take_in,
+    "return, goes home": take_in_away,
     "renew": renew,
     "return with capture": capture,
 }

@@ -1,13 +1,21 @@
-"""Taking in a title for which 5,000 readers wait: the first of them has it, or none can have this copy."""
+"""Taking in a title for which 5,000 readers wait: the first of them whom this copy can serve has it, or none can.
+
+They wait at a hundred places, in five classes, some for another form or language, one in seven suspended.
+"""
 
 import time
 from typing import Any
 
 from province_world import POPULAR, barcode, desks, place_of_item
 
+AGAIN = 8
+
 
 def long_queue(places: list[int]) -> dict[str, Any]:
-    """Take in every copy of the popular titles, one after another. Of the last title, nobody can have these copies."""
+    """Take in every copy of the popular titles, some times over. Of the last title, nobody can have these copies.
+
+    Each return is taken back, outside the measured time, so that the next one finds what this one found.
+    """
     from django.db import connection
     from province import database_cpu, figures
 
@@ -28,22 +36,23 @@ def long_queue(places: list[int]) -> dict[str, Any]:
         ("return, 5,000 wait in vain", range(POPULAR, POPULAR + 1)),
     ):
         times, problems = [], []
-        worked, spent, began = time.process_time(), database_cpu(), time.perf_counter()
-        for number in (title * 5 - copy for title in titles for copy in range(5)):
+        worked, spent = time.process_time(), database_cpu()
+        for number in (title * 5 - copy for title in titles for copy in range(5) for _again in range(AGAIN)):
             place = places[place_of_item(number)]
             started = time.perf_counter()
             try:
-                services.return_item(actors[place], barcode=barcode(number), branch_id=place)
+                answer = services.return_item(actors[place], barcode=barcode(number), branch_id=place)
+                times.append((time.perf_counter() - started) * 1000)
+                services.undo_return(actors[place], act_public_id=answer.act)
             except Exception as problem:
                 problems.append(f"{type(problem).__name__}: {problem}")
-                continue
-            times.append((time.perf_counter() - started) * 1000)
         found[name] = figures(
             sorted(times),
-            seconds=time.perf_counter() - began,
+            seconds=sum(times) / 1000,
             own_cpu=time.process_time() - worked,
             database=database_cpu() - spent,
             problems=problems,
         )
+    Branch.objects.filter(pk=far).update(exchanges=True)
     connection.close()
     return found

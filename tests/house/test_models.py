@@ -44,6 +44,7 @@ HAND_WRITTEN_SQL = {
     "src/samenbieb/domains/circulation/services/taking_in.py": "the newest loan of one item, at every return; a scan at any desk takes in any item",
     "src/samenbieb/domains/holdings/services/custody.py": "one item is read and moves, at every scan; the caller found and locked it",
     "src/samenbieb/domains/holdings/selectors/items.py": "a scan at any desk of the network finds any item: by barcode",
+    "src/samenbieb/domains/catalogue/selectors/works.py": "works and their editions, at every list; the catalogue is national",
     "src/samenbieb/domains/catalogue/selectors/records.py": "the work of one record, at every scan; the catalogue is national",
     "src/samenbieb/domains/circulation/services/handing_on.py": "the hold that has or gets one item, and the labels in use on one hold shelf, at every scan",
     "src/samenbieb/domains/circulation/services/waiting.py": "the queue for a title is one, over all libraries",

@@ -11,6 +11,7 @@ from samenbieb.domains.organisations import selectors
 from samenbieb.domains.organisations.models import Grant, HoursChange, HoursException, User
 from samenbieb.domains.organisations.permissions import ADMINISTRATOR, COLLECTION, DESK, DIRECTOR
 from tests.factories.organisations import BranchFactory, GrantFactory
+from tests.factories.patrons import today
 from tests.interfaces.desk.counter import Counter, counter, text
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +25,6 @@ def director() -> Counter:
 @pytest.fixture
 def administrator() -> Counter:
     return counter(role=ADMINISTRATOR)
-
-
-def today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
 
 
 def address(desk: Counter, part: str = "") -> str:

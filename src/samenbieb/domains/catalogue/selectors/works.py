@@ -18,6 +18,7 @@ from samenbieb.domains.catalogue.selectors.views import (
     SearchFacts,
     WorkView,
 )
+from samenbieb.kernel.objects import Objects
 
 _DUTCH = "dut"
 _PLAIN_FORMS = ("book", "comic", "dvd", "game", "magazine")
@@ -27,6 +28,8 @@ _SEARCHED: Final = (
     "subjects", "genres", "summary", "isbns", "form", "audience", "languages", "avi", "year", "easy_reading",
     "large_print", "fiction",
 )  # fmt: skip
+_WORKS = Objects(Work, "WHERE t.id = ANY (%(works)s::bigint[])", joined={"merged_into": ()})
+_STANDING = Objects(Record, "WHERE t.work_id = ANY (%(works)s::bigint[]) AND NOT t.withdrawn")
 
 
 def work(public_id: str) -> WorkView:
@@ -132,13 +135,13 @@ def work_row(public_id: str) -> Work:
 
 def _targets(work_ids: Collection[int]) -> dict[int, Work]:
     """Each work asked for, or the one it was joined into."""
-    rows = Work.objects.select_related("merged_into").filter(pk__in=work_ids)
-    return {row.pk: row.merged_into or row for row in rows}
+    rows = _WORKS.rows(works=tuple(work_ids))
+    return {row.pk: row.merged_into or row for row, _also in rows}
 
 
 def _records(work_ids: Iterable[int]) -> defaultdict[int, list[Record]]:
     """The editions that were not withdrawn, by work; the face of each work first."""
-    return _in_face_order(Record.objects.filter(work_id__in=list(work_ids), withdrawn=False))
+    return _in_face_order(row for row, _also in _STANDING.rows(works=tuple(work_ids)))
 
 
 def _in_face_order(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
