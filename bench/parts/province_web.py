@@ -21,6 +21,7 @@ from threading import Thread
 from typing import Any
 
 from province_acts import LOGIN, PASSWORD
+from province_workers import WARM_SECONDS
 from province_world import barcode, card, member_of
 
 DESKS = 8
@@ -52,14 +53,12 @@ def over_http(places: list[int], sizes: Any, seconds: float, first: int) -> dict
         desks = [Desk(port, lane, sizes, first) for lane in range(DESKS)]
         for desk in desks:
             desk.log_in()
-            desk.scan()
+        _all_scan(desks, WARM_SECONDS)
+        for desk in desks:
+            desk.times.clear()
         spent, began, worked = database_cpu(), time.perf_counter(), time.process_time()
         used = _tree_cpu(server.pid)
-        threads = [Thread(target=desk.work, args=(time.perf_counter() + seconds,)) for desk in desks]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        _all_scan(desks, seconds)
         took = time.perf_counter() - began
         worked = time.process_time() - worked
         used = _tree_cpu(server.pid) - used
@@ -76,6 +75,14 @@ def over_http(places: list[int], sizes: Any, seconds: float, first: int) -> dict
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def _all_scan(desks: list["Desk"], seconds: float) -> None:
+    threads = [Thread(target=desk.work, args=(time.perf_counter() + seconds,)) for desk in desks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 class Desk:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PROCESSES, THREADS = 4, 2
-WARM_SECONDS = 1.0
+WARM_SECONDS = 3.0  # rules and hours of a hundred places come into the memory of each process
 
 
 @dataclass

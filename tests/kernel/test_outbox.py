@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import pytest
 from django.db import transaction
 
-from samenbieb.kernel import clock, outbox
-from samenbieb.kernel.models import OutboxEvent
+from samenbieb.kernel import audit, clock, outbox
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.models import AuditEntry, OutboxEvent
 from tests.kernel.parallel import at_once
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +149,46 @@ def test_a_reaction_that_asks_for_few_gets_few_at_once_and_all_of_them(lamps: Se
     finally:
         outbox._batch_counts.pop(LampLit.name)
     assert [len(batch) for batch in lamps.batches] == [2, 2, 1]
+
+
+def test_facts_and_lines_of_one_act_are_written_together_and_in_order() -> None:
+    actor = Actor(name="desk'7", door="desk")
+    with outbox.together():
+        audit.record(
+            actor, "kernel.first", audit.Subject("test.lamp", "a", None), person_id=7, why={"x": [1]}
+        )
+        _light(1, 2)
+        audit.record(actor, "kernel.second", audit.Subject("test.lamp", "b", 3))
+        _light(3)
+        assert not AuditEntry.objects.exists()
+    found = AuditEntry.objects.order_by("pk").values_list("action", "actor", "organisation_id", "person_id")
+    assert list(found) == [("kernel.first", "desk'7", None, 7), ("kernel.second", "desk'7", 3, None)]
+    assert AuditEntry.objects.get(action="kernel.first").details == {"why": {"x": [1]}}
+    assert AuditEntry.objects.get(action="kernel.first").done_at <= clock.now()
+    payloads = OutboxEvent.objects.order_by("pk").values_list("payload", flat=True)
+    assert [payload["lamp_id"] for payload in payloads] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("count", [0, 49, 50, 130])
+def test_lines_come_with_any_number_of_facts(count: int) -> None:
+    with outbox.together():
+        audit.record(Actor.system("test"), "kernel.test", audit.Subject("test.lamp", "a", None))
+        for number in range(count):
+            _light(number)
+    assert AuditEntry.objects.count() == 1
+    payloads = OutboxEvent.objects.order_by("pk").values_list("payload", flat=True)
+    assert [payload["lamp_id"] for payload in payloads] == list(range(count))
+
+
+def test_an_act_that_fails_writes_neither_facts_nor_lines() -> None:
+    def act() -> None:
+        with outbox.together():
+            audit.record(Actor.system("test"), "kernel.test", audit.Subject("test.lamp", "a", None))
+            _light(1)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
+    assert (AuditEntry.objects.exists(), OutboxEvent.objects.exists()) == (False, False)
+    audit.record(Actor.system("test"), "kernel.test", audit.Subject("test.lamp", "a", None))
+    assert AuditEntry.objects.count() == 1

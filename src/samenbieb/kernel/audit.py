@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, F, Value, When
 
-from samenbieb.kernel import clock
+from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.models import AuditEntry
 from samenbieb.kernel.statements import Statement
@@ -47,8 +47,12 @@ def record(
             str(getattr(row, "public_id", row.pk)),
             getattr(row, "organisation_id", None),
         )
+    now = clock.now()
+    who, about = (actor.name, actor.door, action), (subject.organisation_id, subject.type, subject.public_id)
+    if outbox.note([now.isoformat(), *who, *about, person_id, details]):
+        return
     _RECORD.run(
-        done_at=clock.now(),
+        done_at=now,
         actor=actor.name,
         door=actor.door,
         action=action,

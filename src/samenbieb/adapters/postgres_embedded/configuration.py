@@ -44,7 +44,8 @@ def sized_settings(*, memory_bytes: int, processors: int) -> dict[str, str]:
         "maintenance_work_mem": f"{_between(32, memory // 32, 512)}MB",
         "work_mem": f"{_between(4, memory // 512, 32)}MB",
         "max_wal_size": "2GB",
-        "wal_compression": "on",
+        # These programs know pglz only: it costs a busy desk half of the database's processor time to save disk for minutes.
+        "wal_compression": "off",
         "max_worker_processes": str(max(8, processors)),
         "max_parallel_workers": str(processors),
         "dynamic_shared_memory_type": _shared_memory_type(),

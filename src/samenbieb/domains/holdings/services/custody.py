@@ -20,6 +20,7 @@ _ITEM = Objects(
         "record": ("public_id", "work", "title", "form", "languages", "creators"),
         "home_branch": _PLACE,
         "current_branch": _PLACE,
+        "away_at": _PLACE,
     },
     also=[
         "ARRAY(SELECT c.kind::text FROM holdings_itemcondition c WHERE c.item_id = t.id AND c.cleared_at IS NULL)"

@@ -137,11 +137,6 @@ def _line(row: Charge) -> OpenCharge:
     )
 
 
-def charge_total_cents(charge_id: int) -> int:
-    """Sum the steps of a charge, in cents."""
-    return ChargeStep.objects.filter(charge_id=charge_id).aggregate(total=Sum("amount_cents"))["total"] or 0
-
-
 def open_charges(membership_id: int) -> list[OpenCharge]:
     """Give the charges of one membership that are not settled, oldest first. For callers that hold its lock."""
     rows = Charge.objects.across_all(reason="the account of the membership that the caller has in scope")

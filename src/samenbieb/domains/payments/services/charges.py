@@ -14,6 +14,18 @@ from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid
 from samenbieb.kernel.locking import locked
+from samenbieb.kernel.statements import Statement, insert
+
+# The charge of the subject that the caller acts on, with the sum of its steps.
+_CHARGE = Statement(
+    """
+    SELECT c.id, coalesce((SELECT sum(s.amount_cents) FROM payments_chargestep s WHERE s.charge_id = c.id), 0)
+    FROM payments_charge c
+    WHERE c.membership_id = %(membership)s::bigint AND c.kind = %(kind)s::text AND c.subject = %(subject)s::text AND c.subject <> ''
+    AND c.period_key = %(period)s::text ORDER BY c.id LIMIT 1
+    """
+)
+_STEP = insert(ChargeStep, charge_id="bigint", amount_cents="int", added_at="timestamptz", explanation="text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +47,17 @@ def bring_charge_to(line: ChargeLine, *, total_cents: int, explanation: str) -> 
     For the rooms above, inside their own transaction and locks: what a rule says is owed. Nothing is written when
     the total stands already. What was paid beyond a lower total stands in credit, or settles what else is open.
     """
-    charge = _charge_of(line)
-    if charge is None:
+    charge_id, before_cents = _charge_of(line)
+    if charge_id is None:
         if total_cents == 0:
             return 0
-        charge = new_charge(line)
-    step_cents = total_cents - selectors.charge_total_cents(charge.pk)
+        charge_id = new_charge(line).pk
+    step_cents = total_cents - before_cents
     if step_cents:
-        ChargeStep.objects.create(
-            charge=charge, amount_cents=step_cents, added_at=clock.now(), explanation=explanation
-        )
+        _STEP.run(charge_id=charge_id, amount_cents=step_cents, added_at=clock.now(), explanation=explanation)
     if step_cents < 0:
-        free_beyond(charge, total_cents)
+        rows = Charge.objects.across_all(reason="the charge of the subject that the caller acts on")
+        free_beyond(rows.get(pk=charge_id), total_cents)
         use_credit(line.membership_id)
     return step_cents
 
@@ -103,13 +114,14 @@ def charge_membership(
     return bring_charge_to(line, total_cents=fee_cents, explanation="membership")
 
 
-def _charge_of(line: ChargeLine) -> Charge | None:
+def _charge_of(line: ChargeLine) -> tuple[int | None, int]:
+    """Give the charge about a subject and its total so far, in cents; null and nothing when there is none."""
     if not line.subject:
-        return None
-    rows = Charge.objects.across_all(reason="the charge of the subject that the caller acts on")
-    return rows.filter(
-        membership_id=line.membership_id, kind=line.kind, subject=line.subject, period_key=line.period_key
-    ).first()
+        return None, 0
+    found = _CHARGE.row(
+        membership=line.membership_id, kind=str(line.kind), subject=line.subject, period=line.period_key
+    )
+    return (found[0], int(found[1])) if found is not None else (None, 0)
 
 
 def new_charge(line: ChargeLine) -> Charge:
