@@ -67,6 +67,7 @@ HAND_WRITTEN_SQL = {
     "src/samenbieb/domains/catalogue/services/batches.py": "the numbers of a batch as one array; the catalogue is national",
     "src/samenbieb/domains/catalogue/services/matching.py": "the numbers of a batch as two arrays; the catalogue is national",
     "src/samenbieb/domains/catalogue/services/works.py": "advisory lock while works are grouped; the keys of a batch as one array; the catalogue is national",
+    "src/samenbieb/interfaces/web/sessions.py": "the session of a request, found by its key; no rows of a library",
     "src/samenbieb/interfaces/api/health.py": "asks whether the database answers; no rows",
     "src/samenbieb/interfaces/cli/checking.py": "asks for the version of the server; no rows",
     "src/samenbieb/interfaces/cli/management/commands/serve.py": "asks whether any library was entered; no rows",
