@@ -278,7 +278,7 @@ NOT_PREVIEWED = {
     "the cards, queues, debts, blocks and ages of then are not known any more": {
         "loan_allowed_for", "due_within_card", "debt_limit", "dependant_debt_limit", "renew_with_spares", "overdue_renewal",
         "restriction_blocks_renewal", "debt_blocks_renewal", "renew_with_expired_card", "loan_of_targeted",
-        "claimed_counts_in_total", "claims_limit", "subscription_blocks", "renew_after_reminder",
+        "claimed_counts_in_total", "claims_limit", "subscription_blocks", "renew_after_reminder", "fee_notice_days", "fee_notice_from",
         "max_onsite_loans", "onsite_counts_in_total", "onsite_converts", "suspension_days", "suspension_per_days", "suspension_cap",
     },
     "it says how something is done, not whether": {
