@@ -10,6 +10,7 @@ from samenbieb.config.schedule import entries
 from samenbieb.domains.circulation.models import Hold, Loan, PullTask
 from samenbieb.domains.circulation.services import (
     accrual,
+    debt_notices,
     due_notices,
     ending_notices,
     renewals,
@@ -18,7 +19,9 @@ from samenbieb.domains.circulation.services import (
 )
 from samenbieb.domains.messages.models import Notice
 from samenbieb.domains.patrons.models import Membership
+from samenbieb.domains.payments import services as payments
 from samenbieb.domains.payments.models import Charge
+from samenbieb.domains.payments.services import ChargeLine
 from samenbieb.kernel import clock, jobs
 from samenbieb.kernel.models import Job
 from tests.factories.circulation import Library, library
@@ -114,6 +117,22 @@ def tell_membership_end() -> tuple[int, Done]:
     return 0, lambda: Notice.objects.across_all(reason="test").filter(kind="membership_end").count()
 
 
+def tell_fees() -> tuple[int, Done]:
+    here = library()
+    here.rule("fee_notice_from", "1.00")
+    here.rule("fee_notice_days", 14)
+    for _ in range(UNITS):
+        line = ChargeLine(
+            membership_id=here.member().membership_id,
+            organisation_id=here.organisation.pk,
+            kind="other",
+            subject="card",
+            description="A new card",
+        )
+        payments.bring_charge_to(line, total_cents=500, explanation="test")
+    return 20, lambda: Notice.objects.across_all(reason="test").filter(kind="fee_due").count()
+
+
 def renew_free() -> tuple[int, Done]:
     youth = ProductFactory(category=category("CHILD"), until_age=17, renews_itself=True)
     for _ in range(UNITS):
@@ -139,6 +158,7 @@ PREPARED = {
     "expire_holds": expire_holds,
     "target_holds": target_holds,
     "tell_due": tell_due,
+    "tell_fees": tell_fees,
     "tell_membership_end": tell_membership_end,
     "patrons.renew_free": renew_free,
     "kernel.upkeep": upkeep,
@@ -154,7 +174,7 @@ def test_every_job_of_the_schedule_is_looked_at() -> None:
 def test_it_stops_between_two_batches_and_the_next_worker_goes_on(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for service in (accrual, due_notices, ending_notices, unlinking):
+    for service in (accrual, debt_notices, due_notices, ending_notices, unlinking):
         monkeypatch.setattr(service, "BATCH_COUNT", 1)
     monkeypatch.setattr(renewals, "AUTO_COUNT", 1)
     monkeypatch.setattr(targeting, "TOGETHER_COUNT", 1)
