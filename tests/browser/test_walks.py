@@ -259,6 +259,16 @@ def test_no_page_has_a_sentence_of_more_than_fifteen_words(
     assert found == {}
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_of_management_are_for_everybody(new_reader: NewReader, theme: str) -> None:
+    walk = Walk(new_reader(size="phone", theme=theme))
+    walk.reader.log_in_staff("directeur@demo")
+    for path in pages.reachable(walk.reader.context, walk.reader.address, ["/beheer"], below="/beheer"):
+        walk.reader.open(path)
+        walk.look(path)
+    assert walk.troubles == []
+
+
 def test_the_check_on_sentences_sees_a_long_one(reader: Reader) -> None:
     page = reader.open("/over")
     before = len(long_sentences(page))
