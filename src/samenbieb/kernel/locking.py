@@ -25,8 +25,14 @@ _TIMEOUT = "55P03"
 _guarded: ContextVar[bool] = ContextVar("guarded", default=False)
 
 
+class SeenBefore(Exception):  # noqa: N818 - a fact about this try, never shown
+    """What the service saw before it had its locks is no longer so: the whole of it is to be done again."""
+
+
 def locked(service: Callable[P, T]) -> Callable[P, T]:
-    """Run a service in a transaction with a short lock wait; repeat it after a deadlock. Raises: Busy.
+    """Run a service in a transaction with a short lock wait; repeat it after a deadlock, or when it was overtaken.
+
+    Raises: Busy.
 
     Inside another transaction it only adds a savepoint: the outermost service repeats the whole.
     """
@@ -48,6 +54,8 @@ def locked(service: Callable[P, T]) -> Callable[P, T]:
                 with transaction.atomic():
                     _SHORT_WAIT.run(wait=f"{WAIT_MS}ms")
                     return service(*args, **kwargs)
+            except SeenBefore:
+                continue
             except OperationalError as problem:
                 state = getattr(problem.__cause__, "sqlstate", None)
                 if state == _TIMEOUT or (state in _DEADLOCK and attempt == TRIES_MAX):

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.domains.circulation import race_pairs, race_pairs_of_money
+from tests.domains.circulation import race_pairs, race_pairs_of_money, race_pairs_of_people
 from tests.domains.circulation.racing import Race, World, hold_rounds
 
 PAIRS = [
     piece
-    for module in (race_pairs, race_pairs_of_money)
+    for module in (race_pairs, race_pairs_of_money, race_pairs_of_people)
     for _name, piece in inspect.getmembers(module, inspect.isfunction)
     if piece.__module__ == module.__name__ and inspect.get_annotations(piece).get("return") is Race
 ]
@@ -23,6 +23,7 @@ NAMED = (
     race_pairs_of_money.accrual_against_payment,
     race_pairs.renewal_against_new_hold,
     race_pairs.joined_titles_against_new_hold,
+    race_pairs_of_people.merge_against_hold,
     race_pairs.the_same_key_twice,
 )
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_index")]

@@ -21,6 +21,7 @@ from samenbieb.domains.messages import services as messages
 from samenbieb.domains.organisations.events import HoursChanged
 from samenbieb.domains.organisations.ports import follows_hours
 from samenbieb.domains.patrons.events import HistoryChosen, PersonAnonymised
+from samenbieb.domains.patrons.ports import follows_accounts
 from samenbieb.domains.patrons.services import tells_what_is_open
 from samenbieb.domains.payments.events import DebtChanged
 from samenbieb.domains.payments.services import says_credit_is_allowed
@@ -92,6 +93,7 @@ says_credit_is_allowed(services.credit_allowed)
 follows_works(services.HoldsFollow())
 follows_editions(services.HoldsOnEdition())
 follows_hours(services.PromisesFollow())
+follows_accounts(services.AccountsFollow())
 
 
 @reacts_to(HoursChanged)

@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from samenbieb.domains.patrons import services
+from samenbieb.domains.patrons import selectors, services
 from samenbieb.domains.patrons.services import GuardianDraft, PatronDraft, ProductDraft
 from samenbieb.kernel.demo import PIN, World, part
 
@@ -120,6 +120,9 @@ def load(world: World) -> None:
         if len(members) >= MEMBERS_MIN:
             break
     _some_blocks(world, [member for member in members if member.age >= 18 and not member.fixed])
+    _one_twice(
+        world, next(one for one in members if one.library == "merendal" and one.age >= 27 and not one.fixed)
+    )
     world.left["members"] = members
     world.left["groups"] = [_group(world, *facts) for facts in GROUPS]
 
@@ -148,6 +151,28 @@ def _group(world: World, name: str, institution: str, kind: str, contact: str, c
         person_public_id=made.person_public_id, membership_id=made.membership_id, public_id=made.public_id,
         fixed=kind,
     )  # fmt: skip
+
+
+def _one_twice(world: World, member: Member) -> None:
+    """Somebody moved, and was registered anew at a desk that wrote the name in small letters: two accounts of one person."""
+    with world.on(world.days_ago(40), dt.time(14)):
+        known = selectors.patron(world.actor, member.public_id)
+        draft = PatronDraft(
+            organisation_id=known.organisation_id,
+            given_name=known.given_name,
+            family_name=known.family_name.lower(),
+            birth_on=known.birth_on,
+            street="Verhalenkade 3",
+            postcode="0021 CD",
+            town=TOWNS["merendal"],
+            home_branch_id=world.left["branches"]["merendal-noord"],
+            product="BASIS",
+            document="passport",
+            pin=None,
+            is_another_person=True,
+            fee_is_settled=True,
+        )
+        services.register_patron(world.actor, draft)
 
 
 def _offer(world: World, library: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.patrons.rules import PinProblem
+from samenbieb.domains.patrons.rules.merging import MergeProblem
 from samenbieb.kernel.attempts import TooManyAttempts
 from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
@@ -19,6 +20,10 @@ __all__ = [
     "GuestsNotServed",
     "IdentityNotChecked",
     "LogInRefused",
+    "MergeProblem",
+    "MergeRefused",
+    "MergeStays",
+    "NoSuchMerge",
     "NotAChild",
     "NotAskedAtThisAge",
     "NotUntilGrown",
@@ -31,6 +36,7 @@ __all__ = [
     "SamePerson",
     "StillOpen",
     "TooManyAttempts",
+    "UndoLaterMergeFirst",
     "WrongNumber",
     "field",
 ]
@@ -217,3 +223,52 @@ class StillOpen(Refusal):
     def __init__(self, reasons: Sequence[str]) -> None:
         self.reasons = tuple(reasons)
         super().__init__(reasons=list(reasons))
+
+
+class MergeRefused(Refusal):
+    """Two accounts cannot become one: `problems` with their sentences in `reasons`, all of them."""
+
+    code = "cannot_merge"
+    message = _("These two accounts cannot become one now. Look at the reasons, and at what can be done.")
+    sentences = {
+        MergeProblem.SAME_PERSON: _(
+            "This is the same account. Its cards lead to it already. Scan the card of the other account."
+        ),
+        MergeProblem.IS_GROUP: _(
+            "A class or group is not a person. Let the group hand on what it has, or end it."
+        ),
+        MergeProblem.ACT_FOR_EACH_OTHER: _(
+            "One of the two is parent or proxy of the other. End that first if it is a mistake."
+        ),
+        MergeProblem.OTHER_LIBRARY: _(
+            "One of the two is also a member at %(libraries)s. That library must take part. "
+            "Ask somebody who may do this at both libraries."
+        ),
+    }
+
+    def __init__(self, problems: Sequence[MergeProblem], *, libraries: Sequence[str] = ()) -> None:
+        self.problems = tuple(problems)
+        self.reasons = tuple(
+            str(self.sentences[one]) % {"libraries": ", ".join(libraries)} for one in self.problems
+        )
+        super().__init__(" ".join(self.reasons), problems=[str(one) for one in self.problems])
+
+
+class NoSuchMerge(NotFound):
+    """There is no such merge, or not within reach."""
+
+    message = _("We cannot find this merge. Look the person up again.")
+
+
+class MergeStays(Refusal):
+    """It was taken back already, its term is over, or one of the two was forgotten since."""
+
+    code = "cannot_undo"
+    message = _("This merge can no longer be undone. It was undone before, or its term is over.")
+
+
+class UndoLaterMergeFirst(Refusal):
+    """One of the two was merged with a third account since."""
+
+    code = "undo_later_first"
+    message = _("This person was merged with another account since. Undo that merge first.")

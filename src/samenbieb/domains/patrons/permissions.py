@@ -9,6 +9,8 @@ EDIT = declare("patrons.edit", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 BLOCK = declare("patrons.block", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 # A block that holds at every library of the network.
 BLOCK_EVERYWHERE = declare("patrons.block_everywhere", roles=[ADMINISTRATOR])
+# Two accounts of one person become one, and are taken apart again.
+MERGE = declare("patrons.merge", roles=[DESK, DIRECTOR, ADMINISTRATOR])
 EDIT_PRODUCTS = declare("patrons.edit_products", roles=[DIRECTOR, ADMINISTRATOR])
 ANONYMISE = declare("patrons.anonymise", roles=[DIRECTOR, ADMINISTRATOR])
 

@@ -4,7 +4,9 @@ import datetime as dt
 
 from samenbieb.domains.patrons.models import IdentityCheck, Membership
 from samenbieb.domains.patrons.selectors.families import COUNTRY_TIME_ZONE
+from samenbieb.domains.patrons.selectors.merging import UNDO_WITHIN
 from samenbieb.domains.patrons.services import anonymising
+from samenbieb.domains.patrons.services.parting import empty_merges
 from samenbieb.kernel import clock
 from samenbieb.kernel.retention import keep
 
@@ -27,6 +29,17 @@ def drop_identity_checks() -> int:
     return count
 
 
+def forget_merges() -> int:
+    """Forget what merges of accounts moved, once they can no longer be undone. Returns how many."""
+    return empty_merges(made_before_at=clock.now() - UNDO_WITHIN)
+
+
+keep(
+    "patrons.PersonMerge",
+    period="90 days, then only that it happened",
+    reason="To undo a merge of two accounts; then the name of the second account and the list of rows go.",
+    apply=forget_merges,
+)
 keep(
     "patrons.Membership",
     period="until 2 years after the end, nothing open",

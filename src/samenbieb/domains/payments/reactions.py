@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from samenbieb.domains.patrons.events import MembershipRenewed, MembershipStarted
+from samenbieb.domains.patrons.ports import follows_accounts
 from samenbieb.domains.patrons.services import tells_what_is_open
 from samenbieb.domains.payments import selectors, services
 from samenbieb.kernel.money import decimal_text
@@ -33,6 +34,9 @@ def _charge(events: Sequence[MembershipStarted] | Sequence[MembershipRenewed]) -
             fee_cents=event.fee_cents,
             product_name=event.product_name,
         )
+
+
+follows_accounts(services.AccountsFollow())
 
 
 @tells_what_is_open

@@ -21,6 +21,7 @@ ACTS = {
     "messages.set_channel": gettext_lazy("changed how we tell them"),
     "patrons.register": gettext_lazy("registered"),
     "patrons.block": gettext_lazy("blocked or unblocked"),
+    "patrons.merge": gettext_lazy("merged accounts, or undid it"),
     "circulation.check_out": gettext_lazy("lent"),
     "circulation.return": gettext_lazy("took in"),
     "circulation.renew": gettext_lazy("renewed"),

@@ -80,6 +80,7 @@ RIGHTS: Mapping[str, str] = {
     "register": patrons.REGISTER,
     "edit_patron": patrons.EDIT,
     "block": patrons.BLOCK,
+    "merge": patrons.MERGE,
     "see_account": payments.VIEW,
     "pay": payments.RECEIVE,
     "waive": payments.WAIVE,

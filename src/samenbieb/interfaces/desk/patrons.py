@@ -93,6 +93,9 @@ def page(request: Request, public_id: str, *, status: int = 200, **more: Any) ->
         "card_form": CardForm(),
         "proxy_form": ProxyForm(),
         "cancelled": just_cancelled(request),
+        "merges": selectors.merges_of(actor, public_id=public_id)
+        if actor.may(permissions.MERGE, at=view.organisation_id)
+        else (),
         "keys": {"card": new_key(), "pin": new_key()},
     }
     return show(request, "desk/patrons/patron.html", {**context, **more}, status=status)

@@ -15,11 +15,13 @@ from samenbieb.domains.circulation.selectors.group_loans import GroupLoan, group
 from samenbieb.domains.circulation.selectors.holds import (
     HoldForOther,
     HoldLine,
+    TitleTwice,
     hold,
     holds_for_others,
     holds_of,
     own_holds,
     queue_length,
+    titles_twice,
 )
 from samenbieb.domains.circulation.selectors.inspecting import (
     ClaimState,
@@ -100,6 +102,7 @@ __all__ = [
     "Shortage",
     "ShortageReport",
     "TaskStates",
+    "TitleTwice",
     "TransportLine",
     "Violation",
     "barcodes_of_loans",
@@ -135,6 +138,7 @@ __all__ = [
     "shelf_to_clear",
     "shortages",
     "task_states",
+    "titles_twice",
     "transport_ways",
     "try_check_out",
     "weeding_list",

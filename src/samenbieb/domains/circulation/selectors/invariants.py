@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from samenbieb.domains.circulation.models import Claim, Hold, Loan, PullTask
 from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock
 
@@ -183,6 +184,12 @@ def _fetched_for_nobody() -> Iterable[object]:
     return rows.exclude(hold__state=Hold.State.OPEN).values_list("item__barcode", flat=True)
 
 
+def _on_merged_account() -> Iterable[object]:
+    """What hung on an account that went up in another hangs on that other."""
+    for rows in (_loans(), _holds(), Claim.objects.across_all(reason=_WHY)):
+        yield from rows.filter(membership__merged_into__isnull=False).values_list("public_id", flat=True)
+
+
 QUESTIONS: dict[str, tuple[Callable[[], Iterable[object]], str]] = {
     "claimed_loan_has_a_claim": (_claims_disagree, "the loan and its claim do not agree"),
     "claim_tells_nothing_of_forgotten_loan": (_claims_that_tell, "the loan was unlinked, its claim was not"),
@@ -207,5 +214,10 @@ QUESTIONS: dict[str, tuple[Callable[[], Iterable[object]], str]] = {
     "renewals_are_counted": (_renewals_miscounted, "the number of renewals is not that of the rows"),
     "hold_is_of_its_edition": (_bound_elsewhere, "the hold waits for another title than its edition has"),
     "hold_waits_for_a_title": (_waits_for_joined, "the hold waits for a title that was joined with another"),
+    "merged_account_is_empty": (_on_merged_account, "it hangs on an account that went up in another"),
+    "merged_person_has_no_account": (
+        patrons.astray,
+        "a membership or card of somebody who leads on to another person",
+    ),
     "label_is_one_person": (_shared_label, "two people have the same number on the hold shelf"),
 }

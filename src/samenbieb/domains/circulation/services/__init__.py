@@ -41,6 +41,7 @@ from samenbieb.domains.circulation.services.holds import (
     suspend_hold,
 )
 from samenbieb.domains.circulation.services.in_bulk import BulkLine, barcodes_in, lend_many, take_in_many
+from samenbieb.domains.circulation.services.joined_accounts import AccountsFollow
 from samenbieb.domains.circulation.services.journeys import abort_transit, send_item
 from samenbieb.domains.circulation.services.lost import credit_allowed
 from samenbieb.domains.circulation.services.marking import (
@@ -87,6 +88,7 @@ from samenbieb.domains.circulation.services.weighing_copies import WeedLine
 
 __all__ = [
     "CAN_BE_OFFERED",
+    "AccountsFollow",
     "BulkLine",
     "CheckoutAnswer",
     "HoldAnswer",

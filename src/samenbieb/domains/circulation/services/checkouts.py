@@ -29,7 +29,7 @@ from samenbieb.domains.patrons.selectors import Borrower
 from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
-from samenbieb.kernel.locking import locked
+from samenbieb.kernel.locking import SeenBefore, locked
 
 # So many of a queue are looked at to see whether somebody waits for the item in hand.
 FIRST_IN_QUEUE = 20
@@ -262,6 +262,8 @@ def _undo(actor: Actor, found: Loan) -> str:
         .select_for_update(of=("self",), no_key=True)
         .get(pk=found.pk)
     )
+    if loan.membership is None or loan.membership.person_id != person_id:
+        raise SeenBefore
     if loan.closed_at is not None or loan.renewals_used or clock.now() - loan.opened_at > UNDO_WITHIN:
         raise TooLateToUndo
     loan.closed_at, loan.closed_as, loan.branch_in_id = clock.now(), Loan.Ending.UNDONE, loan.branch_out_id

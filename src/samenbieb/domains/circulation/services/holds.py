@@ -293,7 +293,8 @@ def locked_hold(hold_id: int) -> Held:
         .select_related("pickup_branch__organisation", "membership__person", "work")
         .get(pk=hold_id)
     )
-    if (hold.captured_item_id, hold.work_id) != (item_id, work_id):
+    now_person_id = hold.membership.person_id if hold.membership else None
+    if (hold.captured_item_id, hold.work_id, now_person_id) != (item_id, work_id, person_id):
         raise Overtaken
     return Held(hold, item, person_id)
 

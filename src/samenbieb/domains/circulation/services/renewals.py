@@ -25,7 +25,7 @@ from samenbieb.domains.payments import services as payments
 from samenbieb.kernel import audit, clock, idempotency, jobs, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Busy, NotFound
-from samenbieb.kernel.locking import lock_work, locked
+from samenbieb.kernel.locking import SeenBefore, lock_work, locked
 
 ONE_DAY = dt.timedelta(days=1)
 AUTO_COUNT = 40  # the locks of a batch are held for less than a desk waits
@@ -246,6 +246,9 @@ def _locked(rows: QuerySet[Loan], channel: str) -> list[Renewable]:
         .prefetch_related("renewals")
     )
     found = list(loans.order_by("due_at", "pk"))
+    locked_people = {person_id for _loan, person_id, _item, _work in seen}
+    if {loan.membership.person_id if loan.membership else None for loan in found} - locked_people:
+        raise SeenBefore
     for loan in found:
         _guest_as_at_home(loan)
     return renewables(found, channel=channel) if found else []

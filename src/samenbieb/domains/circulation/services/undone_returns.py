@@ -17,7 +17,7 @@ from samenbieb.domains.payments import services as payments
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
-from samenbieb.kernel.locking import locked
+from samenbieb.kernel.locking import SeenBefore, locked
 
 UNDO_WITHIN = dt.timedelta(hours=12)
 
@@ -57,7 +57,12 @@ def _undo(actor: Actor, found: ReturnAct, person_id: int | None) -> UndoneReturn
         patron_services.lock_person(person_id)
     item = holdings.lock_item(found.item_id)
     lock_queue_of(item)
-    act = ReturnAct.objects.within(actor, permissions.UNDO).select_related("loan").get(pk=found.pk)
+    act = (
+        ReturnAct.objects.within(actor, permissions.UNDO).select_related("loan__membership").get(pk=found.pk)
+    )
+    holder = act.loan.membership if act.loan else None
+    if (holder.person_id if holder else None) != person_id:
+        raise SeenBefore
     if (
         act.undone_at is not None
         or item.version != act.item_version

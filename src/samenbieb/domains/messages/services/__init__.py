@@ -3,6 +3,7 @@
 from samenbieb.domains.messages.rules.channels import TEXT as BY_TEXT
 from samenbieb.domains.messages.rules.templates import kind_of_reminder
 from samenbieb.domains.messages.services.choosing import choose_own_channel, set_channel, set_habit
+from samenbieb.domains.messages.services.following import follow_person, give_back
 from samenbieb.domains.messages.services.letters import collect_letters, mark_printed, undo_printed
 from samenbieb.domains.messages.services.making import (
     NoticeDraft,
@@ -22,7 +23,9 @@ __all__ = [
     "choose_own_channel",
     "collect_letters",
     "deliver_waiting",
+    "follow_person",
     "forget_person",
+    "give_back",
     "kind_of_reminder",
     "mark_printed",
     "notify",

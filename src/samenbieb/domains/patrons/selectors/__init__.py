@@ -1,6 +1,7 @@
 """What may be seen of people. A scan works for any card of the network; lists and searches stay in the grant."""
 
 from samenbieb.domains.patrons.rules import Act, Scope
+from samenbieb.domains.patrons.selectors.astray import astray
 from samenbieb.domains.patrons.selectors.blocks import (
     ACT_NAMES,
     Against,
@@ -70,10 +71,21 @@ from samenbieb.domains.patrons.selectors.members import (
     patron,
     same_people,
 )
+from samenbieb.domains.patrons.selectors.merging import (
+    UNDO_WITHIN,
+    Double,
+    MergeLine,
+    Preview,
+    Side,
+    doubles,
+    merges_of,
+    preview,
+)
 from samenbieb.domains.patrons.selectors.own import LookLine, Me, OwnMembership, me, own_data, who_looked
 
 __all__ = [
     "ACT_NAMES",
+    "UNDO_WITHIN",
     "Act",
     "Against",
     "BlockLine",
@@ -84,6 +96,7 @@ __all__ = [
     "ConsentLine",
     "Contact",
     "DeskPatron",
+    "Double",
     "EndingLine",
     "FamilyMember",
     "GroupLine",
@@ -91,15 +104,19 @@ __all__ = [
     "GuardianLine",
     "LookLine",
     "Me",
+    "MergeLine",
     "OwnBlock",
     "OwnMembership",
     "PatronLine",
     "PatronView",
+    "Preview",
     "ProductLine",
     "Reach",
     "RelatedLine",
     "ScannedCard",
     "Scope",
+    "Side",
+    "astray",
     "block_codes",
     "borrower",
     "borrows_for",
@@ -108,6 +125,7 @@ __all__ = [
     "contacts",
     "current_blocks",
     "dependant_ids",
+    "doubles",
     "ending_memberships",
     "family",
     "find",
@@ -120,6 +138,7 @@ __all__ = [
     "may_act_for",
     "may_borrow_for",
     "me",
+    "merges_of",
     "own_blocks",
     "own_data",
     "own_guardians",
@@ -127,6 +146,7 @@ __all__ = [
     "patron_and_card",
     "patron_by_card",
     "person_for",
+    "preview",
     "products",
     "same_people",
     "scan_card",

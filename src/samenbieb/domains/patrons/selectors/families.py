@@ -145,6 +145,7 @@ def borrows_for(person_id: int) -> list[BorrowsFor]:
     cards = Card.objects.across_all(reason="whoever is allowed to borrow for another may do so at any desk")
     found = cards.filter(
         state=Card.State.ACTIVE,
+        beside=False,
         membership__ended_on=None,
         membership__person__in=rows.values("acts_for_id"),
     ).select_related("membership__person")
@@ -189,7 +190,8 @@ def _member(row: Relationship) -> FamilyMember:
     age = rules.age_on(child.birth_on, clock.today(library.time_zone if library else COUNTRY_TIME_ZONE))
     asked_from_age = library.child_asked_from_age if library else 12
     cards = Card.objects.across_all(reason="a guardian asks after their own child")
-    card = cards.filter(membership=membership, state=Card.State.ACTIVE).first() if membership else None
+    active = cards.filter(membership=membership, state=Card.State.ACTIVE).order_by("beside", "pk")
+    card = active.first() if membership else None
     sees_loans = rules.guardian_sees_loans(
         age,
         until_age=library.guardian_sees_until_age if library else rules.CONSENT_UNTIL_AGE,

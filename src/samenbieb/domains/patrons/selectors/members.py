@@ -123,8 +123,10 @@ class PatronLine:
 
 def patron(actor: Actor, public_id: str) -> PatronView:
     """Show a member of the actor's libraries; the look is recorded. Raises: NotFound."""
-    rows = Membership.objects.within(actor, permissions.VIEW)
-    membership = _with_names(rows).filter(public_id=families.checked_id(public_id)).first()
+    rows = _with_names(Membership.objects.within(actor, permissions.VIEW))
+    membership = rows.filter(public_id=families.checked_id(public_id)).first()
+    while membership is not None and membership.merged_into_id is not None:
+        membership = rows.filter(pk=membership.merged_into_id).first()
     if membership is None:
         raise NotFound
     audit.record(actor, permissions.VIEW, membership, person_id=membership.person_id, seen="page")
@@ -142,7 +144,9 @@ def find(actor: Actor, words: str) -> list[PatronLine]:
     condition = _condition(wanted)
     if condition is None:
         return []
-    rows = Membership.objects.within(actor, permissions.VIEW).filter(condition, anonymised_at=None)
+    rows = Membership.objects.within(actor, permissions.VIEW).filter(
+        condition, anonymised_at=None, merged_into=None
+    )
     found = list(_with_names(rows).order_by("person__family_name", "person__given_name", "pk")[:FOUND_MAX])
     for membership in found:
         audit.record(actor, permissions.VIEW, membership, person_id=membership.person_id, seen="list")
@@ -254,8 +258,11 @@ def _condition(wanted: rules.Wanted) -> Q | None:
 
 def _lines(found: list[Membership]) -> list[PatronLine]:
     cards = Card.objects.across_all(reason="the cards of memberships found within the grant")
+    # The card of the account itself comes last, so that it is the one that is shown.
     numbers = dict(
-        cards.filter(membership__in=found, state=Card.State.ACTIVE).values_list("membership_id", "number")
+        cards.filter(membership__in=found, state=Card.State.ACTIVE)
+        .order_by("-beside", "-pk")
+        .values_list("membership_id", "number")
     )
     return [
         PatronLine(
@@ -284,7 +291,7 @@ def _cards(membership: Membership) -> tuple[CardLine, ...]:
             issued_at=row.issued_at,
             has_pin=bool(row.pin_hash),
         )
-        for row in rows.filter(membership=membership).order_by("-issued_at", "-pk")
+        for row in rows.filter(membership=membership).order_by("beside", "-issued_at", "-pk")
     )
 
 

@@ -12,6 +12,7 @@ from samenbieb.domains.patrons import rules
 from samenbieb.domains.patrons.models import Block, Card, Consent, IdentityCheck, Membership, Person
 from samenbieb.domains.patrons.selectors import categories, families
 from samenbieb.domains.patrons.selectors.blocks import reason_of, scope_of_block
+from samenbieb.domains.patrons.selectors.merging import ids_of
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -76,6 +77,8 @@ LOOKS: dict[tuple[str, str], str | Promise] = {
     ("patrons.view", "scan"): _("Your card was scanned."),
     ("patrons.register", ""): _("You were registered."),
     ("patrons.edit", ""): _("An employee changed your data."),
+    ("patrons.view", "merge"): _("An employee compared two accounts of yours."),
+    ("patrons.merge", ""): _("Two accounts of yours became one, or were taken apart again."),
     ("patrons.block", ""): _("A block was set or lifted."),
     ("circulation.hand_on", ""): _("You noted who has a title."),
     ("patrons.own", ""): _("You changed your data yourself."),
@@ -112,7 +115,8 @@ def who_looked(actor: Actor) -> list[LookLine]:
     person = _person(actor)
     known: dict[int, str] = {}
     lines = []
-    for entry in audit.about_person(person.pk):
+    entries = [entry for pk in ids_of(person.pk) for entry in audit.about_person(pk)]
+    for entry in sorted(entries, key=lambda entry: entry.pk, reverse=True):
         seen = str(entry.details.get("seen", ""))
         sentence = LOOKS.get((entry.action, seen)) or LOOKS.get((entry.action, ""))
         if sentence is not None:
@@ -212,7 +216,11 @@ def _membership(row: Membership) -> OwnMembership:
         home_branch_id=row.home_branch_id,
         home_branch_code=row.home_branch.code if row.home_branch else "",
         home_branch_name=row.home_branch.name if row.home_branch else "",
-        card_number=cards.filter(state=Card.State.ACTIVE).values_list("number", flat=True).first() or "",
+        card_number=cards.filter(state=Card.State.ACTIVE)
+        .order_by("beside", "pk")
+        .values_list("number", flat=True)
+        .first()
+        or "",
         starts_on=row.starts_on,
         expires_on=row.expires_on,
         expired=row.expires_on < today,

@@ -31,7 +31,9 @@ from samenbieb.domains.patrons.services.memberships import (
     renew_free_memberships,
     renew_membership,
 )
+from samenbieb.domains.patrons.services.merging import Merged, merge_people
 from samenbieb.domains.patrons.services.open_matters import tells_what_is_open
+from samenbieb.domains.patrons.services.parting import undo_merge
 from samenbieb.domains.patrons.services.products import ProductDraft, set_product
 from samenbieb.domains.patrons.services.proxies import end_proxy, link_proxy
 from samenbieb.domains.patrons.services.registration import PatronDraft, Registered, register_patron
@@ -42,6 +44,7 @@ __all__ = [
     "GroupMade",
     "GuardianDraft",
     "IssuedCard",
+    "Merged",
     "MovedUp",
     "OwnFacts",
     "PatronDraft",
@@ -70,6 +73,7 @@ __all__ = [
     "lock_person",
     "log_in_with_card",
     "membership_at",
+    "merge_people",
     "move_up",
     "record_consent",
     "register_group",
@@ -83,6 +87,7 @@ __all__ = [
     "suspend_for_lateness",
     "tells_what_is_open",
     "unblock",
+    "undo_merge",
     "unlink",
     "withdraw_consent",
 ]

@@ -26,6 +26,7 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.locking import locked
 
 GROWN_AT_MOST = dt.timedelta(days=GROWN_AGE * 365)
+CONTACT = ("email", "phone", "street", "postcode", "town")
 BIRTH_FORGOTTEN_ON = dt.date(1900, 1, 1)
 LEAVING = "all that a library knew of a member who leaves"
 
@@ -79,6 +80,9 @@ def forget_strangers() -> int:
     people = Person.objects.filter(anonymised_at=None).exclude(
         memberships__anonymised_at=None, memberships__isnull=False
     )
+    people = people.filter(
+        merged_into=None
+    )  # who leads on to another goes with the merge, or with that person
     people = people.exclude(
         Q(related_to__isnull=False) & Q(related_to__acts_for__memberships__anonymised_at=None)
     )
@@ -101,8 +105,12 @@ def _forget_one(actor: Actor, membership_id: int) -> bool:
 
 def forget(actor: Actor, membership: Membership) -> None:
     """Empty a membership that the caller holds; empty the person too when it was their last."""
+    for away in Membership.objects.across_all(reason=LEAVING).filter(
+        merged_into=membership, anonymised_at=None
+    ):
+        forget(actor, away)
     person_id, library_id = membership.person_id, membership.organisation_id
-    for name in ("email", "phone", "street", "postcode", "town"):
+    for name in CONTACT:
         setattr(membership, name, "")
     membership.anonymised_at = clock.now()
     membership.ended_on = membership.ended_on or membership.expires_on
@@ -122,7 +130,23 @@ def forget(actor: Actor, membership: Membership) -> None:
         _forget_person(actor, membership.person)
 
 
+def forget_shell(actor: Actor, person: Person) -> None:
+    """Forget somebody in the books who led on to another, and the memberships that went up in those of the other."""
+    for away in Membership.objects.across_all(reason=LEAVING).filter(
+        person=person.merged_into_id, anonymised_at=None, merged_into__isnull=False
+    ):
+        for name in CONTACT:
+            setattr(away, name, "")
+        away.anonymised_at = clock.now()
+        away.save()
+    Consent.objects.across_all(reason=LEAVING).filter(person=person).delete()
+    if person.anonymised_at is None:
+        _forget_person(actor, person)
+
+
 def _forget_person(actor: Actor, person: Person) -> None:
+    for shell in Person.objects.filter(merged_into=person, anonymised_at=None):
+        forget_shell(actor, shell)
     Relationship.objects.filter(Q(person=person) | Q(acts_for=person)).delete()
     Block.objects.filter(person=person).delete()
     person.given_name = person.family_name_prefix = person.family_name = ""

@@ -42,7 +42,7 @@ def issue_card(
     reason: str = "lost",
     key: str = "",
 ) -> IssuedCard:
-    """Give a member a new card; the former one can no longer be used.
+    """Give a member a new card; the former one, and those of accounts that were merged, can no longer be used.
 
     The same `key` again makes nothing and tells nothing: number and PIN are empty, for a PIN is kept nowhere.
     Without `number` one is made. Without `pin` one is made too, unless `keep_pin`. `reason`: `lost` or `replaced`.
@@ -64,8 +64,8 @@ def _issue(
     actor: Actor, membership: Membership, *, number: str, pin: str, keep_pin: bool, reason: str
 ) -> IssuedCard:
     former = _active(membership)
-    if former is not None:
-        _close(former, Card.State.LOST if reason == Card.State.LOST else Card.State.REPLACED)
+    for one in _all_active(membership):
+        _close(one, Card.State.LOST if reason == Card.State.LOST else Card.State.REPLACED)
     kept = former.pin_hash if former is not None and keep_pin else ""
     issued = make_card(actor, membership, number=number, pin=None if kept else pin)
     card = _active(membership)
@@ -92,10 +92,10 @@ def report_card_lost(actor: Actor, *, public_id: str) -> None:
             raise NotFound
     else:
         membership = locked_within(actor, permissions.EDIT, public_id)
-    card = _active(membership)
-    if card is None:
+    if _active(membership) is None:
         raise NotFound
-    _close(card, Card.State.LOST)
+    for card in _all_active(membership):
+        _close(card, Card.State.LOST)
     action = permissions.EDIT if actor.person_id is None else permissions.OWN
     audit.record(actor, action, membership, person_id=membership.person_id, changed=["card"], reason="lost")
 
@@ -116,9 +116,11 @@ def set_pin(actor: Actor, *, public_id: str, pin: str = "", key: str = "") -> st
     def act() -> dict[str, Any]:
         nonlocal made
         made = pin or new_pin(membership)
-        card.pin_hash = pin_hash(actor, made, membership)
-        card.save(update_fields=["pin_hash"])
-        attempts.forget(card.number)
+        hashed = pin_hash(actor, made, membership)
+        for one in _all_active(membership):
+            one.pin_hash = hashed
+            one.save(update_fields=["pin_hash"])
+            attempts.forget(one.number)
         audit.record(actor, permissions.EDIT, membership, person_id=membership.person_id, changed=["pin"])
         return {}
 
@@ -174,8 +176,7 @@ def make_card(actor: Actor, membership: Membership, *, number: str, pin: str | N
 
 def close_cards(membership: Membership) -> None:
     """Close what can still be used of a membership that ends."""
-    card = _active(membership)
-    if card is not None:
+    for card in _all_active(membership):
         _close(card, Card.State.CLOSED)
 
 
@@ -215,8 +216,13 @@ def _next_number() -> str:
 
 
 def _active(membership: Membership) -> Card | None:
-    rows = Card.objects.across_all(reason="the card of a membership that the caller holds")
-    return rows.filter(membership=membership, state=Card.State.ACTIVE).first()
+    """Give the card of an account: its own before one that came from another account."""
+    return next(iter(_all_active(membership)), None)
+
+
+def _all_active(membership: Membership) -> list[Card]:
+    rows = Card.objects.across_all(reason="the cards of a membership that the caller holds")
+    return list(rows.filter(membership=membership, state=Card.State.ACTIVE).order_by("beside", "pk"))
 
 
 def _close(card: Card, state: str) -> None:

@@ -1,15 +1,17 @@
 """Finding a membership to act on, locked; in the house order memberships come first."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import connection
 
 from samenbieb.domains.patrons.errors import CardUnknown
-from samenbieb.domains.patrons.models import Card, Membership
+from samenbieb.domains.patrons.models import Card, Membership, Person
 from samenbieb.domains.patrons.selectors.families import checked_id
 from samenbieb.kernel import identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.locking import SeenBefore
 from samenbieb.kernel.statements import Statement
 
 NAME_LOCK_SPACE = 7101
@@ -24,8 +26,23 @@ def lock_person(person_id: int) -> None:
     """Hold all memberships of a person until the transaction ends, in id order.
 
     Whoever counts what a person has anywhere (loans, holds, debts) starts here. Locks: memberships.
+    Raises: SeenBefore when the accounts went to another person while this waited for them.
     """
-    _LOCK_PERSON.rows(person=person_id)
+    if not _LOCK_PERSON.rows(person=person_id) and Person.objects.filter(pk=person_id).exclude(
+        merged_into=None
+    ):
+        raise SeenBefore
+
+
+def lock_people(person_ids: Collection[int]) -> None:
+    """Hold all memberships of several people until the transaction ends, in id order. Locks: memberships."""
+    rows = Membership.objects.across_all(reason="two people in the books who are one, or are no longer")
+    list(
+        rows.filter(person__in=person_ids)
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+        .values_list("pk")
+    )
 
 
 _LOCK_HOLDER = Statement(
@@ -57,9 +74,15 @@ def lock_card_holder(number: str) -> int:
 
 
 def lock_membership(membership_id: int) -> Membership:
-    """Hold one membership until the transaction ends, and give it. Raises: NotFound. Locks: the membership."""
+    """Hold one membership until the transaction ends, and give it: the one in which it went up, if it did.
+
+    Raises: NotFound. Locks: the membership.
+    """
     rows = Membership.objects.across_all(reason="the caller found it within its own scope")
-    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=membership_id).first()
+    locking = rows.select_for_update(of=("self",), no_key=True)
+    row = locking.filter(pk=membership_id).first()
+    while row is not None and row.merged_into_id is not None:
+        row = locking.filter(pk=row.merged_into_id).first()
     if row is None:
         raise NotFound
     return row
@@ -73,15 +96,17 @@ def lock_name(*, organisation_id: int, family_name: str, birth_on: dt.date | Non
 
 
 def locked_within(actor: Actor, action: str, public_id: str) -> Membership:
-    """Give a membership of the actor's libraries, locked, with its person. Raises: NotFound. Locks: the membership."""
+    """Give a membership of the actor's libraries, locked, with its person: the one in which it went up, if it did.
+
+    Raises: NotFound. Locks: the membership.
+    """
     rows = Membership.objects.within(actor, action).select_related(
         "person", "organisation", "product", "category"
     )
-    row = (
-        rows.select_for_update(of=("self",), no_key=True)
-        .filter(public_id=checked_id(public_id), anonymised_at=None)
-        .first()
-    )
-    if row is None:
+    locking = rows.select_for_update(of=("self",), no_key=True)
+    row = locking.filter(public_id=checked_id(public_id)).first()
+    while row is not None and row.merged_into_id is not None:
+        row = locking.filter(pk=row.merged_into_id).first()
+    if row is None or row.anonymised_at is not None:
         raise NotFound
     return row

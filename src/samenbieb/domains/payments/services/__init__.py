@@ -8,11 +8,13 @@ from samenbieb.domains.payments.services.charges import (
     charge,
     charge_membership,
 )
+from samenbieb.domains.payments.services.joined_accounts import AccountsFollow, hand_over_charges
 from samenbieb.domains.payments.services.ledger import use_credit
 from samenbieb.domains.payments.services.settling import credit_found, pay, refund, void, waive
 from samenbieb.domains.payments.services.tills import close_till
 
 __all__ = [
+    "AccountsFollow",
     "ChargeLine",
     "bring_charge_to",
     "bring_charges_to",
@@ -20,6 +22,7 @@ __all__ = [
     "charge_membership",
     "close_till",
     "credit_found",
+    "hand_over_charges",
     "pay",
     "refund",
     "says_credit_is_allowed",

@@ -1,7 +1,7 @@
 """What a member owes: charges grow by steps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -87,6 +87,7 @@ def bring_charges_to(totals: Sequence[tuple[ChargeLine, int]], *, kind: str, exp
     return len(grown)
 
 
+@transaction.atomic
 def charge_membership(
     *,
     membership_id: int,
@@ -99,12 +100,12 @@ def charge_membership(
     """Put the price of a period of a membership on its account, once per period. Returns the step in cents.
 
     `starts_on` (ISO) names the period. The fact that the membership began or goes on brings it here; a desk that has
-    just made it so may be first, because the member stands there with money in hand.
+    just made it so may be first, because the member stands there with money in hand. Locks: the membership.
     """
     if not fee_cents:
         return 0
     line = ChargeLine(
-        membership_id=membership_id,
+        membership_id=patrons.lock_membership(membership_id).pk,
         organisation_id=organisation_id,
         kind="membership",
         subject=membership_public_id,
@@ -153,13 +154,19 @@ def charge(actor: Actor, *, line: ChargeLine, amount_cents: int) -> Charge:
         raise Invalid(fields={"kind": line.kind})
     if line.kind == Charge.Kind.REFUND:
         raise Invalid(fields={"kind": line.kind})
-    person_id = patrons.lock_membership(line.membership_id).person_id
+    membership = patrons.lock_membership(line.membership_id)
+    line = replace(line, membership_id=membership.pk)
     row = new_charge(line)
     ChargeStep.objects.create(
         charge=row, amount_cents=amount_cents, added_at=clock.now(), explanation=line.description
     )
     audit.record(
-        actor, permissions.CHARGE, row, person_id=person_id, kind=line.kind, amount_cents=amount_cents
+        actor,
+        permissions.CHARGE,
+        row,
+        person_id=membership.person_id,
+        kind=line.kind,
+        amount_cents=amount_cents,
     )
     use_credit(line.membership_id)
     return row

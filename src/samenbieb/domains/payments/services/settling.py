@@ -17,7 +17,7 @@ from samenbieb.domains.payments.services.ledger import allocate, use_credit
 from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotFound
-from samenbieb.kernel.locking import locked
+from samenbieb.kernel.locking import SeenBefore, locked
 
 
 @transaction.atomic
@@ -66,6 +66,7 @@ def refund(
     if method not in {Credit.Method.CASH, Credit.Method.CARD}:
         raise Invalid(fields={"method": method})
     membership = patrons.lock_membership(membership_id)
+    membership_id = membership.pk
     actor.require(permissions.REFUND, at=membership.organisation_id)
     use_credit(membership_id)
     if amount_cents > (in_credit := sum(left for _credit, left in selectors.unspent_credits(membership_id))):
@@ -145,7 +146,7 @@ def _settle(actor: Actor, credit: Credit, action: str) -> Credit:
         raise AmountInvalid(fields={"amount": str(AmountInvalid.message)})
     membership = patrons.lock_membership(credit.membership_id)
     actor.require(action, at=membership.organisation_id)
-    credit.organisation_id = membership.organisation_id
+    credit.membership_id, credit.organisation_id = membership.pk, membership.organisation_id
     if credit.reference and (known := _known_payment(credit)) is not None:
         return known
     open_charges = selectors.open_charges(credit.membership_id)
@@ -213,7 +214,12 @@ def void(actor: Actor, *, membership_id: int, credit_public_id: str) -> Credit:
         raise NotFound
     if found.kind == Credit.Kind.WAIVER:
         actor.require(permissions.WAIVE, at=found.organisation_id)
-    person_id = patrons.lock_membership(found.membership_id).person_id
+    membership = patrons.lock_membership(found.membership_id)
+    found.refresh_from_db(
+        fields=["membership"]
+    )  # with the other accounts of the person it may have gone elsewhere
+    if found.membership_id != membership.pk:
+        raise SeenBefore
     rows = Credit.objects.across_all(reason="the line that puts right the payment just found in scope")
     if found.kind in {Credit.Kind.VOID, Credit.Kind.FOUND} or rows.filter(voids=found).exists():
         raise AlreadyVoid
@@ -243,5 +249,5 @@ def void(actor: Actor, *, membership_id: int, credit_public_id: str) -> Credit:
         )
     use_credit(found.membership_id)
     outbox.publish(DebtChanged(membership_id=found.membership_id))
-    audit.record(actor, permissions.RECEIVE, line, person_id=person_id, voids=str(found.public_id))
+    audit.record(actor, permissions.RECEIVE, line, person_id=membership.person_id, voids=str(found.public_id))
     return line

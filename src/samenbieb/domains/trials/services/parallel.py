@@ -47,8 +47,9 @@ def hold(step: Step, stage: Stage, now: dt.datetime) -> str:
     name = str(connections.settings["default"]["NAME"])
     for number in range(1, rounds + 1):
         with scratch.copy_of(name, suffix="round"):
-            held = _at_once(steps, stage, now)
-            if wrong := _problem(step.expect or {}, held, then, stage, now):
+            of_round = stage.copy()  # what a label means may change within a round
+            held = _at_once(steps, of_round, now)
+            if wrong := _problem(step.expect or {}, held, then, of_round, now):
                 return f"round {number}: {wrong}"
     return ""
 

@@ -117,6 +117,12 @@ class Stage:
             raise ScenarioWrong(f"{text!r} is no day")
         return found
 
+    def becomes(self, label: str, other: str) -> None:
+        """Let the label of a patron mean another one from now on: they are one. The other's own label names them."""
+        merged = self.patron(other)
+        del self.patrons[label]
+        self.patrons[label] = merged
+
     @staticmethod
     def local_now() -> dt.datetime:
         """Give the time it is at branch A."""

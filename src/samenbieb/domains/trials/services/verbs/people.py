@@ -86,6 +86,25 @@ def link_proxy(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     return {}
 
 
+@verb("merge_patrons", "from", "into")
+def merge_patrons(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Let two accounts of one person become one; both labels name that person from then on."""
+    gone, kept = str(needed(parameters, "from")), str(needed(parameters, "into"))
+    stage.patron(gone)
+    merged = patrons.merge_people(
+        actor,
+        public_id=stage.patron(kept).membership_public_id,
+        other=stage.patron(gone).membership_public_id,
+    )
+    stage.becomes(gone, kept)
+    twice = {one.work_public_id for one in selectors.titles_twice(stage.system, [merged.person_id])}
+    return {
+        "duplicate_holds": sorted(
+            label for label, record in stage.records.items() if record.work_public_id in twice
+        )
+    }
+
+
 @verb("anonymise", "patron")
 def anonymise(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Let a patron leave, and forget them: refused while something is open."""

@@ -6,8 +6,23 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from samenbieb.domains.patrons.models.merges import PersonMerge
 from samenbieb.kernel.models import PublicModel
 from samenbieb.kernel.tenancy import TenantModel
+
+__all__ = [
+    "Block",
+    "Card",
+    "Consent",
+    "Group",
+    "IdentityCheck",
+    "Membership",
+    "PatronCategory",
+    "Person",
+    "PersonMerge",
+    "Product",
+    "Relationship",
+]
 
 
 class Person(PublicModel):
@@ -16,6 +31,7 @@ class Person(PublicModel):
     After anonymising, the row stays as an empty place that old figures hang on: no name, a birth day that says nothing.
     A class or another group that borrows with one card stands here too (`is_group`), under its own name and that of its
     school or home: it has no birth day.
+    Somebody who stood in the books twice leads on from the one row to the other (`merged_into`).
     """
 
     given_name = models.CharField(max_length=60)
@@ -26,14 +42,23 @@ class Person(PublicModel):
     language = models.CharField(max_length=5, default="nl")
     needs_large_print = models.BooleanField(default=False)
     anonymised_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["family_name", "given_name"], name="person_by_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["family_name", "given_name"], name="person_by_name"),
+            models.Index(fields=["birth_on"], name="person_by_birth_day"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(is_group=True, birth_on=None) | Q(is_group=False, birth_on__isnull=False),
                 name="only_groups_have_no_birth_day",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="person_is_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +149,9 @@ class Membership(PublicModel, TenantModel):
     registered_at = models.DateTimeField()
     history = models.CharField(max_length=8, choices=History.choices, default=History.DEFAULT)
     anonymised_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
 
     class Meta:
         indexes: ClassVar = [
@@ -137,6 +165,10 @@ class Membership(PublicModel, TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(expires_on__gte=F("starts_on")), name="membership_expires_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(ended_on__isnull=False) & ~Q(merged_into=F("id"))),
+                name="merged_membership_has_ended",
             ),
         ]
 
@@ -212,11 +244,15 @@ class Card(TenantModel):
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     issued_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # It came from another account of the same person, and goes on beside the card of this one.
+    beside = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["membership"], condition=Q(state="active"), name="one_active_card_per_membership"
+                fields=["membership"],
+                condition=Q(state="active", beside=False),
+                name="one_active_card_per_membership",
             )
         ]
 
