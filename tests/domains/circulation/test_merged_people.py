@@ -64,7 +64,7 @@ def snapshot() -> dict[str, Any]:
     """Write down whose everything is, and what people and memberships say."""
     rows = {
         "loans": Loan.objects.across_all(reason=WHY).values_list("pk", "membership", "proxy"),
-        "holds": Hold.objects.across_all(reason=WHY).values_list("pk", "membership"),
+        "holds": Hold.objects.across_all(reason=WHY).values_list("pk", "membership", "proxy"),
         "claims": Claim.objects.across_all(reason=WHY).values_list("pk", "membership"),
         "charges": Charge.objects.across_all(reason=WHY).values_list("pk", "membership"),
         "credits": Credit.objects.across_all(reason=WHY).values_list("pk", "membership"),
@@ -105,6 +105,18 @@ def test_undo_gives_every_row_back() -> None:
     services.set_history(as_member(kept), choice="keep")
     services.link_proxy(home.desk, public_id=str(home.member().membership.public_id), card=gone.number)
     outbox.drain_all(quiet=frozenset({"discovery"}))
+    # What was borrowed and reserved in the name of the other, and of somebody else.
+    third = home.member()
+    loan = Loan.objects.across_all(reason=WHY).filter(membership=kept.membership, closed_at=None).first()
+    hold = Hold.objects.across_all(reason=WHY).filter(membership=gone.membership).first()
+    assert loan is not None
+    assert hold is not None
+    home.lend(home.item(), third)
+    Loan.objects.across_all(reason=WHY).filter(pk=loan.pk).update(proxy=gone.membership.person)
+    Loan.objects.across_all(reason=WHY).filter(membership=third.membership).update(
+        proxy=gone.membership.person
+    )
+    Hold.objects.across_all(reason=WHY).filter(pk=hold.pk).update(proxy=kept.membership.person)
     for library_of, cards in ((home, (kept, gone)), (owner, (gone,))):
         for card in cards:
             ChannelChoice.objects.create(
@@ -129,6 +141,9 @@ def test_undo_gives_every_row_back() -> None:
         gone.membership.email,
     )
     assert member.history == "never"
+    loan.refresh_from_db()
+    hold.refresh_from_db()
+    assert (loan.proxy_id, hold.proxy_id) == (None, None)
     services.undo_merge(desk, merge_public_id=merged.public_id)
     assert snapshot() == before
     assert selectors.invariant_violations() == []

@@ -12,6 +12,7 @@ from samenbieb.domains.patrons.ports import Joining
 from samenbieb.domains.payments import services as payments
 
 _ONE_PERSON = "the accounts of one person, whose libraries take part"
+_BY_PROXY = ("loans", "holds")
 _KINDS = {"loans": Loan, "holds": Hold, "claims": Claim}
 
 
@@ -33,18 +34,19 @@ class AccountsFollow:
 
     def join(self, joining: Joining) -> Mapping[str, Any]:
         """Let everything hang on the membership that stays; also what was borrowed in the name of another."""
-        moved: dict[str, Any] = {"folds": {}}
+        moved: dict[str, Any] = {"folds": {}, "own": {}, "proxies": {}}
         for away_id, into_id in joining.folds.items():
             moved["folds"][str(away_id)] = {
                 kind: _over(_rows(kind).filter(membership=away_id), membership=into_id) for kind in _KINDS
             }
-        own = _rows("loans").filter(membership__person=joining.kept_id)
-        # Nobody borrows for themselves: such a loan has no proxy any more.
-        moved["own"] = {
-            str(proxy): _over(own.filter(proxy=proxy), proxy=None)
-            for proxy in (joining.gone_id, joining.kept_id)
-        }
-        moved["proxies"] = _over(_rows("loans").filter(proxy=joining.gone_id), proxy=joining.kept_id)
+        for kind in _BY_PROXY:
+            own = _rows(kind).filter(membership__person=joining.kept_id)
+            # Nobody borrows for themselves: such a loan or hold has no proxy any more.
+            moved["own"][kind] = {
+                str(proxy): _over(own.filter(proxy=proxy), proxy=None)
+                for proxy in (joining.gone_id, joining.kept_id)
+            }
+            moved["proxies"][kind] = _over(_rows(kind).filter(proxy=joining.gone_id), proxy=joining.kept_id)
         moved["messages"] = messages.follow_person(from_id=joining.gone_id, to_id=joining.kept_id)
         return moved
 
@@ -57,10 +59,12 @@ class AccountsFollow:
                 subjects += map(str, rows.values_list("public_id", flat=True))
                 _over(rows, membership=away_id)
             payments.hand_over_charges(subjects, from_membership_id=into_id, to_membership_id=away_id)
-        loans = _rows("loans").filter(anonymised_at=None)
-        for proxy, ids in moved["own"].items():
-            loans.filter(pk__in=ids, proxy=None).update(proxy=int(proxy))
-        loans.filter(pk__in=moved["proxies"], proxy=joining.kept_id).update(proxy=joining.gone_id)
+        for kind in _BY_PROXY:
+            rows = _rows(kind).exclude(membership=None)
+            for proxy, ids in moved["own"][kind].items():
+                rows.filter(pk__in=ids, proxy=None).update(proxy=int(proxy))
+            ids = moved["proxies"][kind]
+            rows.filter(pk__in=ids, proxy=joining.kept_id).update(proxy=joining.gone_id)
         messages.give_back(moved["messages"], to_id=joining.gone_id)
 
 
