@@ -83,67 +83,66 @@ def snapshot() -> dict[str, Any]:
     return {name: sorted(map(tuple, found), key=lambda row: row[0]) for name, found in rows.items()}
 
 
-def test_undo_gives_every_row_back() -> None:
-    home, owner = library(), library()
-    kept, gone = home.member(), home.member(history="never")
+def many_things(home: Library, owner: Library, kept: Card, gone: Card) -> None:
+    """Let both have something of every kind."""
     home.rule("max_loans", 9)
     for card in (kept, gone):
         home.lend(owner.item(), card)
         owner.lend(owner.item(), card)  # both become guests there
         home.reserve(owner.item().record, card)
         owe(card, 300)
-    returned = home.item()
+    returned, claimed = home.item(), home.item()
     home.lend(returned, kept)
     home.take_in(returned)
-    claimed = home.item()
     home.lend(claimed, gone)
     lending.mark_item(home.desk, barcode=claimed.barcode, kind="claimed_returned")
     money.pay(SYSTEM, membership_id=gone.membership_id, amount_cents=100, method="cash")
     services.block(home.desk, public_id=str(gone.membership.public_id), kind="barred", reason="x")
-    child = child_of(gone)
-    RelationshipFactory(person=kept.membership.person, acts_for=child.membership.person)
+    RelationshipFactory(person=kept.membership.person, acts_for=child_of(gone).membership.person)
     services.set_history(as_member(kept), choice="keep")
     services.link_proxy(home.desk, public_id=str(home.member().membership.public_id), card=gone.number)
+    for library_of, card in ((home, kept), (home, gone), (owner, gone)):
+        ChannelChoice.objects.create(
+            organisation=library_of.organisation,
+            person_id=card.membership.person_id,
+            channel="letter",
+            chosen_at=clock.now(),
+        )
     outbox.drain_all(quiet=frozenset({"discovery"}))
-    # What was borrowed and reserved in the name of the other, and of somebody else.
+
+
+def in_the_name_of_another(home: Library, kept: Card, gone: Card) -> tuple[Any, Any]:
+    """Let each have borrowed or reserved something in the name of the other, and one in that of somebody else."""
     third = home.member()
-    loan = Loan.objects.across_all(reason=WHY).filter(membership=kept.membership, closed_at=None).first()
-    hold = Hold.objects.across_all(reason=WHY).filter(membership=gone.membership).first()
-    assert loan is not None
-    assert hold is not None
     home.lend(home.item(), third)
-    Loan.objects.across_all(reason=WHY).filter(pk=loan.pk).update(proxy=gone.membership.person)
-    Loan.objects.across_all(reason=WHY).filter(membership=third.membership).update(
-        proxy=gone.membership.person
-    )
-    Hold.objects.across_all(reason=WHY).filter(pk=hold.pk).update(proxy=kept.membership.person)
-    for library_of, cards in ((home, (kept, gone)), (owner, (gone,))):
-        for card in cards:
-            ChannelChoice.objects.create(
-                organisation=library_of.organisation,
-                person_id=card.membership.person_id,
-                channel="letter",
-                chosen_at=clock.now(),
-            )
+    loans, holds = Loan.objects.across_all(reason=WHY), Hold.objects.across_all(reason=WHY)
+    own = loans.filter(membership=kept.membership, closed_at=None)[:1].get()
+    asked = holds.filter(membership=gone.membership)[:1].get()
+    loans.filter(pk=own.pk).update(proxy=gone.membership.person)
+    loans.filter(membership=third.membership).update(proxy=gone.membership.person)
+    holds.filter(pk=asked.pk).update(proxy=kept.membership.person)
+    return own, asked
+
+
+def test_undo_gives_every_row_back() -> None:
+    home, owner = library(), library()
+    kept, gone = home.member(), home.member(history="never")
+    many_things(home, owner, kept, gone)
+    own, asked = in_the_name_of_another(home, kept, gone)
     before = snapshot()
     desk = at_both(home, owner)
     merged = merge(desk, gone, kept, name_of="gone", contact_of="gone")
     assert selectors.invariant_violations() == []
-    during = snapshot()
-    assert (
-        ChannelChoice.objects.across_all(reason=WHY).filter(person_id=kept.membership.person_id).count() == 2
-    )
-    assert during != before
+    assert snapshot() != before
+    choices = ChannelChoice.objects.across_all(reason=WHY)
+    assert choices.filter(person_id=kept.membership.person_id).count() == 2
     assert not Loan.objects.across_all(reason=WHY).filter(membership=gone.membership).exists()
     member = Membership.objects.across_all(reason=WHY).get(pk=kept.membership_id)
-    assert (member.person.family_name, member.email) == (
-        gone.membership.person.family_name,
-        gone.membership.email,
-    )
-    assert member.history == "never"
-    loan.refresh_from_db()
-    hold.refresh_from_db()
-    assert (loan.proxy_id, hold.proxy_id) == (None, None)
+    said = (member.person.family_name, member.email, member.history)
+    assert said == (gone.membership.person.family_name, gone.membership.email, "never")
+    for row in (own, asked):
+        row.refresh_from_db()
+    assert (own.proxy_id, asked.proxy_id) == (None, None)
     services.undo_merge(desk, merge_public_id=merged.public_id)
     assert snapshot() == before
     assert selectors.invariant_violations() == []
