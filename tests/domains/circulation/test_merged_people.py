@@ -35,7 +35,7 @@ from samenbieb.kernel.errors import NotAllowed, NotFound
 from samenbieb.kernel.models import AuditEntry
 from tests.factories.circulation import SYSTEM, Library, library, loan_row
 from tests.factories.organisations import staff
-from tests.factories.patrons import PersonFactory, RelationshipFactory, as_member, child_of
+from tests.factories.patrons import RelationshipFactory, as_member, child_of
 
 pytestmark = pytest.mark.django_db
 WHY = "a test looks at everything"
@@ -388,21 +388,3 @@ def test_a_credit_changes_its_account_and_nothing_else() -> None:
     after = Credit.objects.across_all(reason=WHY).values().get()
     assert after == before | {"membership_id": kept.membership_id}
     assert Allocation.objects.count() == 1
-
-
-def test_doubles_are_found_however_the_name_is_written() -> None:
-    home, other = library(), library()
-
-    def called(at: Library, given_name: str, family_name: str) -> Card:
-        return at.member(person=PersonFactory(given_name=given_name, family_name=family_name))
-
-    one, two = called(home, "Zoë Maria", "Van-der Linden"), called(home, "ZOE", "van der linden")
-    birth_on = one.membership.person.birth_on
-    assert two.membership.person.birth_on == birth_on
-    called(other, "Zoe", "Van der Linden")
-    called(home, "Zoe", "Bakker")
-    (found,) = people.doubles(home.desk)
-    assert found.birth_on == birth_on
-    assert {member[0] for member in found.members} == {str(card.membership.public_id) for card in (one, two)}
-    merge(home.desk, two, one)
-    assert people.doubles(home.desk) == []
