@@ -161,7 +161,7 @@ def _one_twice(world: World, member: Member) -> None:
             organisation_id=known.organisation_id,
             given_name=known.given_name,
             family_name=known.family_name.lower(),
-            birth_on=known.birth_on,
+            birth_on=known.birth_on or world.days_ago(40 * 365),
             street="Verhalenkade 3",
             postcode="0021 CD",
             town=TOWNS["merendal"],
