@@ -36,11 +36,16 @@ def people_at_the_desk() -> None:
     GrantFactory(user=user, organisation=place.organisation)
 
 
-def free_items(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Iterator[tuple[int, int]]:
-    """Give copies that stand on a shelf, each to one lane only, with their place; shuffled over the tables."""
+def free_items(
+    places: list[int], sizes: Any, lane: int, lanes: int, first: int, *, half: int
+) -> Iterator[tuple[int, int]]:
+    """Give copies that stand on a shelf, each to one lane only, with their place; shuffled over the tables.
+
+    One half (0) is for the service, the other (1) for plain ORM code.
+    """
     step = 48_271  # coprime with the number of copies: neighbours on disk are not lent one after the other
     count = sizes.items - sizes.loans
-    for n in range(lane, count, lanes):
+    for n in range(lane + half * (count // 2), count // 2 * (half + 1), lanes):
         number = sizes.loans + 1 + ((n + first) * step) % count
         yield number, places[place_of_item(number)]
 
@@ -59,20 +64,24 @@ def check_out(places: list[int], sizes: Any, lane: int, lanes: int, first: int) 
     """Lend through the service."""
     from samenbieb.domains.circulation import services
 
-    return _lending(services.check_out_item, places, sizes, lane, lanes, first)
+    return _lending(services.check_out_item, places, sizes, lane, lanes, first, half=0)
 
 
 def plain_check_out(places: list[int], sizes: Any, lane: int, lanes: int, first: int) -> Act:
     """Lend with plain ORM code."""
     import plain_orm
 
-    return _lending(plain_orm.check_out, places, sizes, lane, lanes, first + sizes.items // 3)
+    return _lending(plain_orm.check_out, places, sizes, lane, lanes, first, half=1)
 
 
 def _lending(
-    lend: Callable[..., Any], places: list[int], sizes: Any, lane: int, lanes: int, first: int
+    lend: Callable[..., Any], places: list[int], sizes: Any, lane: int, lanes: int, first: int, *, half: int
 ) -> Act:
-    actors, items, chance = desks(places), free_items(places, sizes, lane, lanes, first), random.Random(lane)
+    actors, items, chance = (
+        desks(places),
+        free_items(places, sizes, lane, lanes, first, half=half),
+        random.Random(lane),
+    )
 
     def act() -> None:
         number, place = next(items)
@@ -82,7 +91,7 @@ def _lending(
             barcode=barcode(number),
             card=card(member),
             branch_id=place,
-            key=str(uuid.UUID(int=chance.getrandbits(128))) + str(first),
+            key=f"{half}-{uuid.UUID(int=chance.getrandbits(128))}-{first}",
         )
 
     return act

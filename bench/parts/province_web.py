@@ -53,7 +53,7 @@ def over_http(places: list[int], sizes: Any, seconds: float, first: int) -> dict
         desks = [Desk(port, lane, sizes, first) for lane in range(DESKS)]
         for desk in desks:
             desk.log_in()
-        _all_scan(desks, WARM_SECONDS)
+        _all_scan(desks, min(WARM_SECONDS, seconds))
         for desk in desks:
             desk.times.clear()
         spent, began, worked = database_cpu(), time.perf_counter(), time.process_time()

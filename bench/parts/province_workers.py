@@ -92,7 +92,7 @@ def work(task: Task, number: int, barrier: Any, answers: Any) -> None:
     inner = threading.Barrier(THREADS + 1)
 
     def thread(lane: Lane) -> None:
-        lane.run(WARM_SECONDS)
+        lane.run(min(WARM_SECONDS, task.seconds))
         lane.times.clear()
         inner.wait()  # warm
         inner.wait()  # begin

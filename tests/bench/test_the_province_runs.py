@@ -22,7 +22,7 @@ CLEAN = (
 
 
 def _measured(results: Path) -> dict[str, Any]:
-    command = [sys.executable, str(ROOT / "bench" / "province.py"), "--scale", "0.001", "--seconds", "0.5"]
+    command = [sys.executable, str(ROOT / "bench" / "province.py"), "--scale", "0.004", "--seconds", "0.5"]
     done = subprocess.run(
         [*command, "--results", str(results)],
         check=False,
@@ -37,8 +37,9 @@ def _measured(results: Path) -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(MINUTES * 60 + 60)
-def test_a_province_of_a_thousand_titles_can_be_measured(tmp_path: Path) -> None:
+def test_a_province_of_some_thousand_titles_can_be_measured(tmp_path: Path) -> None:
     phases = _measured(tmp_path / "province.json")
     assert {name: phases[name]["first_problem"] for name in CLEAN} == dict.fromkeys(CLEAN, "")
     did_nothing = {name for name, figures in phases.items() if not figures["count"]}
-    assert did_nothing <= {"return with capture"}  # three readers wait, and warming up may serve them
+    assert did_nothing <= {"return with capture", "renew"}  # few wait, and what was taken in is not renewed
+    assert phases["renew"]["first_problem"].partition(":")[0] in {"", "RenewalRefused"}
