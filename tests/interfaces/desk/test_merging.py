@@ -83,8 +83,8 @@ def test_a_refusal_says_every_reason_and_offers_no_button(desk: Counter) -> None
     answer = text(desk.client.get(merge, {"met": str(child.membership.public_id)}))
     assert "gemachtigde" in answer
     group = member(kind="group", organisation=desk.library, home_branch=desk.branch, person=class_of("4b"))
-    answer = text(desk.client.get(merge, {"q": group.number}))
-    assert "groep" in answer
+    answer = text(desk.client.get(merge, {"met": group.number}))
+    assert "Een klas of groep is geen persoon." in answer
     assert desk.client.post(merge, {"met": group.number}).status_code == 409
     assert PersonMerge.objects.count() == 0
 
