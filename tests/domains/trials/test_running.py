@@ -17,15 +17,19 @@ scenarios:
     steps:
       - checkout: {item: I1, patron: P1}
         expect: {due: day 21}
+      - read_item: {item: I1}
+        expect: {custody: on_loan, patron: P1}
       - checkout: {item: I2, patron: P1}
         expect: {result: refused, codes: [too_many_loans], limit: 1, count: 1}
       - read_item: {item: I2}
-        expect: {custody: on_shelf}
+        expect: {custody: on_shelf, patron: none}
       - advance: {days: 3}
       - return: {item: I1, at: C}
         expect: {closed: true, next: transit, destination: A, fee: "0.00"}
       - read_loan: {item: I1}
         expect: {open: false, patron: P1, branch_in: C}
+      - read_item: {item: I1}
+        expect: {custody: in_transit, destination: A, patron: none}
   - id: STILL-EMPTY
     steps:
       - checkout: {item: I1, patron: P2}

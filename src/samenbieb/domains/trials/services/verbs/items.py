@@ -1,6 +1,8 @@
 """Items: what stands where, and sending it elsewhere, alone or with a collection."""
 
+from samenbieb.domains.circulation import selectors as lending
 from samenbieb.domains.circulation import services as circulation
+from samenbieb.domains.circulation.errors import RenewalRefused
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.trials.errors import ScenarioWrong
 from samenbieb.domains.trials.services.stage import Answer, Parameters, Stage, needed, verb
@@ -20,7 +22,17 @@ def read_item(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
         "destination": stage.label_of_branch(journey.to_branch_id) if journey else None,
         "due": local(view.due_at) if view.due_at else None,
         "conditions": sorted(items.condition_kinds(view.id)),
+        "patron": _borrower(stage, view.barcode),
     }
+
+
+def _borrower(stage: Stage, barcode: str) -> str | None:
+    """Give the label of who has it on loan now; nobody when it was never lent or came back."""
+    try:
+        state = lending.loan_state(stage.system, barcode=barcode)
+    except RenewalRefused:
+        return None
+    return stage.label_of_person(state.person_id) if state.is_open else None
 
 
 @verb("send_item", "item", "to", "note")
