@@ -283,7 +283,7 @@ NOT_PREVIEWED = {
     },
     "it says how something is done, not whether": {
         "override_comment", "auto_renew", "auto_renew_days_before", "renewal_is_new_loan", "courtesy_days", "float_branches",
-        "backdate_days", "negative_balance", "claim_resolution", "auto_renew_stop_days", "auto_renew_until",
+        "backdate_days", "extend_days", "negative_balance", "claim_resolution", "auto_renew_stop_days", "auto_renew_until",
         "closure_moves_due", "return_at", "return_of_lost", "return_location", "float_ceiling", "float_floor",
     },
     "loans tell nothing of holds": {

@@ -9,6 +9,7 @@ CHECK_OUT = declare("circulation.check_out", roles=STAFF)
 RETURN = declare("circulation.return", roles=STAFF)
 RENEW = declare("circulation.renew", roles=STAFF)
 UNDO = declare("circulation.undo", roles=STAFF)
+EXTEND = declare("circulation.extend", roles=[DIRECTOR, ADMINISTRATOR])  # set the last day of many loans
 MARK = declare("circulation.mark", roles=STAFF)  # say what is wrong with an item that is on loan
 VIEW_LOANS = declare("circulation.view_loans", roles=STAFF)
 PLACE_HOLD = declare("circulation.place_hold", roles=STAFF)

@@ -23,6 +23,11 @@ keep(
     reason="To find a title within a class: a first name or a number, seen by the class alone.",
 )
 keep(
+    "circulation.ExtendedLoan",
+    period="as the loan: the comment is emptied when the person leaves it",
+    reason="To show why a last day was set by hand, and to take it back.",
+)
+keep(
     "circulation.Override",
     period="as the loan: the comment is emptied when the person leaves it",
     reason="To show why a rule was set aside.",

@@ -73,6 +73,7 @@ RIGHTS: Mapping[str, str] = {
     "lend": circulation.CHECK_OUT,
     "take_in": circulation.RETURN,
     "renew": circulation.RENEW,
+    "extend": circulation.EXTEND,
     "mark_loans": circulation.MARK,
     "hold": circulation.PLACE_HOLD,
     "cancel_hold": circulation.CANCEL_HOLD,

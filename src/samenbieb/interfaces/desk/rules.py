@@ -58,6 +58,7 @@ KINDS: dict[str, str | Promise] = {
     "fine_forgive_on_renewal": gettext_lazy("A renewal lets the fee go"),
     "auto_renew": gettext_lazy("Renew by itself"),
     "auto_renew_days_before": gettext_lazy("Renew by itself so many days before the last day"),
+    "extend_days": gettext_lazy("Days ahead that staff may set a last day"),
     "renewal_is_new_loan": gettext_lazy("A renewal counts as a new loan"),
     "max_holds": gettext_lazy("Most reservations"),
     "holds_per_record": gettext_lazy("Most reservations of one title"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.circulation.models.changes import RuleChange
 from samenbieb.domains.circulation.models.claims import Claim
+from samenbieb.domains.circulation.models.extensions import ExtendedLoan, LoanExtension
 from samenbieb.domains.circulation.models.groups import GroupReader
 from samenbieb.domains.circulation.models.moved import MovedPromise
 from samenbieb.domains.circulation.models.returns import ReturnAct
@@ -17,10 +18,12 @@ from samenbieb.kernel.tenancy import TenantModel
 
 __all__ = [
     "Claim",
+    "ExtendedLoan",
     "GroupReader",
     "Hold",
     "LendingBalance",
     "Loan",
+    "LoanExtension",
     "MovedPromise",
     "Override",
     "PolicyRule",
@@ -157,6 +160,8 @@ class Loan(PublicModel, TenantModel):
         "patrons.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     reminded_at = models.DateTimeField(null=True, blank=True)  # the first reminder of this period
+    extensions_used = models.PositiveSmallIntegerField(default=0, db_default=0)  # last days set by hand
+    kept_fee_cents = models.PositiveIntegerField(default=0, db_default=0)  # ran up before those days
 
     class Meta:
         constraints: ClassVar = [

@@ -124,6 +124,7 @@ _ALL: Final = (
     Kind("auto_renew_days_before", Family.RENEWAL, "int", "PIL", 1),
     Kind("auto_renew_stop_days", Family.RENEWAL, "int_or_none", "PIL", None),
     Kind("auto_renew_until", Family.RENEWAL, "date_or_none", "PIL", None),
+    Kind("extend_days", Family.RENEWAL, "int", "", 92),
     Kind("renewal_is_new_loan", Family.RENEWAL, "bool", "", default=False),
     Kind("courtesy_days", Family.REMINDER, "int_or_none", "PIL", None),
     Kind("reminder_plan", Family.REMINDER, "plan_or_none", "PIL", None),

@@ -10,6 +10,7 @@ from samenbieb.domains.circulation.selectors.explaining import (
     explain_loan,
     rules_behind,
 )
+from samenbieb.domains.circulation.selectors.extensions import ExtensionNote, newest_extension
 from samenbieb.domains.circulation.selectors.fees import RunningFee, running_fees
 from samenbieb.domains.circulation.selectors.group_loans import GroupLoan, group_loans
 from samenbieb.domains.circulation.selectors.holds import (
@@ -83,6 +84,7 @@ __all__ = [
     "DecidedTerm",
     "DeskView",
     "Explanation",
+    "ExtensionNote",
     "GroupLoan",
     "HistoryLine",
     "HoldForOther",
@@ -124,6 +126,7 @@ __all__ = [
     "loan",
     "loan_state",
     "loans_of",
+    "newest_extension",
     "own_holds",
     "own_loans",
     "pull_list",

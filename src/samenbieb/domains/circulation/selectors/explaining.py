@@ -16,6 +16,7 @@ from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.rules.due import last_day
 from samenbieb.domains.circulation.rules.kinds import KINDS, Family
 from samenbieb.domains.circulation.rules.policy import Case
+from samenbieb.domains.circulation.selectors.extensions import ExtensionNote, extensions_of
 from samenbieb.domains.circulation.selectors.loans import LoanLine, lines
 from samenbieb.domains.circulation.selectors.rule_changes import RuleSource, rule_sources
 from samenbieb.domains.circulation.services import facts, reach
@@ -95,6 +96,7 @@ class LoanExplanation:
     was_closed: bool
     fee_days: tuple[FeeLine, ...]
     set_aside: tuple[SetAside, ...]
+    extensions: tuple[ExtensionNote, ...] = ()
 
 
 def explain_loan(actor: Actor, *, public_id: str) -> LoanExplanation:
@@ -132,6 +134,7 @@ def explain_loan(actor: Actor, *, public_id: str) -> LoanExplanation:
         set_aside=tuple(
             SetAside(tuple(one.codes), one.comment, one.made_at, one.made_by) for one in row.overrides.all()
         ),
+        extensions=extensions_of(row),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from samenbieb.domains.circulation.errors import Block, RenewalRefused
 from samenbieb.domains.circulation.models import Claim, Hold, Loan, PullTask
+from samenbieb.domains.circulation.selectors.extensions import ExtensionNote, extensions_of
 from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.organisations import selectors as organisations
@@ -36,6 +37,7 @@ class LoanState:
     loans_counted: int = 1
     proxy_id: int | None = None
     onsite: bool = False
+    extensions: tuple[ExtensionNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def loan_state(actor: Actor, *, barcode: str) -> LoanState:
         claim=_claim(row),
         proxy_id=row.proxy_id,
         onsite=row.onsite,
+        extensions=extensions_of(row),
         loans_counted=1 + row.renewals.filter(counts_as_new_loan=True).count(),
     )
 

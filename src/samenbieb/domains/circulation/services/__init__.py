@@ -25,6 +25,16 @@ from samenbieb.domains.circulation.services.ended_holds import (
     expire_shelf,
 )
 from samenbieb.domains.circulation.services.ending_notices import tell_ending
+from samenbieb.domains.circulation.services.extending import (
+    AT_ONCE_MAX,
+    Extended,
+    ExtensionLine,
+    Picked,
+    UndoneExtension,
+    extend_loans,
+    preview_extension,
+    undo_extension,
+)
 from samenbieb.domains.circulation.services.following import (
     HoldsFollow,
     follow_editions,
@@ -87,22 +97,27 @@ from samenbieb.domains.circulation.services.weeding import (
 from samenbieb.domains.circulation.services.weighing_copies import WeedLine
 
 __all__ = [
+    "AT_ONCE_MAX",
     "CAN_BE_OFFERED",
     "AccountsFollow",
     "BulkLine",
     "CheckoutAnswer",
+    "Extended",
+    "ExtensionLine",
     "HoldAnswer",
     "HoldsFollow",
     "HoldsOnEdition",
     "MarkAnswer",
     "Moved",
     "Offered",
+    "Picked",
     "PromisesFollow",
     "RenewalAnswer",
     "ReturnAnswer",
     "RuleDraft",
     "RulePreview",
     "Settled",
+    "UndoneExtension",
     "UndoneReturn",
     "Way",
     "WeedLine",
@@ -130,6 +145,7 @@ __all__ = [
     "end_collection",
     "expire_holds",
     "expire_shelf",
+    "extend_loans",
     "follow_editions",
     "follow_joined_work",
     "follow_late",
@@ -143,6 +159,7 @@ __all__ = [
     "move_hold",
     "offer_copies",
     "place_hold",
+    "preview_extension",
     "preview_removal",
     "preview_rule",
     "preview_weeding",
@@ -176,6 +193,7 @@ __all__ = [
     "tell_moved",
     "tell_ready",
     "undo_check_out",
+    "undo_extension",
     "undo_return",
     "undo_rule_change",
     "undo_settled",

@@ -17,7 +17,7 @@ from samenbieb.kernel.calendar import BranchCalendar
 BATCH_COUNT = 1_000
 _READ = (
     "public_id", "organisation_id", "membership_id", "branch_out_id", "due_at", "renewals_used", "terms", "fee_stop",
-    "fee_fixed_cents", "item__price_cents", "item__record__title",
+    "fee_fixed_cents", "kept_fee_cents", "item__price_cents", "item__record__title",
 )  # fmt: skip
 
 

@@ -264,7 +264,8 @@ def _undo(actor: Actor, found: Loan) -> str:
     )
     if loan.membership is None or loan.membership.person_id != person_id:
         raise SeenBefore
-    if loan.closed_at is not None or loan.renewals_used or clock.now() - loan.opened_at > UNDO_WITHIN:
+    changed = loan.renewals_used or loan.extensions_used
+    if loan.closed_at is not None or changed or clock.now() - loan.opened_at > UNDO_WITHIN:
         raise TooLateToUndo
     loan.closed_at, loan.closed_as, loan.branch_in_id = clock.now(), Loan.Ending.UNDONE, loan.branch_out_id
     loan.save(update_fields=["closed_at", "closed_as", "branch_in"])

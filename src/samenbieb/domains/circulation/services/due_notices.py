@@ -44,6 +44,7 @@ class _Due:
     zone: str
     due_at: dt.datetime
     renewals_used: int
+    extensions_used: int
     title: str
     courtesy_days: int | None
     plan: object
@@ -163,6 +164,7 @@ def _read(loan_ids: Iterable[int]) -> list[_Due]:
         "branch_out__organisation__time_zone",
         "due_at",
         "renewals_used",
+        "extensions_used",
         "item__record__title",
         Cast(KT("terms__courtesy_days__value"), IntegerField()),
         Cast(KeyTransform("value", KeyTransform("reminder_plan", "terms")), JSONField()),
@@ -213,6 +215,11 @@ def _note_reminded(loan_ids: Iterable[int]) -> None:
     rows.update(reminded_at=clock.now())
 
 
+def _period(loan: _Due) -> str:
+    """Name the period of a loan: after each renewal and each last day set by hand another one begins."""
+    return f"{loan.renewals_used}.{loan.extensions_used}" if loan.extensions_used else f"{loan.renewals_used}"
+
+
 def _book_fees(pairs: Iterable[tuple[_Due, Reminder]]) -> None:
     by_number: dict[int, list[tuple[ChargeLine, int]]] = defaultdict(list)
     for loan, reminder in pairs:
@@ -222,7 +229,7 @@ def _book_fees(pairs: Iterable[tuple[_Due, Reminder]]) -> None:
                 organisation_id=loan.organisation_id,
                 kind="reminder",
                 subject=str(loan.public_id),
-                period_key=f"{loan.renewals_used}:{reminder.number}",
+                period_key=f"{_period(loan)}:{reminder.number}",
                 description=loan.title[:200],
             )
             by_number[reminder.number].append((line, reminder.fee_cents))

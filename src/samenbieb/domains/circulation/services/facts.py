@@ -220,8 +220,9 @@ def fee_by_day(loan: Loan, *, at: dt.datetime, calendar: BranchCalendar | None =
 
 
 def earlier_fees_cents(loan: Loan) -> int:
-    """Sum the overdue fees that earlier periods of a renewed loan had run up."""
-    return sum(renewal.fee_cents for renewal in loan.renewals.all()) if loan.renewals_used else 0
+    """Sum the overdue fees that earlier periods had run up: before a renewal, or before a last day was set by hand."""
+    renewed = sum(renewal.fee_cents for renewal in loan.renewals.all()) if loan.renewals_used else 0
+    return loan.kept_fee_cents + renewed
 
 
 def overdue_line(loan: Loan, *, title: str) -> ChargeLine:

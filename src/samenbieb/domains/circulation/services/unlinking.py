@@ -18,7 +18,14 @@ from django.db.models import (
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
-from samenbieb.domains.circulation.models import GroupReader, Hold, Loan, Override, ReturnAct
+from samenbieb.domains.circulation.models import (
+    ExtendedLoan,
+    GroupReader,
+    Hold,
+    Loan,
+    Override,
+    ReturnAct,
+)
 from samenbieb.domains.circulation.rules.kinds import KINDS
 from samenbieb.domains.circulation.services import claims
 from samenbieb.domains.payments import selectors as payments
@@ -103,6 +110,7 @@ def in_batches(rows: QuerySet[Loan]) -> int:
                 membership=None, anonymised_at=clock.now(), proxy=None
             )
             Override.objects.filter(loan__in=ids).exclude(comment="").update(comment="")
+            ExtendedLoan.objects.filter(loan__in=ids).exclude(comment="").update(comment="")
             claims.detach(ids)
             GroupReader.objects.across_all(reason=_WHY).filter(loan__in=ids).delete()
             _forget_trail(batch, ids)

@@ -3,6 +3,7 @@
 from samenbieb.domains.trials.services.stage import VERBS
 from samenbieb.domains.trials.services.verbs import (
     accounts,
+    extending,
     groups,
     holds,
     items,
@@ -21,6 +22,7 @@ from samenbieb.domains.trials.services.verbs.values import money, refused
 __all__ = [
     "VERBS",
     "accounts",
+    "extending",
     "groups",
     "holds",
     "items",

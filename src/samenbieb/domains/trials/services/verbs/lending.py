@@ -132,6 +132,10 @@ def read_loan(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
         "proxy": stage.label_of_person(state.proxy_id),
         "onsite": state.onsite,
         "loans_counted": state.loans_counted,
+        "extensions": [
+            {"due": local(one.due_at), "comment": one.comment or None, "by": one.made_by}
+            for one in state.extensions
+        ],
     }
 
 

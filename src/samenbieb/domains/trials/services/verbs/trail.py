@@ -10,6 +10,7 @@ ACTIONS = {
     lending.CHECK_OUT: "checkout",
     lending.RETURN: "return",
     lending.RENEW: "renew",
+    lending.EXTEND: "extend",
     lending.PLACE_HOLD: "place_hold",
     lending.CANCEL_HOLD: "cancel_hold",
     lending.MARK: "mark",
