@@ -170,7 +170,8 @@ def _extend_batch(
     left: list[ExtensionLine],
 ) -> None:
     extended: list[Loan] = []
-    lines, refused = [], []
+    lines: list[ExtensionLine] = []
+    refused: list[ExtensionLine] = []
     found = _locked_loans(loan_ids)
     waiting, calendars = _waiting(found), _calendars(found)
     for loan in found:
