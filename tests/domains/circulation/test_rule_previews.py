@@ -279,7 +279,7 @@ NOT_PREVIEWED = {
         "loan_allowed_for", "due_within_card", "debt_limit", "dependant_debt_limit", "renew_with_spares", "overdue_renewal",
         "restriction_blocks_renewal", "debt_blocks_renewal", "renew_with_expired_card", "loan_of_targeted",
         "claimed_counts_in_total", "claims_limit", "subscription_blocks", "renew_after_reminder", "fee_notice_days", "fee_notice_from",
-        "max_onsite_loans", "onsite_counts_in_total", "onsite_converts", "suspension_days", "suspension_per_days", "suspension_cap",
+        "max_onsite_loans", "onsite_counts_in_total", "onsite_converts", "only_counts", "suspension_days", "suspension_per_days", "suspension_cap",
     },
     "it says how something is done, not whether": {
         "override_comment", "auto_renew", "auto_renew_days_before", "renewal_is_new_loan", "courtesy_days", "float_branches",

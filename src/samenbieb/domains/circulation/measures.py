@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
-from samenbieb.domains.circulation.models import Hold, Loan, Renewal
+from samenbieb.domains.circulation.models import CountedUse, Hold, Loan, Renewal
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
 from samenbieb.kernel.measures import measure
@@ -45,10 +45,14 @@ def loans(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
     return _loans(organisation_id, first_on, last_on).count()
 
 
-@measure("circulation.onsite_uses", unit="uses in the building begun in the period", source=SOURCE, version=1)
+@measure("circulation.onsite_uses", unit="uses in the building begun in the period", source=SOURCE, version=2)
 def onsite_uses(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
-    """Count titles that were lent for use in the building only; they are no loans."""
-    return _loans(organisation_id, first_on, last_on, onsite=True).count()
+    """Count titles that were lent for use in the building only, and those that were only counted; they are no loans."""
+    start, end = _span(organisation_id, first_on, last_on)
+    counted = CountedUse.objects.across_all(reason=_WHY).filter(
+        organisation_id=organisation_id, used_at__gte=start, used_at__lt=end
+    )
+    return _loans(organisation_id, first_on, last_on, onsite=True).count() + counted.count()
 
 
 @measure("circulation.renewals", unit="renewals in the period", source=SOURCE, version=1)

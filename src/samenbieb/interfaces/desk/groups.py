@@ -225,8 +225,9 @@ def _in_bulk(request: Request, view: selectors.GroupView, text: str) -> dict[str
     lines = loans.lend_many(
         request.actor, card=view.card_number, barcodes=barcodes, branch_id=branch_id, key=key
     )
-    told = ngettext("%(count)s title lent.", "%(count)s titles lent.", _done(lines))
-    return {"lines": lines, "told": told % {"count": _done(lines)}}
+    lent = sum(line.done and not line.counted for line in lines)
+    told = ngettext("%(count)s title lent.", "%(count)s titles lent.", lent)
+    return {"lines": lines, "told": told % {"count": lent}}
 
 
 @require_GET

@@ -151,6 +151,8 @@ def _lend_title(
         return (*opened, Refused(scan.code) if opened[1:] == (card, since) else None)
     except CheckoutRefused as refusal:
         return _refused(request, refusal, scan, card, since), card, since, Refused(scan.code, refusal.title)
+    if answer.use:
+        return _counted(request, answer, card, since), card, since, None
     title = _("“%(title)s” is lent.") % {"title": answer.title}
     text = _("Back on %(day)s.") % {"day": local_day(answer.due_at, scan.branch)}
     if request.POST.get("onsite"):
@@ -165,6 +167,18 @@ def _lend_title(
         ]
         return Result("warn", title, text=text, lines=lines), card, since, None
     return Result("ok", title, text=text), card, since, None
+
+
+def _counted(request: Request, answer: services.CheckoutAnswer, card: str, since: str) -> Result:
+    """Say that a use was counted, and offer to take it back."""
+    fields = [("use", answer.use), ("card", card), ("since", since)]
+    undo = (
+        (Confirm(reverse("desk:lend-undo"), _("Undo"), fields, ()),)
+        if request.actor.may(permissions.UNDO)
+        else ()
+    )
+    title = _("“%(title)s”: the use is counted.") % {"title": answer.title}
+    return Result("ok", title, text=_("It is not lent. Put it back on the shelf."), choices=undo)
 
 
 def _perhaps_a_card(
@@ -220,8 +234,13 @@ def _way(request: Request) -> services.Way:
 @require_POST
 @at_desk
 def undo(request: Request) -> HttpResponse:
-    """Take back a loan that was a mistake."""
+    """Take back a loan that was a mistake, or a use that was counted."""
+    use = request.POST.get("use", "")
     try:
+        if use:
+            title = services.undo_use(request.actor, use_public_id=use)
+            text = _("“%(title)s” is not counted.") % {"title": title}
+            return _again(request, Result("ok", text, text=_("Undone.")))
         title = services.undo_check_out(request.actor, loan_public_id=request.POST.get("loan", ""))
         result = Result("ok", _("“%(title)s” is no longer lent.") % {"title": title}, text=_("Undone."))
     except Refusal as refusal:

@@ -119,6 +119,7 @@ KINDS: dict[str, str | Promise] = {
     "found_overdue": gettext_lazy("Overdue fee when a title is found"),
     "max_onsite_loans": gettext_lazy("Most titles used in the building"),
     "onsite_counts_in_total": gettext_lazy("Use in the building counts for the most titles"),
+    "only_counts": gettext_lazy("Only count the use, do not lend"),
     "onsite_converts": gettext_lazy("Use in the building may become a loan"),
     "claimed_counts_in_total": gettext_lazy("What is said to be returned counts for the most titles"),
     "claim_resolution": gettext_lazy("Who had a title that was said to be returned"),

@@ -67,6 +67,8 @@ def _answered(request: Request, card: str, code: str, branch: Any) -> dict[str, 
 
 def _said(tried: selectors.CheckoutTrial, branch: Any) -> Result:
     about = _("“%(title)s” (%(number)s).") % {"title": tried.title, "number": tried.barcode}
+    if tried.refusal is None and tried.only_counts:
+        return Result("ok", _("Its use is counted. It is not lent."), text=about)
     if tried.refusal is None:
         day = local_day(tried.due_at.isoformat(), branch) if tried.due_at else ""
         text = _("Back on %(day)s.") % {"day": day}

@@ -13,11 +13,13 @@ from samenbieb.domains.circulation.models.groups import GroupReader
 from samenbieb.domains.circulation.models.moved import MovedPromise
 from samenbieb.domains.circulation.models.returns import ReturnAct
 from samenbieb.domains.circulation.models.transport import LendingBalance, TransportLink
+from samenbieb.domains.circulation.models.uses import CountedUse
 from samenbieb.kernel.models import PublicModel
 from samenbieb.kernel.tenancy import TenantModel
 
 __all__ = [
     "Claim",
+    "CountedUse",
     "ExtendedLoan",
     "GroupReader",
     "Hold",

@@ -103,6 +103,7 @@ _ALL: Final = (
     Kind("max_onsite_loans", Family.LIMIT, "int_or_none", "P", None),
     Kind("onsite_counts_in_total", Family.LIMIT, "bool", "", default=False),
     Kind("onsite_converts", Family.LOAN, "bool", "", default=False),
+    Kind("only_counts", Family.LOAN, "bool", "P", default=False),
     Kind("claimed_counts_in_total", Family.LIMIT, "bool", "", default=False),
     Kind("overdue_limit", Family.LIMIT, "int_or_none", "P", None),
     Kind("debt_limit", Family.LIMIT, "money_or_none", "P", None),

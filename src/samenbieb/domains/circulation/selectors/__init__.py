@@ -73,6 +73,7 @@ from samenbieb.domains.circulation.selectors.transport import (
     transport_ways,
 )
 from samenbieb.domains.circulation.selectors.trying import CheckoutTrial, DecidedTerm, try_check_out
+from samenbieb.domains.circulation.selectors.uses import uses_of
 from samenbieb.domains.circulation.selectors.weeding import weeding_list
 
 __all__ = [
@@ -144,5 +145,6 @@ __all__ = [
     "titles_twice",
     "transport_ways",
     "try_check_out",
+    "uses_of",
     "weeding_list",
 ]

@@ -46,6 +46,7 @@ class CheckoutTrial:
 
     `refusal` carries every reason with its numbers; null when nothing stands against it. `due_at` is null where no
     day can be given. `hold_fulfilled`: the borrower waits for this title. `case`: for what the rules were looked up.
+    `only_counts`: no loan, the use in the building would be counted; then nothing is due.
     """
 
     result: str
@@ -56,6 +57,7 @@ class CheckoutTrial:
     refusal: CheckoutRefused | None
     terms: tuple[DecidedTerm, ...]
     case: RuleCase
+    only_counts: bool = False
 
 
 def try_check_out(
@@ -101,7 +103,7 @@ def _said(actor: Actor, found: Weighed, set_aside: frozenset[str], comment: str,
     elif found.lacks_comment(aside, comment):
         result, refusal = "refused", CheckoutRefused([Block.COMMENT_REQUIRED], title=item.title)
     due_at = None
-    if Block.NO_SCHEDULE_FOR_DATE not in blocks:
+    if Block.NO_SCHEDULE_FOR_DATE not in blocks and not found.only_counts:
         due_at = weighing.until(
             found.policy, found.case, way, found.calendar, found.scan.borrower.expires_on
         )[0]
@@ -110,10 +112,11 @@ def _said(actor: Actor, found: Weighed, set_aside: frozenset[str], comment: str,
         title=item.title,
         barcode=item.barcode,
         due_at=due_at,
-        hold_fulfilled=found.scan.has_hold,
+        hold_fulfilled=found.scan.has_hold and not found.only_counts,
         refusal=refusal,
         terms=_terms(found),
         case=in_codes(found.branch.pk, found.case),
+        only_counts=found.only_counts,
     )
 
 

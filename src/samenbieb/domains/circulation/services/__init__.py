@@ -65,6 +65,7 @@ from samenbieb.domains.circulation.services.marking import (
 from samenbieb.domains.circulation.services.moved_notices import tell_moved
 from samenbieb.domains.circulation.services.moving import follow_late
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
+from samenbieb.domains.circulation.services.only_counting import undo_use
 from samenbieb.domains.circulation.services.previews import RulePreview, preview_removal, preview_rule
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_renew, renew_all, renew_loan
 from samenbieb.domains.circulation.services.reordering import (
@@ -197,6 +198,7 @@ __all__ = [
     "undo_return",
     "undo_rule_change",
     "undo_settled",
+    "undo_use",
     "undo_weeding",
     "weed",
 ]

@@ -12,7 +12,15 @@ from samenbieb.domains.circulation.events import HoldEnded, LoanClosed, LoanOpen
 from samenbieb.domains.circulation.models import Hold, Loan, Override
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.queue import can_serve, fits
-from samenbieb.domains.circulation.services import facts, handing_on, reach, scanning, ways, weighing
+from samenbieb.domains.circulation.services import (
+    facts,
+    handing_on,
+    only_counting,
+    reach,
+    scanning,
+    ways,
+    weighing,
+)
 from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.rights import require_rights
@@ -40,6 +48,8 @@ UNDO_WITHIN = dt.timedelta(hours=12)
 class CheckoutAnswer:
     """What the desk says: the title and when it must be back. `due_at` is an instant, UTC, in ISO form.
 
+    `use` is what was written where the card only counts: then there is no loan, and `loan` and `due_at` are empty.
+
     `wanted`: somebody else in the queue waits for a copy like this, and the place has no other one on the shelf.
     """
 
@@ -50,6 +60,7 @@ class CheckoutAnswer:
     hold_fulfilled: bool
     set_aside: tuple[str, ...] = ()
     wanted: bool = False
+    use: str = ""
 
 
 @refusals_audited(permissions.CHECK_OUT)
@@ -119,6 +130,9 @@ def _check_out(
     if found.lacks_comment(aside, comment):
         raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.title)
 
+    if found.only_counts:
+        use = only_counting.count_use(actor, scan, branch, set_aside=aside)
+        return CheckoutAnswer("", item.title, item.barcode, "", hold_fulfilled=False, use=use)
     due_at, terms = weighing.until(policy, case, way, found.calendar, borrower.expires_on)
     wanted = scan.others_wait and _asked_by_others(scan, today)
     codes = tuple(sorted(str(block) for block in aside))

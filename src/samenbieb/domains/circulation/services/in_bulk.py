@@ -33,6 +33,11 @@ class BulkLine:
         """Tell whether it was lent or taken in."""
         return self.answer is not None
 
+    @property
+    def counted(self) -> bool:
+        """Tell whether its use was only counted."""
+        return isinstance(self.answer, CheckoutAnswer) and bool(self.answer.use)
+
 
 def barcodes_in(text: str) -> list[str]:
     """Read the numbers from what was scanned into one field: by line, comma or space, each once, in order.

@@ -29,7 +29,8 @@ from samenbieb.kernel.remembering import Versions
 class Weighed:
     """A person and an item at a desk while all locks are held: the facts, the rules, every reason against the loan.
 
-    `also` are codes that a desk may set aside in this case beside the ordinary ones.
+    `also` are codes that a desk may set aside in this case beside the ordinary ones. `only_counts`: no loan, the use in the
+    building is counted.
     """
 
     scan: Scanned
@@ -42,6 +43,7 @@ class Weighed:
     verdict: Verdict
     proxy_id: int | None
     also: frozenset[Block]
+    only_counts: bool
 
     def standing_for(self, actor: Actor, set_aside: frozenset[str]) -> tuple[str, frozenset[Block]]:
         """Say what this actor is answered, and what they set aside."""
@@ -69,6 +71,9 @@ def weighed(actor: Actor, *, barcode: str, card: str, branch: Place, way: Way) -
     today = clock.today(calendar.time_zone)
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=scan.held)
     case = Case(borrower.category_id, item.category_id, channel_of(actor), item.location)
+    only_counts = bool(policy.value("only_counts", case))
+    if only_counts:  # what holds for taking home holds not
+        way = replace(way, onsite=True)
     proxy_id, proxy_allowed = ways.proxy_for(actor, way, borrower.person_id)
     known = checkout_facts(scan, policy, case, branch, today, way)
     known = replace(known, proxy_allowed=proxy_allowed)
@@ -85,6 +90,7 @@ def weighed(actor: Actor, *, barcode: str, card: str, branch: Place, way: Way) -
         checkout_verdict(known),
         proxy_id,
         _confirmable(known, policy, case),
+        only_counts,
     )
 
 

@@ -35,6 +35,13 @@ def _borrower(stage: Stage, barcode: str) -> str | None:
     return stage.label_of_person(state.person_id) if state.is_open else None
 
 
+@verb("read_uses", "item", reads=True)
+def read_uses(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
+    """Say how often an item was counted as used in the building, and at which places."""
+    places = lending.uses_of(stage.system, barcode=stage.item(needed(parameters, "item")))
+    return {"count": len(places), "branches": [stage.label_of_branch(place) for place in places]}
+
+
 @verb("send_item", "item", "to", "note")
 def send_item(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Send an item to another place by hand."""

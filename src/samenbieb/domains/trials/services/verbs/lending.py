@@ -30,7 +30,12 @@ def checkout(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         comment=str(parameters.get("comment") or ""),
         way=circulation.Way(onsite=bool(parameters.get("onsite")), proxy=_proxy(stage, parameters)),
     )
-    return {"due": local(answer.due_at), "loan": answer.loan, "hold_fulfilled": answer.hold_fulfilled}
+    return {
+        "due": local(answer.due_at) if answer.due_at else None,
+        "loan": answer.loan or None,
+        "hold_fulfilled": answer.hold_fulfilled,
+        "counted": bool(answer.use),
+    }
 
 
 def _on_trial(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
@@ -48,6 +53,7 @@ def _on_trial(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         "due": local(found.due_at) if found.due_at else None,
         "loan": None,
         "hold_fulfilled": found.hold_fulfilled,
+        "counted": found.only_counts and found.refusal is None,
         "policy": {
             term.kind: {"value": term.value, "rule": scope_of(stage, term.rule) if term.rule else None}
             for term in found.terms
