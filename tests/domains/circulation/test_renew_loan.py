@@ -11,6 +11,7 @@ from samenbieb.domains.circulation import selectors, services
 from samenbieb.domains.circulation.errors import Block, RenewalRefused
 from samenbieb.domains.circulation.models import Override, Renewal
 from samenbieb.domains.circulation.services import facts
+from samenbieb.domains.organisations.selectors.places import COUNTRY_TIME_ZONE
 from samenbieb.domains.patrons import services as patrons
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.domains.payments.services import bring_charge_to
@@ -111,7 +112,7 @@ def test_a_loan_says_from_which_day_renewing_gives_more_time():
     lent = here.lend(here.item(), card)
     (line,) = selectors.own_loans(as_member(card))
     assert line.renew_from_on is not None
-    before = (line.renew_from_on - dt.timedelta(days=1) - clock.now().date()).days
+    before = (line.renew_from_on - dt.timedelta(days=1) - clock.today(COUNTRY_TIME_ZONE)).days
     with after(before):
         assert not selectors.own_loans(as_member(card))[0].can_renew
     with after(before + 1):

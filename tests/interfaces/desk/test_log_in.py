@@ -7,6 +7,8 @@ from django.test import Client
 
 from samenbieb.domains.organisations.models import Grant
 from samenbieb.domains.organisations.permissions import AUDITOR, DESK
+from samenbieb.domains.organisations.selectors.places import COUNTRY_TIME_ZONE
+from samenbieb.kernel import clock
 from samenbieb.kernel.attempts import FAILED_MAX
 from tests.factories.organisations import PASSWORD, BranchFactory, GrantFactory, UserFactory
 from tests.interfaces.desk.counter import counter, text
@@ -49,7 +51,7 @@ def test_a_guesser_is_stopped_but_never_the_whole_building() -> None:
 def test_a_role_that_is_withdrawn_ends_at_once() -> None:
     desk = counter()
     assert desk.client.get("/balie/uitlenen").status_code == 200
-    yesterday = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1)
+    yesterday = clock.today(COUNTRY_TIME_ZONE) - dt.timedelta(days=1)
     GrantFactory(user=desk.user, organisation=desk.library, role=AUDITOR)
     Grant.objects.filter(user=desk.user, role=DESK).update(until_on=yesterday)
     assert desk.client.get("/balie/uitlenen").status_code == 403

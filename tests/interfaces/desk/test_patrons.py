@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from samenbieb.domains.organisations.selectors.places import COUNTRY_TIME_ZONE
 from samenbieb.domains.patrons.models import (
     Block,
     Card,
@@ -16,7 +17,7 @@ from samenbieb.domains.patrons.models import (
     Relationship,
 )
 from samenbieb.domains.payments import selectors as accounts
-from samenbieb.kernel import outbox
+from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.models import AnsweredRequest, AuditEntry
 from tests.factories.patrons import ProductFactory, child_of
@@ -45,7 +46,7 @@ def desk() -> Counter:
 
 
 def a_day(days: int = 0) -> str:
-    return (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)).isoformat()
+    return (clock.today(COUNTRY_TIME_ZONE) + dt.timedelta(days=days)).isoformat()
 
 
 def register(desk: Counter, **fields: Any) -> Any:
