@@ -105,7 +105,7 @@ def scan_of(request: Request) -> Scan:
     code = request.POST.get("code", "").strip()[:80]
     key = request.POST.get("key", "")[:KEY_LENGTH_MAX]
     named = request.POST.get("branch", "")
-    branch = places.branch(named) if named else places.place(place_of(request))
+    branch = places.branch(named) if named else places.place(place_of(request), request.held)
     return Scan(code=code, key=key, made_at=_made_at(request.POST.get("at", "")), branch=branch)
 
 

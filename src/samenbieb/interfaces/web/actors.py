@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel import remembering
 from samenbieb.kernel.actor import Actor
 
 PATRON_KEY = "patron"
@@ -153,8 +154,10 @@ def _staff_actor(request: HttpRequest) -> Actor:
     if user is None or not constant_time_compare(kept["password"], user.get_session_auth_hash()):
         end_staff(request)
         return Actor.anonymous("desk")
-    cast("Request", request).must_choose_password = user.must_choose_password
-    actor = organisations.actor_for(user, "desk")
+    asked = cast("Request", request)
+    asked.held = remembering.versions()
+    asked.must_choose_password = user.must_choose_password
+    actor = organisations.actor_for(user, "desk", asked.held)
     if not actor.grants and not organisations.roles_of(user.pk):
         end_staff(request)
         return Actor.anonymous("desk")

@@ -35,8 +35,9 @@ def modules_on(request: HttpRequest) -> frozenset[str]:
     known: frozenset[str] | None = getattr(request, "modules_on", None)
     if known is None:
         branch_id = getattr(getattr(request, "actor", None), "branch_id", None)
-        organisation_id = None if branch_id is None else organisations.place(branch_id).organisation_id
-        known = organisations.modules_on(PATHS, organisation_id)
+        held = getattr(request, "held", None)
+        organisation_id = None if branch_id is None else organisations.place(branch_id, held).organisation_id
+        known = organisations.modules_on(PATHS, organisation_id, held)
         request.modules_on = known  # type: ignore[attr-defined] # kept with the request, as middleware does
     return known
 

@@ -51,9 +51,9 @@ def organisations_below(organisation_ids: frozenset[int]) -> frozenset[int]:
     return rules.below(organisation_ids, parents())
 
 
-def parents() -> dict[int, int | None]:
+def parents(held: Versions | None = None) -> dict[int, int | None]:
     """Give the whole tree, child to parent: some two hundred rows for the whole country, kept in memory."""
-    return _tree.get("", lambda: dict(Organisation.objects.order_by().values_list("pk", "parent_id")))
+    return _tree.get("", lambda: dict(Organisation.objects.order_by().values_list("pk", "parent_id")), held)
 
 
 def branch(code: str) -> Branch:

@@ -12,6 +12,7 @@ from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.objects import Objects
 from samenbieb.kernel.permissions import actions_of
+from samenbieb.kernel.remembering import Versions
 from samenbieb.kernel.statements import Statement
 
 _USER = Objects(
@@ -34,19 +35,19 @@ def user_by_id(user_id: int) -> User | None:
     return found[0] if found is not None else None
 
 
-def actor_for(user: User, door: str) -> Actor:
+def actor_for(user: User, door: str, held: Versions | None = None) -> Actor:
     """Make the Actor of a member of staff: each role at its organisation and everything below it, resolved once."""
     roots_of_role: dict[str, set[int]] = defaultdict(set)
     if user.is_active:
         for role, organisation_id in _GRANTS.rows(user=user.pk, today=clock.today(COUNTRY_TIME_ZONE)):
             roots_of_role[role].add(organisation_id)
-    tree = parents() if roots_of_role else {}
-    held: dict[str, set[int]] = defaultdict(set)
+    tree = parents(held) if roots_of_role else {}
+    rights: dict[str, set[int]] = defaultdict(set)
     for role, roots in roots_of_role.items():
         places = rules.below(frozenset(roots), tree)
         for action in actions_of(role):
-            held[action] |= places
-    grants = {action: frozenset(places) for action, places in held.items()}
+            rights[action] |= places
+    grants = {action: frozenset(places) for action, places in rights.items()}
     return Actor(name=user.login, door=door, grants=grants, user_id=user.pk, branch_id=user.workplace_id)
 
 
