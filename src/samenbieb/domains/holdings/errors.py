@@ -107,3 +107,24 @@ class TableRefused(Invalid):
     def about(cls, sentence: str | Promise, columns: Sequence[str]) -> "TableRefused":
         """Name the columns."""
         return cls(str(sentence) % {"columns": ", ".join(columns)}, columns=list(columns))
+
+
+class BadBarcode(Refusal):
+    """The number cannot be that of a copy: a card, a wrong check digit, or too short."""
+
+    code = "bad_number"
+    message = _("This number is not that of a title. Scan it again.")
+
+
+class TitleMissing(Refusal):
+    """A copy that is entered at the desk needs a title."""
+
+    code = "title_missing"
+    message = _("Write the title that stands on the cover.")
+
+
+class EditionUnknown(Refusal):
+    """No edition, or more than one, has this ISBN."""
+
+    code = "edition_unknown"
+    message = _("We found no single title with this ISBN. Bring the description in first.")

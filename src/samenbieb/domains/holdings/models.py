@@ -371,3 +371,20 @@ class CollectionLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection_id} {self.item_id}"
+
+
+class QuickItem(PublicModel, TenantModel):
+    """A copy that was entered at the desk with a title alone (snel invoeren), until a colleague completes it."""
+
+    item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="quickly_added")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=120, blank=True, default="")
+    taken_back = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.made_at:%Y-%m-%d}"

@@ -13,3 +13,6 @@ LEND_SETS = declare(
     "holdings.lend_sets", roles=[DESK, COLLECTION, ADMINISTRATOR]
 )  # collections that go elsewhere
 MOVE = declare("holdings.move", roles=[DESK, COLLECTION, DIRECTOR, ADMINISTRATOR])
+QUICK_ADD = declare(
+    "holdings.quick_add", roles=[DESK, COLLECTION, ADMINISTRATOR]
+)  # enter a title at the desk with its name alone

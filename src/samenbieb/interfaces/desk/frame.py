@@ -91,6 +91,7 @@ RIGHTS: Mapping[str, str] = {
     "count_shelves": holdings.COUNT,
     "weed": holdings.WEED,
     "lend_sets": holdings.LEND_SETS,
+    "quick_add": holdings.QUICK_ADD,
     "see_holds": circulation.VIEW_HOLDS,
     "see_shortages": circulation.VIEW_SHORTAGES,
     "edit_places": organisations.EDIT_PLACES,

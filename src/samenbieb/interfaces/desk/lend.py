@@ -18,6 +18,7 @@ from samenbieb.domains.patrons import permissions as members
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.interfaces.desk.frame import at_desk, fragment, is_fragment, place_of, show
+from samenbieb.interfaces.desk.quick_form import QuickForm, quick_form
 from samenbieb.interfaces.desk.scan import (
     Confirm,
     Result,
@@ -59,6 +60,7 @@ class Work:
     proxy: str = ""
     proxy_name: str = ""
     borrows_for: tuple[patrons.BorrowsFor, ...] = ()
+    quick: QuickForm | None = None
 
     @property
     def now(self) -> list[selectors.LoanLine]:
@@ -108,7 +110,9 @@ def _scanned(request: Request) -> HttpResponse:
     if not card or (before and card != before):
         proxy = ""  # another patron stands here
     work = _work(request, result, card, since, scan.branch, proxy=proxy, opened=card != before)
-    return _shown(request, replace(work, refused=refused))
+    unknown = refused is not None and not refused.title and result.kind == "stop" and not proxy
+    quick = quick_form(request, scan) if unknown and not _is_title(scan.code) else None
+    return _shown(request, replace(work, refused=refused, quick=quick))
 
 
 def _open_card(request: Request, scan: Scan) -> tuple[Result, str, str]:
@@ -274,6 +278,15 @@ def renew(request: Request) -> HttpResponse:
     except NotFound as refusal:
         result = refusal_result(refusal)
     return _again(request, result)
+
+
+def answered(
+    request: Request, result: Result, scan: Scan, *, lent: bool, quick: QuickForm | None = None
+) -> HttpResponse:
+    """Show the open card with an answer to an act on the number that was scanned."""
+    card, since = request.POST.get("card", ""), request.POST.get("since", "")
+    work = _work(request, result, card, since, scan.branch)
+    return _shown(request, replace(work, refused=None if lent else Refused(scan.code), quick=quick))
 
 
 def _again(request: Request, result: Result) -> HttpResponse:

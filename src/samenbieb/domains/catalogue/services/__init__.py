@@ -22,6 +22,7 @@ from samenbieb.domains.catalogue.services.mending import (
     put_away,
     written,
 )
+from samenbieb.domains.catalogue.services.provisional import make_provisional, replace_provisional
 from samenbieb.domains.catalogue.services.reading import Aside
 from samenbieb.domains.catalogue.services.records import Accepted, accept_record
 from samenbieb.domains.catalogue.services.regrouping import Regrouped
@@ -51,10 +52,12 @@ __all__ = [
     "in_file",
     "join_works",
     "library_of_aside",
+    "make_provisional",
     "other_edition",
     "preview_mended",
     "put_away",
     "put_off",
+    "replace_provisional",
     "same_edition",
     "separate_editions",
     "set_trust",

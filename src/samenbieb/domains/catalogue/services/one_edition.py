@@ -35,7 +35,7 @@ def make_one(actor: Actor, *, gone: Record, kept: Record, doubt: MatchDoubt) -> 
         "doubt": doubt.pk,
         "placed_by_hand": gone.placed_by_hand,
         "descriptions": sorted(gone.descriptions.values_list("pk", flat=True)),
-        "work": _to_work_of(gone, kept),
+        "work": to_work_of(gone, kept),
         "followed": {
             one.name: one.move(from_record_id=gone.pk, to_record_id=kept.pk)
             for one in ports.edition_followers()
@@ -100,7 +100,7 @@ def _made_anew(record_pks: Collection[int]) -> None:
     rows.filter(pk__in=[pk for pk, by_hand in placed.items() if not by_hand]).update(placed_by_hand=False)
 
 
-def _to_work_of(gone: Record, kept: Record) -> dict[str, Any]:
+def to_work_of(gone: Record, kept: Record) -> dict[str, Any]:
     """Bring an edition to the work of the other, with the holds that are bound to it. Says what its undo needs."""
     if gone.work_id == kept.work_id:
         return {}

@@ -67,6 +67,7 @@ from samenbieb.domains.circulation.services.moving import follow_late
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
 from samenbieb.domains.circulation.services.only_counting import undo_use
 from samenbieb.domains.circulation.services.previews import RulePreview, preview_removal, preview_rule
+from samenbieb.domains.circulation.services.quick_loans import QuickTitle, check_out_quickly
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_renew, renew_all, renew_loan
 from samenbieb.domains.circulation.services.reordering import (
     ask_for_item,
@@ -113,6 +114,7 @@ __all__ = [
     "Offered",
     "Picked",
     "PromisesFollow",
+    "QuickTitle",
     "RenewalAnswer",
     "ReturnAnswer",
     "RuleDraft",
@@ -135,6 +137,7 @@ __all__ = [
     "call_offer_back",
     "cancel_hold",
     "check_out_item",
+    "check_out_quickly",
     "clear_damaged",
     "clear_item",
     "clear_shelf",

@@ -285,6 +285,8 @@ def _undo(actor: Actor, found: Loan) -> str:
     loan.save(update_fields=["closed_at", "closed_as", "branch_in"])
     to_hold_shelf = _wait_again(item, person_id, loan)
     holdings.unlend(item, branch_id=loan.branch_out_id, to_hold_shelf=to_hold_shelf)
+    if holdings.is_untouched(item) and not facts.queue(item.record.work_id).exists():
+        holdings.take_back_quick(actor, item)  # it was entered for this loan alone
     audit.record(actor, permissions.UNDO, loan, person_id=person_id, item=str(item.public_id))
     outbox.publish(LoanClosed(loan_id=loan.pk))
     return str(item.record.title)

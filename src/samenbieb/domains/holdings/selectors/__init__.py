@@ -45,6 +45,7 @@ from samenbieb.domains.holdings.selectors.items import (
     long_under_way,
     open_transit,
 )
+from samenbieb.domains.holdings.selectors.quick_items import QuickLine, quick_items
 from samenbieb.domains.holdings.selectors.stock import (
     Difference,
     DifferenceToSettle,
@@ -84,6 +85,7 @@ __all__ = [
     "HoldableCopy",
     "ItemView",
     "OfferView",
+    "QuickLine",
     "StaffCopyLine",
     "StockCountView",
     "WeedingView",
@@ -125,6 +127,7 @@ __all__ = [
     "on_shelf_items",
     "open_transit",
     "others_on_shelf",
+    "quick_items",
     "stock_count",
     "stock_counts",
     "stock_differences",

@@ -48,6 +48,12 @@ from samenbieb.domains.holdings.services.items import (
     take_off,
 )
 from samenbieb.domains.holdings.services.one_edition import CopiesOfEdition
+from samenbieb.domains.holdings.services.quick_items import (
+    add_quickly,
+    complete_quick,
+    is_untouched,
+    take_back_quick,
+)
 from samenbieb.domains.holdings.services.scanned import (
     ScannedItem,
     lend_scanned,
@@ -85,11 +91,13 @@ __all__ = [
     "StockScan",
     "aborted",
     "add_line",
+    "add_quickly",
     "back_on_loan",
     "bring_in_delivery",
     "bring_in_mended",
     "clear_mark",
     "close_count",
+    "complete_quick",
     "create_item",
     "create_items",
     "drop_lines",
@@ -103,6 +111,7 @@ __all__ = [
     "held_item",
     "hold_item",
     "import_items",
+    "is_untouched",
     "lend",
     "lend_scanned",
     "let_go",
@@ -132,6 +141,7 @@ __all__ = [
     "settle",
     "shelve",
     "start_count",
+    "take_back_quick",
     "take_off",
     "take_to_desk",
     "unlend",

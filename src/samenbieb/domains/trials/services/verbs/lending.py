@@ -15,11 +15,13 @@ from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 
 
-@verb("checkout", "item", "barcode", "patron", "card", "proxy", "onsite", "trial")
+@verb("checkout", "item", "barcode", "patron", "card", "proxy", "onsite", "trial", "quick_add")
 def checkout(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
     """Lend an item to a patron; on trial, say what that would answer and write nothing."""
     if parameters.get("trial"):
         return _on_trial(stage, parameters, actor)
+    if parameters.get("quick_add"):
+        return _quickly(stage, parameters, actor)
     answer = circulation.check_out_item(
         actor,
         barcode=barcode_of(stage, parameters),
@@ -36,6 +38,25 @@ def checkout(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
         "hold_fulfilled": answer.hold_fulfilled,
         "counted": bool(answer.use),
     }
+
+
+def _quickly(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:
+    """Enter a title at the desk and lend it; its barcode is its label from now on."""
+    named, barcode = parameters["quick_add"], str(parameters.get("barcode") or "")
+    if not isinstance(named, dict) or set(named) - {"title", "category"} or barcode in stage.items:
+        raise ScenarioWrong("quick_add is {title, category} for a barcode that nothing has")
+    answer = circulation.check_out_quickly(
+        actor,
+        barcode=barcode,
+        card=_card(stage, parameters),
+        branch_id=stage.branch(parameters.get("at") or "A").branch_id,
+        new=circulation.QuickTitle(str(named.get("title") or ""), str(named.get("category") or "")),
+        key=str(parameters.get("key") or ""),
+        set_aside=frozenset(parameters.get("ack") or ()),
+        comment=str(parameters.get("comment") or ""),
+    )
+    stage.items[barcode] = barcode  # its record has no label of its own
+    return {"due": local(answer.due_at), "loan": answer.loan, "hold_fulfilled": answer.hold_fulfilled}
 
 
 def _on_trial(stage: Stage, parameters: Parameters, actor: Actor) -> Answer:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from samenbieb.domains.circulation import permissions as lending
+from samenbieb.domains.holdings import permissions as stock
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.patrons import services as patrons
@@ -14,7 +15,7 @@ from samenbieb.kernel.money import parse_cents
 from samenbieb.kernel.permissions import all_actions
 
 # What a member of staff may be given in a scenario, beside all that a desk may do.
-RIGHTS = {"override": lending.OVERRIDE, "acknowledge": lending.ACKNOWLEDGE}
+RIGHTS = {"override": lending.OVERRIDE, "acknowledge": lending.ACKNOWLEDGE, "quick_add": stock.QUICK_ADD}
 
 
 @verb("create_organisation", "label")
@@ -88,7 +89,7 @@ def create_staff(stage: Stage, parameters: Parameters, _actor: Actor) -> Answer:
         )
     without = {right for name, right in RIGHTS.items() if name not in named}
     if "override" in named:
-        without = set()
+        without = {stock.QUICK_ADD} - {RIGHTS[name] for name in named}
     chosen = parameters.get("organisation")
     at = frozenset([stage.organisation(chosen)] if chosen else stage.organisations.values())
     grants = {action: at for action in all_actions() if action not in without}
