@@ -87,7 +87,9 @@ def test_after_kill_9_what_was_answered_is_there(home: Path) -> None:
     server.start()
     _ask(server, "CREATE TABLE kept (n int)")
     _ask(server, "INSERT INTO kept SELECT generate_series(1, 500)")
-    os.kill(_pid(server), signal.SIGKILL)
+    pid = _pid(server)
+    os.kill(pid, signal.SIGKILL)
+    _wait_until_gone(pid)
     assert server.start()
     assert _ask(server, "SELECT count(*) FROM kept") == 500
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from samenbieb.adapters.postgres_embedded import EmbeddedPostgres
 
 COUNT, KILLED_AFTER = 500, 230
+GONE_WITHIN_SECONDS = 30
 SCRIPT = Path(__file__).with_name("busy_desk.py")
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -30,7 +32,20 @@ def samenbieb(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
 
 
 def kill(pid: int) -> None:
+    """Kill with -9 and wait until it is gone: who looks too early takes the dying one for a running one."""
     os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + GONE_WITHIN_SECONDS
+    while _lives(pid):
+        assert time.monotonic() < deadline, f"{pid} does not die"
+        time.sleep(0.02)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 @pytest.mark.slow
