@@ -72,7 +72,7 @@ class Item(PublicModel, TenantModel):
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["current_branch", "custody"], name="item_by_place")]
+        # No index may name a column that a loan changes (custody, due_at, loan_count): each loan would write all of them anew.
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(custody="on_loan") | Q(due_at=None), name="due_only_when_on_loan"
