@@ -140,13 +140,16 @@ def strike(served: Served, dice: random.Random, kills: int) -> list[str]:
     struck = []
     for victim in turns:
         # The supervisor waits longer each time something dies young: only an installation at work is struck again.
+        # Workers of a web server that was killed answer for a moment yet: who is gone after all is waited for again.
         deadline = time.monotonic() + ANSWERS_WITHIN_SECONDS
-        while not (answers(served) and find(served, victim)):
+        pid = None
+        while pid is None:
             assert time.monotonic() < deadline, f"{victim} did not come back\n{served.said}"
-            time.sleep(0.2)
-        time.sleep(dice.uniform(0.5, 2.5))
-        pid = find(served, victim)
-        assert pid is not None, f"{victim} ended by itself\n{served.said}"
+            if answers(served) and find(served, victim):
+                time.sleep(dice.uniform(0.5, 2.5))
+                pid = find(served, victim)
+            else:
+                time.sleep(0.2)
         os.kill(pid, signal.SIGKILL)
         struck.append(victim)
     return struck
