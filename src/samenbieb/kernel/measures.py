@@ -1,28 +1,76 @@
-"""Figures that a room offers to monitoring: counted from rows on request, never kept beside them."""
+"""Figures that a room offers to monitoring: counted from rows on request, never kept beside them.
+
+A figure that happens at a place is declared with `place_measure`; the figure of its library is then the sum. What
+happened between two counts is told by the room's own facts: `touched_by` says which days of which places to count anew.
+"""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+
+from samenbieb.kernel.outbox import Event
 
 Count = Callable[[int, dt.date, dt.date], int]
+CountByPlace = Callable[[int, dt.date, dt.date], Mapping[int, int]]
+
+
+class CoreFunction(StrEnum):
+    """The five functions of a public library (Wsob, article 5)."""
+
+    KNOWLEDGE = "knowledge"
+    DEVELOPMENT = "development"
+    READING = "reading"
+    DEBATE = "debate"
+    CULTURE = "culture"
+
+
+class About(StrEnum):
+    """What is counted: people (a small number may lead to one of them) or acts and things (it cannot)."""
+
+    PERSONS = "persons"
+    ACTS = "acts"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure with its unit, source and version; `count(organisation_id, first_on, last_on)` recounts it."""
+    """A figure with its unit, source and version; `count(organisation_id, first_on, last_on)` recounts it.
+
+    `by_place` gives the same per primary key of a branch, only places where it is not zero; None when the figure has no
+    place. Days are those of the library's own time zone, both ends included. Counts of separate days may be added up
+    only when `additive`.
+    """
 
     name: str
     unit: str
     source: str
     version: int
     count: Count
+    by_place: CountByPlace | None = None
+    label: str | Promise = ""
+    core_function: CoreFunction | None = None
+    about: About = About.ACTS
+    additive: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A day at a place (primary key of its branch) of which figures may have changed."""
+
+    branch_id: int
+    on: dt.date
+
+
+Touching = Callable[[Sequence[Any]], Iterable[Touched]]
 _known: dict[str, Measure] = {}
+_touching: dict[type[Event], list[tuple[tuple[str, ...], Touching]]] = {}
 
 
 def measure(name: str, *, unit: str, source: str, version: int) -> Callable[[Count], Count]:
-    """Declare a figure. A better definition is a higher version."""
+    """Declare a figure of a library as a whole. A better definition is a higher version."""
 
     def register(count: Count) -> Count:
         _known[name] = Measure(name=name, unit=unit, source=source, version=version, count=count)
@@ -31,6 +79,47 @@ def measure(name: str, *, unit: str, source: str, version: int) -> Callable[[Cou
     return register
 
 
+def place_measure(
+    name: str,
+    *,
+    label: str | Promise,
+    unit: str,
+    source: str,
+    version: int,
+    core_function: CoreFunction | None = None,
+    about: About = About.ACTS,
+    additive: bool = True,
+) -> Callable[[CountByPlace], CountByPlace]:
+    """Declare a figure that happens at places; `label` is what people read above it."""
+
+    def register(by_place: CountByPlace) -> CountByPlace:
+        def count(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+            return sum(by_place(organisation_id, first_on, last_on).values())
+
+        _known[name] = Measure(
+            name, unit, source, version, count, by_place, label, core_function, about, additive
+        )
+        return by_place
+
+    return register
+
+
+def touched_by(*events: type[Event], measures: Sequence[str]) -> Callable[[Touching], Touching]:
+    """Declare how facts (many of one kind at once) lead to the days and places of which these figures may have changed."""
+
+    def register(touching: Touching) -> Touching:
+        for event in events:
+            _touching.setdefault(event, []).append((tuple(measures), touching))
+        return touching
+
+    return register
+
+
 def all_measures() -> list[Measure]:
     """Give all declared figures, by name."""
     return [_known[name] for name in sorted(_known)]
+
+
+def all_touching() -> Mapping[type[Event], Sequence[tuple[tuple[str, ...], Touching]]]:
+    """Give, by kind of fact, which figures it may change and how to find the days and places."""
+    return _touching

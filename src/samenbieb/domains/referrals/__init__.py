@@ -1,0 +1,1 @@
+"""The room of partners and referrals (doorverwijzen): who helps with what, where and when, and how somebody is led there."""
