@@ -29,8 +29,11 @@ def test_addresses_of_a_module_that_is_off_are_not_found(client: Client, setting
         ("/titel/0198", "catalogue"),
         ("/mijn/geleend/0198/verlengen", "circulation"),
         ("/zoekenx", None),
-        ("/mijn/gegevens", None),
+        ("/mijn/gegevens", "patrons"),
+        ("/mijn-vestiging", None),
+        ("/balie/afschrijven.csv", "holdings"),
+        ("/balie/titels/snel", "circulation"),
     ],
 )
-def test_an_address_belongs_to_one_module_or_to_the_house(path: str, module: str | None) -> None:
+def test_an_address_belongs_to_one_room_or_to_the_house(path: str, module: str | None) -> None:
     assert module_of(path) == module

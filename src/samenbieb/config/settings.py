@@ -12,7 +12,8 @@ from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from samenbieb.adapters import postgres_embedded
-from samenbieb.kernel import logs
+from samenbieb.interfaces.web.modules import PATHS
+from samenbieb.kernel import logs, modules
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CHECKOUT = PACKAGE.parent.parent
@@ -31,12 +32,9 @@ MAIL_CHANNEL = "samenbieb.adapters.channel_email.EmailChannel"
 TEXT_URL = os.environ.get("SAMENBIEB_TEXT_URL", f"folder:{HOME / 'text-messages'}")
 TEXT_CHANNEL = "samenbieb.adapters.channel_text.FolderChannel"
 
-# Rooms that may be switched off for the whole installation; the others carry the house.
-MODULES_KNOWN = frozenset({"catalogue", "circulation"})
-_modules = os.environ.get("SAMENBIEB_MODULES", "all")
-MODULES = (
-    MODULES_KNOWN if _modules == "all" else frozenset(filter(None, _modules.replace(" ", "").split(",")))
-)
+# Rooms that may be switched off for the whole installation: those with pages; the others carry the house.
+MODULES_KNOWN = modules.known(PATHS)
+MODULES = modules.chosen(os.environ.get("SAMENBIEB_MODULES", modules.ALL), MODULES_KNOWN)
 
 
 def secret_key(home: Path) -> str:
@@ -127,7 +125,7 @@ MIDDLEWARE = [
     "samenbieb.interfaces.web.middleware.HeadersMiddleware",
     "samenbieb.interfaces.web.middleware.NoNulMiddleware",
     "samenbieb.interfaces.web.middleware.ActorMiddleware",
-    "samenbieb.interfaces.web.modules.ModulesMiddleware",
+    "samenbieb.interfaces.web.switches.ModulesMiddleware",
     "samenbieb.interfaces.web.middleware.RefusalMiddleware",
 ]
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.module_loading import autodiscover_modules
 
-from samenbieb.kernel import clock, outbox
+from samenbieb.kernel import clock, modules, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.models import OutboxEvent
 
@@ -83,10 +83,10 @@ def part(name: str, *, storey: int) -> Callable[[PartFunction], PartFunction]:
 
 
 def parts() -> list[tuple[str, PartFunction]]:
-    """Find the rooms' parts and give them in the order of the storeys."""
+    """Find the parts of the rooms that are on and give them in the order of the storeys."""
     autodiscover_modules("demo")
     ordered = sorted(_known.items(), key=lambda entry: (entry[1][0], entry[0]))
-    return [(name, function) for name, (_, function) in ordered]
+    return [(name, furnish) for name, (_, furnish) in ordered if modules.is_on(modules.room_of(furnish))]
 
 
 @transaction.atomic

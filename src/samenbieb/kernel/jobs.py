@@ -13,7 +13,7 @@ import structlog
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from samenbieb.kernel import attempts, clock, idempotency, retention
+from samenbieb.kernel import attempts, clock, idempotency, modules, retention
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.models import Job, OutboxEvent
 
@@ -57,6 +57,11 @@ def job(name: str) -> Callable[[JobFunction], JobFunction]:
 def names() -> list[str]:
     """Give the names of all known jobs."""
     return sorted(_known)
+
+
+def is_on(name: str) -> bool:
+    """Tell whether a job is known, and the room that it belongs to is on."""
+    return name in _known and modules.is_on(modules.room_of(_known[name]))
 
 
 def enqueue(name: str, *, after: dt.timedelta = dt.timedelta(0), **arguments: Any) -> None:

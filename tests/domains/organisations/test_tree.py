@@ -195,6 +195,7 @@ def test_a_library_serves_municipalities_for_a_time():
 def test_a_module_is_off_for_one_library_or_for_the_whole_installation(settings: Any):
     library, other = OrganisationFactory(), OrganisationFactory()
     director = staff(library, permissions.DIRECTOR)
+    assert selectors.module_is_on("circulation", library.pk)
     services.set_module(director, organisation_id=library.pk, module="circulation", on=False)
     assert not selectors.module_is_on("circulation", library.pk)
     assert selectors.module_is_on("circulation", other.pk)
@@ -203,7 +204,9 @@ def test_a_module_is_off_for_one_library_or_for_the_whole_installation(settings:
     assert selectors.module_is_on("circulation", library.pk)
     settings.MODULES = frozenset({"catalogue"})
     assert not selectors.module_is_on("circulation", library.pk)
-    assert selectors.module_is_on("patrons")
+    assert selectors.module_is_on("holdings")
+    assert not selectors.module_is_on("payments")
+    assert selectors.module_is_on("messages")
     with pytest.raises(NotAllowed):
         services.set_module(director, organisation_id=other.pk, module="circulation", on=False)
 

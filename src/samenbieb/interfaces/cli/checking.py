@@ -13,7 +13,7 @@ from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.discovery import selectors as discovery
 from samenbieb.domains.messages.ports import Channel
 from samenbieb.interfaces.web import fonts
-from samenbieb.kernel import plugins
+from samenbieb.kernel import modules, plugins
 
 POSTGRESQL_OLDEST = 15
 KEY_LENGTH_MIN = 50
@@ -40,7 +40,9 @@ def findings() -> Iterator[Finding]:
     yield database
     if database.well:
         yield _tables()
-        yield _index()
+        if modules.is_on("discovery"):
+            yield _index()
+    yield _modules()
     for look in (_key, _debug, _hosts, _https, _proxies, _mail, _texts, _letters, _translations, _folder):
         yield look()
 
@@ -80,6 +82,11 @@ def _index() -> Finding:
         return Finding("search index", state, "Run `samenbieb search rebuild`.")
     waiting = f", {health.waiting_count:,} changes wait" if health.waiting_count else ""
     return Finding("search index", f"{health.work_count:,} titles{waiting}")
+
+
+def _modules() -> Finding:
+    off = sorted(settings.MODULES_KNOWN - settings.MODULES)
+    return Finding("modules", f"off: {', '.join(off)}" if off else "all on")
 
 
 def _key() -> Finding:

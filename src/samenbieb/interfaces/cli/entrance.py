@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, SystemCheckError
 from django.db.utils import DatabaseError, OperationalError
 from django.utils import translation
@@ -81,7 +82,7 @@ def _sentence(error: Exception) -> str:
     said = " ".join(str(error).split())
     if isinstance(error, SystemCheckError):
         return f"The installation is not in order: {said}"
-    if isinstance(error, CommandError):
+    if isinstance(error, CommandError | ImproperlyConfigured):
         return said
     if isinstance(error, OperationalError):
         return f"The database does not answer: {said}"

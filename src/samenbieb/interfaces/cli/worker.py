@@ -51,7 +51,7 @@ class Worker:
     """Work until told to stop; what was begun is finished first, a long job ends between two of its batches."""
 
     def __init__(self, schedule: Sequence[Scheduled]) -> None:
-        self.schedule = [entry for entry in schedule if entry.job in jobs.names()]
+        self.schedule = [entry for entry in schedule if jobs.is_on(entry.job)]
         self._stop = threading.Event()
         self._asked: dict[str, dt.datetime] = {}
         self._next_look = clock.now()

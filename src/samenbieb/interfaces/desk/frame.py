@@ -22,10 +22,11 @@ from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import permissions as patrons
 from samenbieb.domains.payments import permissions as payments
 from samenbieb.domains.trials import permissions as trials
-from samenbieb.interfaces.web import actors, errors, modules
+from samenbieb.interfaces.web import actors, errors, switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotAllowed, Refusal
+from samenbieb.kernel.modules import switchable
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -113,35 +114,34 @@ def show(
     """Draw a page of the desk in its frame."""
     actor = request.actor
     place = places.branch_by_id(actor.branch_id) if actor.branch_id else None
-    on = modules.modules_on(request)
-    doors = [door for door in DOORS if actor.may_any(door.actions) and _is_on(door.url, on)]
+    doors = [
+        door
+        for door in DOORS
+        if any(_may(request, action) for action in door.actions)
+        and switches.leads_somewhere(request, door.url)
+    ]
     frame = {
         "doors": doors,
         "open": {door.name for door in doors},
         "place": place,
         "staff_name": actors.staff_name(request),
         "who": actors.staff_mark(request),
-        "may": {name: actor.may(action) and _module(action) in {"", *on} for name, action in RIGHTS.items()},
+        "may": {name: _may(request, action) for name, action in RIGHTS.items()},
     }
     return render(request, template, {**(context or {}), "desk": frame}, status=status)
 
 
-def _is_on(address: str, on: frozenset[str]) -> bool:
-    module = modules.module_of(address)
-    return module is None or module in on
-
-
-def _module(action: str) -> str:
-    """Name the module that an action belongs to; empty for the rooms that carry the house."""
+def _may(request: Request, action: str) -> bool:
+    """Tell whether somebody may do this, in a room that is on."""
     room = action.split(".", maxsplit=1)[0]
-    return room if room in modules.PATHS else ""
+    return request.actor.may(action) and (not switchable(room) or room in switches.modules_on(request))
 
 
 def fragment(
     request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Draw a piece of a page, for the desk's script."""
-    may = {name: request.actor.may(action) for name, action in RIGHTS.items()}
+    may = {name: _may(request, action) for name, action in RIGHTS.items()}
     return render(request, template, {**(context or {}), "desk": {"may": may}}, status=status)
 
 

@@ -37,6 +37,12 @@ ROLES: dict[str, str | Promise] = {
 MODULES: dict[str, str | Promise] = {
     "catalogue": gettext_lazy("Catalogue and search"),
     "circulation": gettext_lazy("Lending"),
+    "patrons": gettext_lazy("Members"),
+    "programme": gettext_lazy("Activities"),
+    "helpdesk": gettext_lazy("Help with government and computers"),
+    "learning": gettext_lazy("Learning"),
+    "makerspace": gettext_lazy("Maker places"),
+    "monitoring": gettext_lazy("Figures"),
 }
 
 

@@ -16,7 +16,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.interfaces.portal import hours
 from samenbieb.interfaces.portal.addresses import search_address
 from samenbieb.interfaces.portal.near import Near, near
-from samenbieb.interfaces.web import demo, modules
+from samenbieb.interfaces.web import demo, switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.calendar import BranchCalendar
 
@@ -42,7 +42,7 @@ def home(request: Request) -> HttpResponse:
     here = near(request)
     calendar = organisations.calendar(here.branch_id) if here else None
     state = organisations.open_state(calendar) if calendar else None
-    searching = "catalogue" in modules.modules_on(request)
+    searching = "catalogue" in switches.modules_on(request)
     popular = _on_the_shelf(here, Sort.POPULAR) if searching else None
     newest = _on_the_shelf(here, Sort.YEAR) if searching else None
     context = {

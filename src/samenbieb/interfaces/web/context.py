@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
-from samenbieb.interfaces.web import modules, navigation, preferences
+from samenbieb.interfaces.web import navigation, preferences, switches
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     changed = preferences.changed(request)
     language = get_language() or settings.LANGUAGE_CODE
     languages = list(settings.LANGUAGES)
-    on = modules.modules_on(request)
+    on = switches.modules_on(request)
     return {
         "preferences": chosen,
         "page": {
@@ -26,7 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "choices": preferences.choices(chosen, changed),
             "display_changed": bool(changed),
             "here": preferences.with_changed(request.get_full_path()),
-            "doors": [door for door in navigation.DOORS if door.module is None or door.module in on],
+            "doors": [door for door in navigation.DOORS if switches.leads_somewhere(request, door.url)],
             "modules": on,
             "section": navigation.section(request.path),
         },

@@ -8,17 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A place in the main menu; `key` is the section behind it, `module` what must be on for it to be there."""
+    """A place in the main menu; `key` is the section behind it. It is there while the room of its address is on."""
 
     key: str
     label: str | Promise
     url: str
     icon: str
-    module: str | None = None
 
 
 DOORS = (
-    Door("zoeken", _("Search"), "/zoeken", "search", "catalogue"),
+    Door("zoeken", _("Search"), "/zoeken", "search"),
     Door("vestigingen", _("Libraries"), "/vestigingen", "map-pin"),
     Door("lid-worden", _("Become a member"), "/lid-worden", "id-card"),
 )

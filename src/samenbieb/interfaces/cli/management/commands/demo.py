@@ -11,7 +11,7 @@ from samenbieb.domains.discovery import services as discovery
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.interfaces.cli.base import Command as BaseCommand
 from samenbieb.interfaces.cli.progress import Progress
-from samenbieb.kernel import clock, demo
+from samenbieb.kernel import clock, demo, modules
 
 SEED = 2026
 
@@ -61,9 +61,10 @@ class Command(BaseCommand):
         for name in demo.load(world):
             _finish(bars)
             self._stepped(name, began)
-        discovery.rebuild(progress=bars.setdefault("search index", Progress("  search index")))
-        _finish(bars)
-        self._stepped("search index", began)
+        if modules.is_on("discovery"):
+            discovery.rebuild(progress=bars.setdefault("search index", Progress("  search index")))
+            _finish(bars)
+            self._stepped("search index", began)
         self._check(began)
 
     def _check(self, began: float) -> None:

@@ -55,7 +55,15 @@ class Command(BaseCommand):
     def list(self, options: dict[str, Any]) -> None:
         """Show every known job with its schedule."""
         schedule = {entry.job: entry.when() for entry in plugins.load(settings.JOB_SCHEDULE)}
-        known = [{"name": name, "schedule": schedule.get(name, "when asked for")} for name in jobs.names()]
+        known = [
+            {
+                "name": name,
+                "schedule": schedule.get(name, "when asked for")
+                if jobs.is_on(name)
+                else "off with its module",
+            }
+            for name in jobs.names()
+        ]
         if options["json"]:
             self.answer_json(known)
             return
