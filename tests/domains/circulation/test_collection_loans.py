@@ -1,6 +1,7 @@
 """Collections that go elsewhere for a period: from one library to another, with readers of a third."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
@@ -8,11 +9,13 @@ from samenbieb.domains.circulation import selectors, services
 from samenbieb.domains.circulation.errors import HoldRefused, SendingRefused
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings.errors import CollectionState, InCollection
-from samenbieb.domains.holdings.models import Item, Transit
+from samenbieb.domains.holdings.models import CollectionLoan, Item, Transit
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound
+from samenbieb.kernel.idempotency import KeyUsedForOther
 from samenbieb.kernel.models import AuditEntry
 from tests.factories.circulation import Library, item_row, library
+from tests.kernel.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +183,73 @@ def test_bad_input_is_told(owner: Library, school: Library, wrong: dict[str, obj
             name="x",
             until_on=dt.date(2099, 1, 1),
         )
+
+
+def begun(owner: Library, to: Library, *, key: str, name: str = "Groep 5") -> str:
+    return services.start_collection(
+        owner.desk,
+        branch_id=owner.branch.pk,
+        to_branch_id=to.branch.pk,
+        name=name,
+        until_on=dt.date(2099, 1, 31),
+        key=key,
+    )
+
+
+def test_the_same_request_twice_begins_one_collection(owner: Library, school: Library) -> None:
+    first = begun(owner, school, key="a")
+    assert begun(owner, school, key="a") == first
+    with pytest.raises(KeyUsedForOther):
+        begun(owner, school, key="a", name="Groep 6")
+    assert begun(owner, school, key="b") != first
+    assert CollectionLoan.objects.across_all(reason="test").count() == 2
+    assert AuditEntry.objects.filter(action="holdings.lend_sets", details__made=True).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_request_at_once_begins_one_collection() -> None:
+    owner, school = library(name="Veenlo"), library(name="De Kers")
+    for number in range(5):
+        answers = at_once(*[partial(begun, owner, school, key=f"key-{number}") for _ in range(4)])
+        assert len({str(answer) for answer in answers}) == 1
+        assert not isinstance(answers[0], Exception)
+        assert CollectionLoan.objects.across_all(reason="test").count() == number + 1
+
+
+def due(of: Library, days: int) -> int:
+    """Count what is due back at a place so many days before the last day of the collection."""
+    last_on = clock.today("Europe/Amsterdam") + dt.timedelta(days=60)
+    return items.collections_due(of.desk, branch_id=of.branch.pk, today=last_on - dt.timedelta(days=days))
+
+
+def test_both_places_are_told_a_week_before_the_last_day_and_after_it(
+    owner: Library, school: Library
+) -> None:
+    there, lent = owner.item(), owner.item()
+    made = begin(owner, school, there, lent)
+    assert (due(owner, 0), due(school, 0)) == (0, 0)  # it was not sent
+    services.send_collection(owner.desk, collection=made)
+    for copy in (there, lent):
+        school.take_in(copy)
+    assert [(due(owner, days), due(school, days)) for days in (8, 7, -3)] == [(0, 0), (1, 1), (1, 1)]
+    (seen,) = items.collections_here(school.desk, branch_id=school.branch.pk)
+    assert (seen.name, seen.from_branch, seen.copies, seen.home_called) == ("Groep 5", "Veenlo", 2, False)
+    school.lend(lent, school.member())
+    services.call_collection_home(owner.desk, collection=made)
+    (seen,) = items.collections_here(school.desk, branch_id=school.branch.pk)
+    assert (seen.copies, seen.home_called) == (2, True)
+    for copy in (there, lent):
+        school.take_in(copy)
+        owner.take_in(copy)
+    assert (due(owner, 0), due(school, 0)) == (1, 0)  # nothing of it is there; its list is still open
+    services.end_collection(owner.desk, collection=made)
+    assert due(owner, 0) == 0
+
+
+def test_what_stands_at_another_place_is_not_told(owner: Library, school: Library) -> None:
+    services.send_collection(owner.desk, collection=begin(owner, school, owner.item()))
+    with pytest.raises(NotAllowed):
+        items.collections_here(owner.desk, branch_id=school.branch.pk)
+    assert items.collections_here(owner.desk, branch_id=owner.branch.pk) == []
+    third = library(name="Beekdal")
+    assert due(third, 0) == 0

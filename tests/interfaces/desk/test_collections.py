@@ -1,8 +1,12 @@
 """Collections at the desk: begin, scan, send, call home, end; the table; bad input; who may not."""
 
+import datetime as dt
+import re
+
 import pytest
 
 from samenbieb.domains.organisations.permissions import PARTY
+from samenbieb.kernel import clock
 from tests.factories.organisations import BranchFactory
 from tests.interfaces.desk.counter import Counter, counter, text
 
@@ -44,6 +48,33 @@ def test_a_whole_collection(desk: Counter) -> None:
     assert "1 titel is niet thuis" in ended
     table = desk.client.get(f"{address}/lijst.csv").content.decode("utf-8-sig")
     assert "'=Een" in table
+
+
+def test_begun_twice_with_one_form_is_one_collection(desk: Counter) -> None:
+    (key,) = re.findall(r'name="key" value="([^"]+)"', text(desk.client.get(LIST)))
+    there = BranchFactory(name="De Kers").code
+    fields = {"name": "Groep 5", "to": there, "until": "2099-01-31", "key": key}
+    first, second = (desk.client.post(LIST, fields) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert text(desk.client.get(LIST)).count("Groep 5</bdi>") == 1
+
+
+def test_the_first_page_says_what_is_due_back(desk: Counter) -> None:
+    there = counter()
+    address = begin(
+        desk, to=there.branch.code, until=str(clock.today("Europe/Amsterdam") + dt.timedelta(days=5))
+    )
+    desk.scan(address, desk.item().barcode)
+    said = "wisselcollectie: binnen een week terug"
+    assert said not in text(desk.client.get("/balie"))
+    desk.client.post(f"{address}/doen", {"act": "send"})
+    for place in (desk, there):
+        assert said in text(place.client.get("/balie"))
+    assert "Groep 5" in text(there.client.get(LIST))
+    assert address not in text(there.client.get(LIST))
+    desk.client.post(f"{address}/doen", {"act": "home"})
+    assert "teruggeroepen" in text(there.client.get(LIST))
+    assert said not in text(counter(role=PARTY).client.get("/balie"))
 
 
 def test_it_works_without_javascript(desk: Counter) -> None:

@@ -36,6 +36,7 @@ def test_last_days_are_set_after_a_look_and_taken_back(desk: Counter) -> None:
     form = {"to": to_on.isoformat(), "comment": "Waterschade"}
     looked = text(desk.client.post(PAGE, form | {"act": "look"}))
     assert loan.item.record.title in looked
+    assert '<p><a href="/balie/uitlenen">' in looked
     assert f'value="{loan.public_id}" checked' in looked
     done = text(desk.client.post(PAGE, form | {"act": "extend", "loan": str(loan.public_id), "key": "k"}))
     assert "1 lening heeft een andere inleverdatum" in done

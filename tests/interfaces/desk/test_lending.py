@@ -332,6 +332,7 @@ def test_the_desk_asks_whether_a_title_may_go_along_and_lends_nothing(desk: Coun
     card, item = desk.card(), desk.item()
     assert "Kan dit mee?" in text(desk.scan("/balie/uitlenen", card.number))
     opened = text(desk.client.post("/balie/uitlenen/proef", {"card": card.number}))
+    assert '<p><a href="/balie/uitlenen">' in opened
     assert str(card.membership.person) in opened
     asked = {"card": card.number, "code": item.barcode}
     told = text(desk.client.post("/balie/uitlenen/proef", asked))

@@ -61,6 +61,18 @@ def test_from_the_page_of_a_member_to_one_account_and_back(desk: Counter) -> Non
     assert "sb-alert--stop" in text(again)
 
 
+def test_one_form_sent_twice_merges_once_and_says_so_twice(desk: Counter) -> None:
+    kept, gone = two_accounts(desk)
+    merge = f"{page_of(kept)}/samenvoegen"
+    page = text(desk.client.get(merge, {"met": gone.number}))
+    (key,) = re.findall(r'name="key" value="([^"]+)"', page)
+    fields = {"met": gone.number, "naam": "kept", "adres": "kept", "key": key}
+    for _ in range(2):
+        answer = desk.client.post(merge, fields)
+        assert (answer.status_code, answer.headers["Location"]) == (302, page_of(kept))
+    assert PersonMerge.objects.count() == 1
+
+
 def test_a_card_finds_the_other_account_at_once(desk: Counter) -> None:
     kept, gone = two_accounts(desk)
     answer = text(desk.client.get(f"{page_of(kept)}/samenvoegen", {"q": gone.number}))

@@ -75,6 +75,11 @@ def collections(request: Request) -> HttpResponse:
     context = {
         "section": SECTION,
         "form": form,
+        "key": new_key(),
+        "here": [
+            (line, line.until_on < clock.today(settings.TIME_ZONE))
+            for line in selectors.collections_here(request.actor, branch_id=branch_id)
+        ],
         "lines": [(line, STATES[line.state], _is_late(line)) for line in lines],
     }
     return show(request, "desk/collections/page.html", context, status=422 if form.errors else 200)
@@ -89,6 +94,7 @@ def _made(request: Request, form: NewForm, branch_id: int) -> str:
             to_branch_id=form.places[data["to"]].pk,
             name=data["name"],
             until_on=data["until"],
+            key=request.POST.get("key", "")[:60],
         )
     except Invalid as refusal:
         for field, sentence in refusal.fields.items():

@@ -1,5 +1,6 @@
 """The first page of the desk: what waits today, and at which place one stands."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -14,6 +15,7 @@ from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.sessions import places_for
 from samenbieb.interfaces.web import kit as html_kit
 from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel import clock
 
 
 @require_GET
@@ -41,6 +43,9 @@ def _waiting(request: Request) -> dict[str, object]:
     if actor.may(holdings.MOVE, at=organisation_id):
         waiting["incoming"] = len(items.incoming(actor, branch_id=actor.branch_id))
         waiting["long_under_way"] = len(items.long_under_way(actor, branch_id=actor.branch_id))
+    if actor.may(holdings.LEND_SETS, at=organisation_id):
+        today = clock.today(settings.TIME_ZONE)
+        waiting["sets_due"] = items.collections_due(actor, branch_id=actor.branch_id, today=today)
     return {"waiting": waiting} if waiting else {}
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samenbieb.domains.circulation import selectors as lending
 from samenbieb.domains.patrons import selectors, services
 from samenbieb.interfaces.desk.frame import at_desk, show
+from samenbieb.interfaces.desk.scan import new_key
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import money as amount
 from samenbieb.kernel.errors import NotFound, Refusal
@@ -85,6 +86,7 @@ def _both(
         "reasons": reasons,
         "twice": [] if reasons else lending.titles_twice(request.actor, preview.person_ids),
         "problem": problem if not reasons else None,
+        "key": new_key(),
     }
     return show(request, "desk/patrons/merge.html", context, status=status)
 
@@ -99,6 +101,7 @@ def _merged(request: Request, patron: str) -> HttpResponse:
             other=other,
             name_of=asked.get("naam", "kept"),
             contact_of=asked.get("adres", "kept"),
+            key=asked.get("key", "")[:60],
         )
     except NotFound:
         raise

@@ -17,7 +17,7 @@ from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.holdings.errors import TransitOpen
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.kernel import clock
+from samenbieb.kernel import clock, idempotency
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotAllowed
 from samenbieb.kernel.locking import locked
@@ -33,10 +33,13 @@ class Moved:
     left: list[tuple[str, str]]
 
 
-def start_collection(actor: Actor, *, branch_id: int, to_branch_id: int, name: str, until_on: dt.date) -> str:
-    """Begin a collection of a place for another one, until a day. Returns its public id.
+@locked
+def start_collection(
+    actor: Actor, *, branch_id: int, to_branch_id: int, name: str, until_on: dt.date, key: str = ""
+) -> str:
+    """Begin a collection of a place for another one, until a day. Returns its public id. The same `key` begins one.
 
-    Raises: NotAllowed, Invalid (no name, the same place, a day that has passed).
+    Raises: NotAllowed, Invalid (no name, the same place, a day that has passed), KeyUsedForOther.
     """
     start, to = organisations.branch_by_id(branch_id), organisations.branch_by_id(to_branch_id)
     actor.require(permissions.LEND_SETS, at=start.organisation_id)
@@ -49,10 +52,21 @@ def start_collection(actor: Actor, *, branch_id: int, to_branch_id: int, name: s
         wrong["until"] = _("Choose a day that is still to come.")
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
-    made = holdings.make_collection(
-        actor, name=name.strip(), from_branch=start, to_branch=to, until_on=until_on
-    )
-    return str(made.public_id)
+
+    def act() -> dict[str, Any]:
+        made = holdings.make_collection(
+            actor, name=name.strip(), from_branch=start, to_branch=to, until_on=until_on
+        )
+        return {"collection": str(made.public_id)}
+
+    request = {
+        "act": "start_collection",
+        "branch": branch_id,
+        "to": to_branch_id,
+        "name": name.strip(),
+        "until": until_on.isoformat(),
+    }
+    return str(idempotency.once(actor, key, request, act)["collection"])
 
 
 @locked

@@ -20,6 +20,8 @@ from samenbieb.domains.holdings.selectors.collection_loans import (
     collection,
     collection_copies,
     collections,
+    collections_due,
+    collections_here,
     is_at_home,
     item_ids_of_collection,
 )
@@ -97,6 +99,8 @@ __all__ = [
     "collection",
     "collection_copies",
     "collections",
+    "collections_due",
+    "collections_here",
     "condition_kinds",
     "conditions_of",
     "copies_at",

@@ -9,10 +9,12 @@ from django.db.models import Count, Q, QuerySet
 from samenbieb.domains.holdings import permissions
 from samenbieb.domains.holdings.models import CollectionLine, CollectionLoan, Item
 from samenbieb.domains.holdings.services.collection_loans import state_of
+from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
 COLLECTIONS_SHOWN = 100
+DUE_WITHIN = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,48 @@ class CollectionCopy:
 def collections(actor: Actor, *, branch_id: int) -> list[CollectionView]:
     """Give the collections of a place, newest first; none of a place of another library."""
     return [_view(row) for row in _rows(actor).filter(from_branch_id=branch_id)[:COLLECTIONS_SHOWN]]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionHere:
+    """A collection that stands at a place, as that place may know it. `home_called`: its library wants it back already."""
+
+    name: str
+    from_branch: str
+    library: str
+    until_on: dt.date
+    home_called: bool
+    copies: int
+
+
+def collections_here(actor: Actor, *, branch_id: int) -> list[CollectionHere]:
+    """Give the collections of which titles belong at a place now, or are still there, soonest back first.
+
+    Whichever library they are of. Raises: NotAllowed (who may not lend sets at the library of the place).
+    """
+    belongs = Q(lines__item__away_at=branch_id)
+    lingers = Q(called_home_at__isnull=False, lines__item__current_branch=branch_id)
+    rows = _here(actor, branch_id).annotate(copies=Count("lines", filter=belongs | lingers))
+    found = rows.filter(copies__gt=0).select_related("from_branch__organisation").order_by("until_on", "pk")
+    return [
+        CollectionHere(
+            name=row.name,
+            from_branch=row.from_branch.name,
+            library=row.from_branch.organisation.name,
+            until_on=row.until_on,
+            home_called=row.called_home_at is not None,
+            copies=row.copies,
+        )
+        for row in found[:COLLECTIONS_SHOWN]
+    ]
+
+
+def collections_due(actor: Actor, *, branch_id: int, today: dt.date) -> int:
+    """Count the collections, sent from a place or standing there, that are due back within a week or too late."""
+    by_on = today + DUE_WITHIN
+    own = _rows(actor).filter(from_branch_id=branch_id, sent_at__isnull=False, ended_at=None)
+    here = [one for one in collections_here(actor, branch_id=branch_id) if one.until_on <= by_on]
+    return own.filter(until_on__lte=by_on).count() + len(here)
 
 
 def collection(actor: Actor, public_id: str) -> CollectionView:
@@ -104,6 +148,12 @@ def _rows(actor: Actor) -> QuerySet[CollectionLoan]:
         .annotate(copies=Count("lines"), missed=Count("lines", filter=Q(lines__missed=True)))
         .order_by("-id")
     )
+
+
+def _here(actor: Actor, branch_id: int) -> QuerySet[CollectionLoan]:
+    actor.require(permissions.LEND_SETS, at=organisations.branch_by_id(branch_id).organisation_id)
+    rows = CollectionLoan.objects.across_all(reason="what stands at a place concerns whoever works there")
+    return rows.filter(to_branch_id=branch_id, sent_at__isnull=False, ended_at=None)
 
 
 def _view(row: Any) -> CollectionView:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -33,7 +33,7 @@ from samenbieb.domains.patrons.rules.merging import (
 from samenbieb.domains.patrons.selectors import merging as pairs
 from samenbieb.domains.patrons.selectors.families import COUNTRY_TIME_ZONE
 from samenbieb.domains.patrons.services.locks import lock_people
-from samenbieb.kernel import audit, clock
+from samenbieb.kernel import audit, clock, idempotency
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid
 from samenbieb.kernel.locking import SeenBefore, locked
@@ -62,18 +62,35 @@ def merge_people(
     other: str,
     name_of: str = KEPT,
     contact_of: str = KEPT,
+    key: str = "",
 ) -> Merged:
     """Let the account behind `other` (a membership in the actor's grant, or a card) go up in that of a membership.
 
     Two memberships at one library become one; the others go along. Cards stay valid and lead to the person who stays.
     Loans, reservations, money, claims and messages follow; no amount changes. `name_of` and `contact_of` (`kept` or `gone`)
     say whose name and birth date, and whose address, count. What was looked at stays in the audit trail of both.
+    The same `key` again merges nothing and gives the first answer.
 
     Raises: NotFound, CardUnknown, NotAllowed, Invalid, MergeRefused. Locks: memberships of both, loans, holds, ledger.
     Source: FORMAT (merge_patrons); decision 0096.
     """
     if {name_of, contact_of} - {KEPT, GONE}:
         raise Invalid(fields={"name_of": name_of, "contact_of": contact_of})
+    request = {
+        "act": "merge_people",
+        "member": public_id,
+        "other": other,
+        "name_of": name_of,
+        "contact_of": contact_of,
+    }
+
+    def act() -> dict[str, Any]:
+        return asdict(_merge(actor, public_id, other, name_of=name_of, contact_of=contact_of))
+
+    return Merged(**idempotency.once(actor, key, request, act))
+
+
+def _merge(actor: Actor, public_id: str, other: str, *, name_of: str, contact_of: str) -> Merged:
     seen = pairs.pair(actor, public_id=public_id, other=other)
     lock_people([seen.kept_id, seen.gone_id])
     pair = pairs.pair(actor, public_id=public_id, other=other)
