@@ -4,7 +4,7 @@ import pytest
 
 from samenbieb.domains.catalogue.models import Record, RecordIdentifier
 from samenbieb.domains.circulation import selectors, services
-from samenbieb.domains.circulation.errors import CheckoutRefused
+from samenbieb.domains.circulation.errors import CheckoutRefused, TooLateToUndo
 from samenbieb.domains.circulation.models import Override
 from samenbieb.domains.circulation.services import QuickTitle
 from samenbieb.domains.holdings import permissions
@@ -15,6 +15,7 @@ from samenbieb.domains.holdings.errors import (
     BarcodeTaken,
     EditionUnknown,
     ItemUnknown,
+    StockLineMoved,
     TitleMissing,
 )
 from samenbieb.domains.holdings.models import Item, QuickItem
@@ -24,7 +25,8 @@ from samenbieb.kernel import identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotFound
 from samenbieb.kernel.models import AuditEntry
-from tests.factories.circulation import Library, library
+from tests.factories.catalogue import RecordFactory
+from tests.factories.circulation import Library, hold_row, library
 from tests.factories.organisations import staff
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +178,72 @@ def test_a_colleague_links_it_to_its_edition(home: Library) -> None:
     assert holdings.complete_quick(editor(home), quick_public_id=line.public_id) == title
     assert item.custody == "on_loan"
     assert selectors.invariant_violations() == []
+
+
+def linked(home: Library) -> tuple[Item, Item, str]:
+    """A described copy, one that was entered quickly and linked to its edition, and what names the entry."""
+    described = home.item()
+    RecordIdentifier.objects.create(record_id=described.record_id, scheme="isbn", value="9789000000005")
+    quickly(home, home.member())
+    (line,) = items.quick_items(home.desk)
+    holdings.complete_quick(editor(home), quick_public_id=line.public_id, isbn="9789000000005")
+    return described, Item.objects.across_all(reason=WHY).get(barcode="NEW1"), line.public_id
+
+
+def test_a_wrong_link_is_taken_back_and_linked_anew(home: Library) -> None:
+    described, copy, quick = linked(home)
+    (done,) = items.completed_quick_items(home.desk)
+    assert (done.title, done.typed) == (described.record.title, "Los boek")
+    waiting = home.reserve(described.record, home.member())
+    bound = home.reserve(described.record, home.member(), item_barcode=copy.barcode)
+    home.take_in(described)
+    assert services.undo_complete_quick(editor(home), quick_public_id=quick) == "Los boek"
+    copy.refresh_from_db()
+    record = Record.objects.get(pk=copy.record_id)
+    assert (record.title, record.withdrawn, record.work_id != described.record.work_id) == (
+        "Los boek",
+        True,
+        True,
+    )
+    assert copy.custody == "on_loan"
+    assert hold_row(waiting).work_id == described.record.work_id
+    assert hold_row(bound).work_id == record.work_id
+    assert [line.barcode for line in items.quick_items(home.desk)] == ["NEW1"]
+    assert items.completed_quick_items(home.desk) == []
+    assert services.undo_complete_quick(editor(home), quick_public_id=quick) == "Los boek"
+    assert AuditEntry.objects.filter(details__reopened=quick).count() == 1
+    assert selectors.invariant_violations() == items.invariant_violations() == []
+    holdings.complete_quick(editor(home), quick_public_id=quick, isbn="9789000000005")
+    copy.refresh_from_db()
+    assert copy.record_id == described.record_id
+    assert selectors.invariant_violations() == items.invariant_violations() == []
+
+
+def test_one_that_was_completed_without_a_number_waits_again(home: Library) -> None:
+    home.item()
+    quickly(home, home.member())
+    (line,) = items.quick_items(home.desk)
+    holdings.complete_quick(editor(home), quick_public_id=line.public_id)
+    services.undo_complete_quick(editor(home), quick_public_id=line.public_id)
+    assert [one.public_id for one in items.quick_items(home.desk)] == [line.public_id]
+
+
+def test_a_link_stays_when_the_copy_lies_ready_or_went_on_or_is_of_another(home: Library) -> None:
+    described, copy, quick = linked(home)
+    hold = home.reserve(described.record, home.member())
+    assert home.take_in(copy).next == "hold_shelf"
+    with pytest.raises(TooLateToUndo):
+        services.undo_complete_quick(editor(home), quick_public_id=quick)
+    other = library(name="Beekdal")
+    for who, which in ((editor(other), quick), (editor(home), "strange")):
+        with pytest.raises(NotFound):
+            services.undo_complete_quick(who, quick_public_id=which)
+    with pytest.raises(NotFound):
+        services.undo_complete_quick(other.desk, quick_public_id=quick)
+    services.cancel_hold(home.desk, hold_public_id=hold.hold)
+    Item.objects.across_all(reason=WHY).filter(pk=copy.pk).update(record=RecordFactory())
+    with pytest.raises(StockLineMoved):
+        services.undo_complete_quick(editor(home), quick_public_id=quick)
 
 
 def test_another_library_neither_sees_nor_completes_it(home: Library) -> None:

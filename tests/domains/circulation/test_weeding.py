@@ -16,7 +16,7 @@ from samenbieb.domains.circulation.rules.weeding import IN_HAND, LastOf, last_of
 from samenbieb.domains.holdings import measures, permissions
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
-from samenbieb.domains.holdings.errors import OfferEnded, WeedingUndone
+from samenbieb.domains.holdings.errors import OfferEnded, StockLineMoved, WeedingUndone
 from samenbieb.domains.holdings.models import CopyOffer, Item, ItemCondition, Transit
 from samenbieb.domains.organisations.permissions import COLLECTION
 from samenbieb.kernel import clock
@@ -262,6 +262,60 @@ class TestOffers:
             services.take_offer(there.actor, offer=seen.public_id, branch_id=there.place.branch.pk)
         assert copy.barcode in there.listed()
         assert here.listed() == set()
+
+    def test_who_took_it_over_by_mistake_gives_it_back(self, here: Shelf, there: Shelf) -> None:
+        copy = here.place.item(location="Romans")
+        here.offer(copy)
+        found, there_id = str(offer_of(copy).public_id), there.place.branch.pk
+        before = item_row(copy)
+        services.take_offer(there.actor, offer=found, branch_id=there_id)
+        assert [line.barcode for line in items.taken_offers(there.actor)] == [copy.barcode]
+        assert items.taken_offers(here.actor) == []
+        with pytest.raises(NotFound):
+            services.undo_take_offer(here.actor, offer=found)
+        with pytest.raises(NotFound):
+            services.undo_take_offer(there.place.desk, offer=found)
+        services.undo_take_offer(there.actor, offer=found)
+        row = item_row(copy)
+        told = (row.organisation_id, row.home_branch_id, row.current_branch_id, row.location, row.custody)
+        assert told == (
+            before.organisation_id,
+            before.home_branch_id,
+            before.current_branch_id,
+            "Romans",
+            "on_shelf",
+        )
+        assert not Transit.objects.filter(item=copy, closed_at=None).exists()
+        assert items.taken_offers(there.actor) == []
+        assert [seen.public_id for seen in items.offers(there.actor)] == [found]
+        assert AuditEntry.objects.filter(action=permissions.WEED, details__given_back=True).count() == 1
+        with pytest.raises(NotFound):
+            services.undo_take_offer(there.actor, offer=found)
+        services.take_offer(there.actor, offer=found, branch_id=there_id)  # it can be taken again
+        assert selectors.invariant_violations() == items.invariant_violations() == []
+
+    def test_what_was_scanned_or_offered_since_is_not_given_back(self, here: Shelf, there: Shelf) -> None:
+        scanned, again = here.place.item(), here.place.item()
+        here.offer(scanned, again)
+        for copy in (scanned, again):
+            services.take_offer(
+                there.actor, offer=str(offer_of(copy).public_id), branch_id=there.place.branch.pk
+            )
+        there.place.take_in(scanned)
+        with pytest.raises(StockLineMoved):
+            services.undo_take_offer(there.actor, offer=str(offer_of(scanned).public_id))
+        first = str(offer_of(again).public_id)
+        CopyOffer.objects.across_all(reason="test").create(
+            organisation=there.place.organisation,
+            item=again,
+            last_of="network",
+            offered_at=clock.now(),
+            offered_by="test",
+            until_on=dt.date(2099, 1, 1),
+        )
+        with pytest.raises(StockLineMoved):
+            services.undo_take_offer(there.actor, offer=first)
+        assert items.taken_offers(there.actor) == []
 
     def test_it_is_called_back_by_its_own_library_only(self, here: Shelf, there: Shelf) -> None:
         copy = here.place.item()

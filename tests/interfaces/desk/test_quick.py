@@ -84,4 +84,9 @@ def test_a_colleague_completes_it() -> None:
     done = desk.client.post(LIST, {"quick": quick, "isbn": ""}, follow=True)
     assert "‘Los boek’ is klaar" in text(done)
     assert "Niets om aan te vullen" in text(done)
+    back = desk.client.post(LIST, {"quick": quick, "act": "undo"}, follow=True)
+    assert "‘Los boek’ wacht weer op een beschrijving" in text(back)
+    assert "Niets om aan te vullen" not in text(back)
+    assert desk.client.post(LIST, {"quick": "strange", "act": "undo"}).status_code == 404
+    assert counter().client.post(LIST, {"quick": quick, "act": "undo"}).status_code == 404
     assert desk.client.post(LIST, {"quick": "strange"}).status_code == 404

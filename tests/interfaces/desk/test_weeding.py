@@ -71,6 +71,14 @@ def test_a_last_copy_is_offered_and_taken_over(desk: Counter) -> None:
     assert "“De laatste” is nu van u" in taken
     row = Item.objects.across_all(reason="test").get(pk=copy.pk)
     assert row.organisation_id == other.library.pk
+    assert "Door u overgenomen" not in text(desk.client.get(OFFERS))
+    assert desk.client.post(f"{OFFERS}/{found.public_id}", {"act": "undo"}).status_code == 404
+    assert 'value="undo"' in taken
+    back = text(other.client.post(f"{OFFERS}/{found.public_id}", {"act": "undo"}, follow=True))
+    assert "‘De laatste’ is teruggegeven" in back
+    row.refresh_from_db()
+    assert row.organisation_id == desk.library.pk
+    other.client.post(f"{OFFERS}/{found.public_id}", {"act": "take"})
     assert desk.client.post(f"{OFFERS}/{found.public_id}", {"act": "back"}).status_code == 409
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.circulation import permissions, services
-from samenbieb.domains.circulation.errors import CheckoutRefused
+from samenbieb.domains.circulation.errors import CheckoutRefused, TooLateToUndo
 from samenbieb.domains.holdings import selectors as holdings
 from samenbieb.domains.holdings import services as stock
 from samenbieb.domains.holdings.errors import (
@@ -15,6 +15,7 @@ from samenbieb.domains.holdings.errors import (
     BarcodeTaken,
     EditionUnknown,
     ItemUnknown,
+    StockLineMoved,
     TitleMissing,
 )
 from samenbieb.interfaces.desk import lend
@@ -74,7 +75,9 @@ def add(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @at_desk
 def work_list(request: Request) -> HttpResponse:
-    """Show the titles that wait for their description; or note that one is complete."""
+    """Show the titles that wait for their description; note that one is complete, or take that back."""
+    if request.POST.get("act") == "undo":
+        return _reopened(request)
     if request.method == "POST":
         try:
             title = stock.complete_quick(
@@ -90,6 +93,21 @@ def work_list(request: Request) -> HttpResponse:
     return _listed(request)
 
 
+def _reopened(request: Request) -> HttpResponse:
+    try:
+        title = services.undo_complete_quick(request.actor, quick_public_id=request.POST.get("quick", ""))
+    except (StockLineMoved, TooLateToUndo) as refusal:
+        return _listed(request, refusal_result(refusal), status=refusal.http_status)
+    sentence = _("“%(title)s” waits for its description again.") % {"title": title}
+    messages.success(request, sentence, extra_tags="ok")
+    return HttpResponseRedirect(reverse("desk:quick-items"))
+
+
 def _listed(request: Request, result: Result | None = None, *, status: int = 200) -> HttpResponse:
-    context = {"section": "items", "lines": holdings.quick_items(request.actor), "result": result}
+    context = {
+        "section": "items",
+        "lines": holdings.quick_items(request.actor),
+        "completed": holdings.completed_quick_items(request.actor),
+        "result": result,
+    }
     return show(request, "desk/items/quick.html", context, status=status)

@@ -249,6 +249,7 @@ def offers(request: Request) -> HttpResponse:
         "section": "items",
         "own": [(line, LAST[line.last_of]) for line in lines if line.own],
         "others": [(line, LAST[line.last_of]) for line in lines if not line.own],
+        "taken": items.taken_offers(request.actor),
     }
     return show(request, "desk/weeding/offers.html", context)
 
@@ -256,11 +257,14 @@ def offers(request: Request) -> HttpResponse:
 @require_POST
 @at_desk
 def offer(request: Request, offer: str) -> HttpResponse:
-    """Take a copy over for this place, or call an offer of one's own back."""
+    """Take a copy over for this place, give it back, or call an offer of one's own back."""
     match request.POST.get("act", ""):
         case "take":
             title = services.take_offer(request.actor, offer=offer, branch_id=place_of(request))
             sentence = _("“%(title)s” is yours now, and travels to you.")
+        case "undo":
+            title = services.undo_take_offer(request.actor, offer=offer)
+            sentence = _("“%(title)s” is given back. It is offered as before.")
         case "back":
             title = services.call_offer_back(request.actor, offer=offer)
             sentence = _("“%(title)s” is no longer offered. It stays.")

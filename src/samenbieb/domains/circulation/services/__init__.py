@@ -67,7 +67,11 @@ from samenbieb.domains.circulation.services.moving import follow_late
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
 from samenbieb.domains.circulation.services.only_counting import undo_use
 from samenbieb.domains.circulation.services.previews import RulePreview, preview_removal, preview_rule
-from samenbieb.domains.circulation.services.quick_loans import QuickTitle, check_out_quickly
+from samenbieb.domains.circulation.services.quick_loans import (
+    QuickTitle,
+    check_out_quickly,
+    undo_complete_quick,
+)
 from samenbieb.domains.circulation.services.renewals import RenewalAnswer, auto_renew, renew_all, renew_loan
 from samenbieb.domains.circulation.services.reordering import (
     ask_for_item,
@@ -93,6 +97,7 @@ from samenbieb.domains.circulation.services.weeding import (
     offer_copies,
     preview_weeding,
     take_offer,
+    undo_take_offer,
     undo_weeding,
     weed,
 )
@@ -197,10 +202,12 @@ __all__ = [
     "tell_moved",
     "tell_ready",
     "undo_check_out",
+    "undo_complete_quick",
     "undo_extension",
     "undo_return",
     "undo_rule_change",
     "undo_settled",
+    "undo_take_offer",
     "undo_use",
     "undo_weeding",
     "weed",

@@ -4,10 +4,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from samenbieb.domains.circulation import permissions
-from samenbieb.domains.circulation.services import checkouts
+from samenbieb.domains.circulation.errors import TooLateToUndo
+from samenbieb.domains.circulation.services import checkouts, handing_on, reach
 from samenbieb.domains.circulation.services.checkouts import CheckoutAnswer
+from samenbieb.domains.circulation.services.following import follow_editions
+from samenbieb.domains.circulation.services.queues import lock_queue_of
 from samenbieb.domains.circulation.services.refusals import refusals_audited
+from samenbieb.domains.circulation.services.steadily import steadily
 from samenbieb.domains.holdings import permissions as stock
+from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.holdings.errors import ItemUnknown
 from samenbieb.domains.organisations import selectors as organisations
@@ -79,3 +84,26 @@ def check_out_quickly(
 
     answer = once()
     return CheckoutAnswer(**{**answer, "set_aside": tuple(answer["set_aside"])})
+
+
+@locked
+def undo_complete_quick(actor: Actor, *, quick_public_id: str) -> str:
+    """Take the completion of a quickly entered copy back: it waits for its description again. Gives the title as it was typed.
+
+    Its loan stays as it is. Readers who reserved the described title wait on, for its other copies; only a reservation of
+    this very copy goes along. A second time changes nothing.
+    Raises: NotFound, StockLineMoved, TooLateToUndo (it lies ready for a reader, or travels to one). Locks: item, work.
+    Publishes: ItemChanged, WorkChanged.
+    """
+    checked = str(reach.checked(quick_public_id))
+
+    def act() -> str:
+        item = holdings.lock_item(items.item_of_quick(actor, checked))
+        lock_queue_of(item)
+        if handing_on.captured_hold(item.pk) is not None:
+            raise TooLateToUndo
+        title = holdings.reopen_quick(actor, quick_public_id=checked, item=item)
+        follow_editions([item.record_id])
+        return title
+
+    return steadily(act)

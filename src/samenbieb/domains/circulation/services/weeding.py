@@ -134,10 +134,26 @@ def take_offer(actor: Actor, *, offer: str, branch_id: int) -> str:
         line = weigh([item.pk])[0]
         if line.kept in {Kept.AWAY, Kept.WAITED_FOR, Kept.WITHDRAWN}:
             raise WeedingRefused
-        holdings.end_offer(actor, found, ended_as="taken", taken_by=branch)
-        holdings.give_to(item, branch)
+        holdings.take_over(actor, found, item, branch)
 
     return _on_offer(offer, act)
+
+
+@locked
+def undo_take_offer(actor: Actor, *, offer: str) -> str:
+    """Give a copy back that was taken over, while nothing happened to it since: it is offered as it was. Returns the title.
+
+    Raises: NotFound, StockLineMoved (it was scanned, or offered anew). Locks: item, work, offer. Publishes: ItemChanged.
+    """
+    checked = str(reach.checked(offer))
+
+    def act() -> str:
+        item = holdings.lock_item(items.item_of_taken(actor, checked))
+        lock_queue_of(item)
+        holdings.give_back(actor, holdings.lock_taken(actor, checked, item), item)
+        return str(item.record.title)
+
+    return steadily(act)
 
 
 @locked
@@ -149,7 +165,7 @@ def call_offer_back(actor: Actor, *, offer: str) -> str:
 
     def act(item: Any, found: Any) -> None:
         actor.require(permissions.WEED, at=item.organisation_id)
-        holdings.end_offer(actor, found, ended_as="withdrawn")
+        holdings.end_offer(actor, found)
 
     return _on_offer(offer, act)
 

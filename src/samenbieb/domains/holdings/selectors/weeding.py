@@ -5,16 +5,18 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from samenbieb.domains.holdings import permissions
 from samenbieb.domains.holdings.errors import OfferEnded
 from samenbieb.domains.holdings.models import CopyOffer, Item, ItemCondition, WeededItem, Weeding
 from samenbieb.domains.holdings.selectors.items import NOT_THERE
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
 
 IN_HAND = (Item.Custody.ON_SHELF, Item.Custody.WORKROOM, Item.Custody.UNKNOWN)
-WEEDINGS_SHOWN = 50
+WEEDINGS_SHOWN = TAKEN_SHOWN = 50
+_FOR_ALL = "what is offered is for every library of the network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,18 @@ class OfferView:
     last_of: str
     until_on: dt.date
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakenView:
+    """A copy that a library of the actor took over, and to which nothing happened since."""
+
+    public_id: str
+    title: str
+    barcode: str
+    library: str
+    branch: str
+    taken_at: dt.datetime
 
 
 def weedable(actor: Actor, *, branch_id: int, choice: Choice) -> QuerySet[Item]:
@@ -115,7 +129,7 @@ def conditions_of(item_ids: Collection[int]) -> dict[int, frozenset[str]]:
 
 def offers_of(item_ids: Collection[int]) -> dict[int, dt.date]:
     """Give until when items are offered, in one query."""
-    rows = CopyOffer.objects.across_all(reason="what is offered is for every library of the network")
+    rows = CopyOffer.objects.across_all(reason=_FOR_ALL)
     return dict(rows.filter(item__in=list(item_ids), ended_at=None).values_list("item_id", "until_on"))
 
 
@@ -152,7 +166,7 @@ def item_ids_of_weeding(actor: Actor, weeding: str) -> list[int]:
 def offers(actor: Actor) -> list[OfferView]:
     """Give every copy of the network that is offered now, soonest to end first. Raises: NotAllowed."""
     actor.require(permissions.WEED)
-    rows = CopyOffer.objects.across_all(reason="what is offered is for every library of the network")
+    rows = CopyOffer.objects.across_all(reason=_FOR_ALL)
     found = rows.filter(ended_at=None).select_related(
         "item__record", "item__organisation", "item__home_branch"
     )
@@ -171,9 +185,43 @@ def offers(actor: Actor) -> list[OfferView]:
     ]
 
 
+def taken_offers(actor: Actor) -> list[TakenView]:
+    """Give what libraries of this actor took over and may still give back, newest first. Raises: NotAllowed."""
+    actor.require(permissions.WEED)
+    open_again = CopyOffer.objects.across_all(reason=_FOR_ALL).filter(item=OuterRef("item"), ended_at=None)
+    found = _taken(actor).filter(~Exists(open_again), item_version=F("item__version"))
+    rows = found.select_related("item__record", "organisation", "taken_by").order_by("-ended_at")
+    return [
+        TakenView(
+            public_id=str(row.public_id),
+            title=row.item.record.title,
+            barcode=row.item.barcode,
+            library=row.organisation.name,
+            branch=row.taken_by.name if row.taken_by else "",
+            taken_at=row.ended_at or row.offered_at,
+        )
+        for row in rows[:TAKEN_SHOWN]
+    ]
+
+
+def item_of_taken(actor: Actor, offer: str) -> int:
+    """Give the primary key of a copy that a library of this actor took over. Raises: NotFound."""
+    found = _taken(actor).filter(public_id=offer).values_list("item_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _taken(actor: Actor) -> QuerySet[CopyOffer]:
+    rows = CopyOffer.objects.across_all(reason=_FOR_ALL).filter(ended_as=CopyOffer.Ending.TAKEN)
+    if actor.everywhere:
+        return rows
+    return rows.filter(taken_by__organisation__in=actor.organisations(permissions.WEED))
+
+
 def item_of_offer(offer: str) -> int:
     """Give the primary key of the copy that is offered. Raises: OfferEnded."""
-    rows = CopyOffer.objects.across_all(reason="what is offered is for every library of the network")
+    rows = CopyOffer.objects.across_all(reason=_FOR_ALL)
     found = rows.filter(public_id=offer, ended_at=None).values_list("item_id", flat=True).first()
     if found is None:
         raise OfferEnded

@@ -14,7 +14,6 @@ from samenbieb.domains.holdings.services.custody import (
     aborted,
     back_on_loan,
     extend,
-    give_to,
     hand_over_again,
     held_item,
     hold_item,
@@ -52,6 +51,7 @@ from samenbieb.domains.holdings.services.quick_items import (
     add_quickly,
     complete_quick,
     is_untouched,
+    reopen_quick,
     take_back_quick,
 )
 from samenbieb.domains.holdings.services.scanned import (
@@ -72,11 +72,14 @@ from samenbieb.domains.holdings.services.stocktaking import (
 from samenbieb.domains.holdings.services.tables import BadLine, ItemsReport, import_items
 from samenbieb.domains.holdings.services.weeding import (
     end_offer,
+    give_back,
     lock_offer,
+    lock_taken,
     lock_weeding,
     note_weeding,
     offer,
     put_back,
+    take_over,
 )
 
 __all__ = [
@@ -105,7 +108,7 @@ __all__ = [
     "end_collection",
     "end_offer",
     "extend",
-    "give_to",
+    "give_back",
     "hand_in_delivery",
     "hand_over_again",
     "held_item",
@@ -121,6 +124,7 @@ __all__ = [
     "lock_items",
     "lock_offer",
     "lock_scanned",
+    "lock_taken",
     "lock_weeding",
     "lost_on_the_way",
     "make_collection",
@@ -135,6 +139,7 @@ __all__ = [
     "put_back",
     "put_on_hold_shelf",
     "reopen_count",
+    "reopen_quick",
     "scan_shelf",
     "scanned_item",
     "send",
@@ -143,6 +148,7 @@ __all__ = [
     "start_count",
     "take_back_quick",
     "take_off",
+    "take_over",
     "take_to_desk",
     "unlend",
     "vanish",

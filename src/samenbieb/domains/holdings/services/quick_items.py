@@ -8,7 +8,13 @@ from django.db.models import Count
 from samenbieb.domains.catalogue import selectors as catalogue
 from samenbieb.domains.catalogue import services as descriptions
 from samenbieb.domains.holdings import permissions
-from samenbieb.domains.holdings.errors import BadBarcode, BarcodeTaken, EditionUnknown, TitleMissing
+from samenbieb.domains.holdings.errors import (
+    BadBarcode,
+    BarcodeTaken,
+    EditionUnknown,
+    StockLineMoved,
+    TitleMissing,
+)
 from samenbieb.domains.holdings.events import ItemChanged
 from samenbieb.domains.holdings.models import Item, ItemCategory, ItemCondition, QuickItem
 from samenbieb.domains.holdings.services.custody import lock_item
@@ -118,6 +124,7 @@ def complete_quick(actor: Actor, *, quick_public_id: str, isbn: str = "") -> str
     if row is None or row.taken_back:
         raise NotFound
     if row.done_at is None:
+        before = row.item.record_id
         if isbn.strip():
             found = {pk for all_of in catalogue.record_ids_by_isbn([isbn.strip()]).values() for pk in all_of}
             if len(found) != 1:
@@ -127,8 +134,38 @@ def complete_quick(actor: Actor, *, quick_public_id: str, isbn: str = "") -> str
         item.version += 1
         item.save(update_fields=["version"])
         row.done_at, row.done_by = clock.now(), actor.name
-        row.save(update_fields=["done_at", "done_by"])
+        if item.record_id != before:
+            row.linked_from_id, row.linked_to_id = before, item.record_id
+        row.save(update_fields=["done_at", "done_by", "linked_from", "linked_to"])
         audit.record(actor, permissions.EDIT, item, completed=str(row.public_id))
         outbox.publish(ItemChanged(item_id=item.pk, work_id=item.record.work_id))
         return str(item.record.title)
     return str(row.item.record.title)
+
+
+def reopen_quick(actor: Actor, *, quick_public_id: str, item: Item) -> str:
+    """Take a completion back: the copy waits for its description again, under the title that was typed. Gives that title.
+
+    Only the copy goes back; readers who reserved the title meanwhile wait on. Twice changes nothing. The caller holds the
+    item and its queue. Raises: NotFound, StockLineMoved (the copy is of another edition by now). Publishes: ItemChanged,
+    WorkChanged.
+    """
+    rows = QuickItem.objects.within(actor, permissions.EDIT).filter(public_id=quick_public_id, item=item)
+    row = rows.select_for_update(of=("self",)).select_related("linked_from").first()
+    if row is None or row.taken_back:
+        raise NotFound
+    if row.done_at is None:
+        return str(item.record.title)
+    if row.linked_from is not None:
+        if item.record_id != row.linked_to_id:
+            raise StockLineMoved
+        outbox.publish(ItemChanged(item_id=item.pk, work_id=item.record.work_id))
+        item.record_id = descriptions.make_provisional(row.linked_from.title)
+    item.version += 1
+    item.save(update_fields=["record", "version"])
+    row.done_at = row.linked_from = row.linked_to = None
+    row.done_by = ""
+    row.save(update_fields=["done_at", "done_by", "linked_from", "linked_to"])
+    audit.record(actor, permissions.EDIT, item, reopened=str(row.public_id))
+    outbox.publish(ItemChanged(item_id=item.pk, work_id=item.record.work_id))
+    return str(item.record.title)

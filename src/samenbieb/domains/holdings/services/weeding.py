@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from samenbieb.domains.holdings import permissions
-from samenbieb.domains.holdings.errors import OfferEnded, WeedingUndone
+from samenbieb.domains.holdings.errors import OfferEnded, StockLineMoved, WeedingUndone
 from samenbieb.domains.holdings.models import CopyOffer, Item, ItemCondition, WeededItem, Weeding
+from samenbieb.domains.holdings.services.custody import aborted, give_to
 from samenbieb.domains.holdings.services.items import note, take_off
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
@@ -86,9 +87,56 @@ def lock_offer(offer: str, item: Item) -> CopyOffer:
     return found
 
 
-def end_offer(actor: Actor, found: CopyOffer, *, ended_as: str, taken_by: Any = None) -> None:
-    """End an offer that the caller has locked."""
-    found.ended_at, found.ended_as, found.taken_by = clock.now(), ended_as, taken_by
-    found.save(update_fields=["ended_at", "ended_as", "taken_by"])
-    details = {"to": taken_by.code} if taken_by is not None else {}
-    audit.record(actor, permissions.WEED, found.item, offer_ended=str(ended_as), **details)
+def end_offer(actor: Actor, found: CopyOffer) -> None:
+    """Call an offer back that the caller has locked: the copy stays."""
+    found.ended_at, found.ended_as = clock.now(), CopyOffer.Ending.WITHDRAWN
+    found.save(update_fields=["ended_at", "ended_as"])
+    audit.record(actor, permissions.WEED, found.item, offer_ended=str(found.ended_as))
+
+
+def take_over(actor: Actor, found: CopyOffer, item: Item, branch: Any) -> None:
+    """Let a copy that is offered belong to another place from now on, and travel there. Publishes: ItemChanged.
+
+    The caller holds the offer and the item.
+    """
+    found.left_branch_id, found.left_location = item.home_branch_id, item.location
+    give_to(item, branch)
+    found.ended_at, found.ended_as, found.taken_by = clock.now(), CopyOffer.Ending.TAKEN, branch
+    found.item_version = item.version
+    found.save()
+    audit.record(actor, permissions.WEED, item, offer_ended=str(found.ended_as), to=branch.code)
+
+
+def lock_taken(actor: Actor, offer: str, item: Item) -> CopyOffer:
+    """Hold an offer that a library of the actor took over, when nothing happened to the copy since.
+
+    The caller holds the item. Raises: NotFound, StockLineMoved.
+    """
+    rows = CopyOffer.objects.across_all(reason="what is offered is for every library of the network")
+    held = rows.select_for_update(of=("self",), no_key=True).select_related("taken_by", "left_branch")
+    found = held.filter(public_id=offer, item=item).first()
+    if found is None or found.taken_by is None:
+        raise NotFound
+    if not actor.may(permissions.WEED, at=found.taken_by.organisation_id):
+        raise NotFound
+    again = rows.filter(item=item, ended_at=None).exists()
+    if again or found.item_version != item.version:
+        raise StockLineMoved
+    return found
+
+
+def give_back(actor: Actor, found: CopyOffer, item: Item) -> None:
+    """Let a copy belong where it belonged before it was taken over; it stands on the shelf it left, offered as it was.
+
+    The caller holds the offer and the item. Publishes: ItemChanged.
+    """
+    taker: Any = found.taken_by
+    owner: Any = found.left_branch
+    item.organisation_id, item.home_branch_id = found.organisation_id, owner.pk
+    item.location = found.left_location
+    item.save(update_fields=["organisation", "home_branch", "location"])
+    aborted(item, branch_id=item.current_branch_id)
+    found.ended_at = found.taken_by = found.left_branch = found.item_version = None
+    found.ended_as = found.left_location = ""
+    found.save()
+    audit.record(actor, permissions.WEED, item, given_back=True, to=owner.code, by=taker.code)

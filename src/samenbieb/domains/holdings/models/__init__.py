@@ -8,8 +8,26 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from samenbieb.domains.holdings.models.away import CollectionLine, CollectionLoan
+from samenbieb.domains.holdings.models.leaving import CopyOffer, WeededItem, Weeding
+from samenbieb.domains.holdings.models.quick import QuickItem
 from samenbieb.kernel.models import PublicModel
 from samenbieb.kernel.tenancy import TenantModel
+
+__all__ = [
+    "CollectionLine",
+    "CollectionLoan",
+    "CopyOffer",
+    "Item",
+    "ItemCategory",
+    "ItemCondition",
+    "QuickItem",
+    "StockCount",
+    "StockLine",
+    "Transit",
+    "WeededItem",
+    "Weeding",
+]
 
 
 class ItemCategory(models.Model):
@@ -233,158 +251,3 @@ class StockLine(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.barcode} {self.finding}"
-
-
-class Weeding(PublicModel, TenantModel):
-    """Copies that were taken out of the collection together, from a list of a place; it can be taken back."""
-
-    branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="weedings")
-    done_at = models.DateTimeField()
-    done_by = models.CharField(max_length=120)
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.CharField(max_length=120, blank=True, default="")
-
-    class Meta:
-        ordering: ClassVar = ["-id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(undone_at=None, undone_by="") | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
-                name="undone_weeding_says_by_whom",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.branch_id} {self.done_at:%Y-%m-%d}"
-
-
-class WeededItem(models.Model):
-    """A copy that was taken out; `last_of` when it was the last one of its library or of the network."""
-
-    weeding = models.ForeignKey(Weeding, on_delete=models.CASCADE, related_name="lines")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
-    item_version = models.PositiveIntegerField()
-    last_of = models.CharField(max_length=12, blank=True, default="")
-    back_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["weeding", "item"], name="one_line_per_weeding_and_item")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item_id} {self.last_of}"
-
-
-class CopyOffer(PublicModel, TenantModel):
-    """A last copy that its library offers to the others before it is taken out of the collection."""
-
-    class Ending(models.TextChoices):
-        """How the offer ended."""
-
-        TAKEN = "taken", _("Taken over")
-        WEEDED = "weeded", _("Taken out of the collection")
-        WITHDRAWN = "withdrawn", _("Called back")
-
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="offers")
-    last_of = models.CharField(max_length=12)
-    offered_at = models.DateTimeField()
-    offered_by = models.CharField(max_length=120)
-    until_on = models.DateField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended_as = models.CharField(max_length=10, choices=Ending.choices, blank=True, default="")
-    taken_by = models.ForeignKey(
-        "organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        ordering: ClassVar = ["until_on", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["item"], condition=Q(ended_at=None), name="one_open_offer_per_item"
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
-                name="ended_offer_says_how",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.item_id} {self.until_on}"
-
-
-class CollectionLoan(PublicModel, TenantModel):
-    """A set of titles that goes to another place for a period (wisselcollectie) and comes back.
-
-    It is put together, sent, called home and ended, in that order. `organisation` owns the titles.
-    """
-
-    name = models.CharField(max_length=80)
-    from_branch = models.ForeignKey(
-        "organisations.Branch", on_delete=models.PROTECT, related_name="collections_out"
-    )
-    to_branch = models.ForeignKey(
-        "organisations.Branch", on_delete=models.PROTECT, related_name="collections_in"
-    )
-    until_on = models.DateField()
-    made_at = models.DateTimeField()
-    made_by = models.CharField(max_length=120)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    called_home_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["-id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(from_branch=F("to_branch")), name="collection_goes_somewhere"
-            ),
-            models.CheckConstraint(
-                condition=Q(called_home_at=None) | Q(sent_at__isnull=False), name="collection_was_sent_first"
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(sent_at=None) | Q(called_home_at__isnull=False),
-                name="collection_was_called_home_first",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CollectionLine(models.Model):
-    """A copy in a collection. `ended_at`: it is free for another one; `missed`: it was not at home when the collection ended."""
-
-    collection = models.ForeignKey(CollectionLoan, on_delete=models.CASCADE, related_name="lines")
-    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField()
-    added_by = models.CharField(max_length=120)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    missed = models.BooleanField(default=False)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["item"], condition=Q(ended_at=None), name="one_collection_per_item"
-            ),
-            models.UniqueConstraint(fields=["collection", "item"], name="one_line_per_collection_and_item"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.collection_id} {self.item_id}"
-
-
-class QuickItem(PublicModel, TenantModel):
-    """A copy that was entered at the desk with a title alone (snel invoeren), until a colleague completes it."""
-
-    item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="quickly_added")
-    made_at = models.DateTimeField()
-    made_by = models.CharField(max_length=120)
-    done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.CharField(max_length=120, blank=True, default="")
-    taken_back = models.BooleanField(default=False)
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.item_id} {self.made_at:%Y-%m-%d}"
