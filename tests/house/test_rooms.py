@@ -25,6 +25,7 @@ OF_ONE_ROOM = {
         "engines": "which engine fills the port",
         "indexing": "from works to documents of the index",
     },
+    "helpdesk": {"settled": "the lists that the network shares, as data"},
     "messages": {"defaults": "the texts that hold where a library wrote none"},
     "trials": {"apart": "a program of its own: the process in which a run is held"},
 }

@@ -1,0 +1,70 @@
+"""Refusals at the help desk."""
+
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
+
+
+class TopicMissing(Invalid):
+    """A question without a topic."""
+
+    code = "topic_missing"
+    message = _("Choose a topic first. Then store the question.")
+
+
+class ChoiceUnknown(Invalid):
+    """Something was chosen that is not in the list, or no longer."""
+
+    code = "choice_unknown"
+    message = _("This choice is not in the list any more. Open the page again and choose anew.")
+
+
+class AskedAtInvalid(Invalid):
+    """A question of tomorrow, or one that waited too long."""
+
+    code = "asked_at_invalid"
+    message = _("This question is from too long ago, or from later than now. Note it again.")
+
+
+class TooManyQuestions(Invalid):
+    """More questions at once than one batch holds."""
+
+    code = "too_many_questions"
+    message = _("These are too many questions at once. Send them in smaller parts.")
+
+
+class QuestionUnknown(NotFound):
+    """No question of today at this place has this number."""
+
+    code = "question_unknown"
+    message = _("We cannot find this question. Look in the list of today.")
+
+
+class QuestionDayOver(Refusal):
+    """The day of the question is over."""
+
+    code = "question_day_over"
+    message = _("You can undo a question on its own day only. The figures of that day stand.")
+
+
+class QuestionKeyTaken(Refusal):
+    """The number of the form was used for a question somewhere else."""
+
+    code = "question_key_taken"
+    message = _("This form was used before. Open the page again and note the question anew.")
+    http_status = 422
+
+
+class ListNameTaken(Invalid):
+    """Two rows of one list with one code."""
+
+    code = "list_name_taken"
+    message = _("This name is in the list already. Choose another name.")
+
+
+class ListsInvalid(Refusal):
+    """The file with the lists cannot be read."""
+
+    code = "lists_invalid"
+    message = _("The file with the lists is not right. Nothing was changed.")
+    http_status = 422

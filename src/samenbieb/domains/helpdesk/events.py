@@ -1,0 +1,30 @@
+"""Facts about questions: how many, where and on which day. None of them names a question."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from samenbieb.kernel.outbox import Event
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsRegistered(Event):
+    """Questions of one day at one place were noted. `on`: the day, as 2026-11-29."""
+
+    name: ClassVar[str] = "helpdesk.questions-registered.v1"
+
+    organisation_id: int
+    branch_id: int
+    on: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsWithdrawn(Event):
+    """Questions of one day at one place were taken back."""
+
+    name: ClassVar[str] = "helpdesk.questions-withdrawn.v1"
+
+    organisation_id: int
+    branch_id: int
+    on: str
+    count: int

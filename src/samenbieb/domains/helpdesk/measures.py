@@ -1,0 +1,94 @@
+"""The figures of the help desk, by place. What was withdrawn does not count."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.domains.helpdesk.events import QuestionsRegistered, QuestionsWithdrawn
+from samenbieb.domains.helpdesk.models import Question
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.kernel import clock
+from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measure, touched_by
+
+SOURCE = "docs/features/helpdesk.md"
+GOVERNMENT = Q(topic__is_government=True) | Q(agency__isnull=False)
+NAMES = ("helpdesk.questions", "helpdesk.visitors", "helpdesk.digital_government", "helpdesk.referred")
+
+
+def _questions(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[Question]:
+    zone = organisations.organisation_by_id(organisation_id).time_zone
+    start = clock.instant(first_on, dt.time(0), zone)
+    end = clock.instant(last_on + dt.timedelta(days=1), dt.time(0), zone)
+    rows = Question.objects.across_all(reason="a figure of one library")
+    return rows.filter(
+        organisation_id=organisation_id, asked_at__gte=start, asked_at__lt=end, withdrawn_at=None
+    )
+
+
+def _by_place(rows: QuerySet[Question], what: str = "pk") -> dict[int, int]:
+    counted = rows.order_by().values_list("branch_id").annotate(number=Count(what, distinct=what != "pk"))
+    return dict(counted)
+
+
+@place_measure(
+    "helpdesk.questions",
+    label=_("Questions at the help desk"),
+    unit="questions noted in the period",
+    source=SOURCE,
+    version=1,
+    core_function=CoreFunction.KNOWLEDGE,
+    about=About.ACTS,
+)
+def questions(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+    """Count the questions that were noted and not withdrawn."""
+    return _by_place(_questions(organisation_id, first_on, last_on))
+
+
+@place_measure(
+    "helpdesk.visitors",
+    label=_("Visitors of the help desk"),
+    unit="visits with at least one question in the period",
+    source=SOURCE,
+    version=1,
+    core_function=CoreFunction.KNOWLEDGE,
+    about=About.PERSONS,
+)
+def visitors(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+    """Count visits: the questions of one form are one visit; nobody knows who comes twice."""
+    return _by_place(_questions(organisation_id, first_on, last_on), "visit")
+
+
+@place_measure(
+    "helpdesk.digital_government",
+    label=_("Questions on digital government"),
+    unit="questions on digital government noted in the period",
+    source=SOURCE,
+    version=1,
+    core_function=CoreFunction.KNOWLEDGE,
+    about=About.ACTS,
+)
+def digital_government(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+    """Count the questions whose topic is one of government, or that name an agency."""
+    return _by_place(_questions(organisation_id, first_on, last_on).filter(GOVERNMENT))
+
+
+@place_measure(
+    "helpdesk.referred",
+    label=_("Questions that were referred"),
+    unit="questions referred to another helper in the period",
+    source=SOURCE,
+    version=1,
+    core_function=CoreFunction.KNOWLEDGE,
+    about=About.ACTS,
+)
+def referred(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+    """Count the questions whose kind of help is a referral."""
+    return _by_place(_questions(organisation_id, first_on, last_on).filter(help_kind__is_referral=True))
+
+
+@touched_by(QuestionsRegistered, QuestionsWithdrawn, measures=NAMES)
+def touched(facts: Sequence[QuestionsRegistered | QuestionsWithdrawn]) -> Iterable[Touched]:
+    """Tell of which days and places the figures changed."""
+    return {Touched(fact.branch_id, dt.date.fromisoformat(fact.on)) for fact in facts}

@@ -1,0 +1,29 @@
+"""What is so at the help desk: lists that are data, and questions without a name."""
+
+from samenbieb.domains.helpdesk.models.lists import (
+    Agency,
+    Channel,
+    Duration,
+    HelpKind,
+    Listed,
+    Outcome,
+    PartnerKind,
+    Topic,
+)
+from samenbieb.domains.helpdesk.models.questions import Question
+from samenbieb.domains.helpdesk.models.settings import DeskSettings
+from samenbieb.domains.helpdesk.models.shared_desks import SharedDesk
+
+__all__ = [
+    "Agency",
+    "Channel",
+    "DeskSettings",
+    "Duration",
+    "HelpKind",
+    "Listed",
+    "Outcome",
+    "PartnerKind",
+    "Question",
+    "SharedDesk",
+    "Topic",
+]

@@ -1,0 +1,31 @@
+"""What happens at the help desk: questions are noted and taken back, lists are brought in and kept."""
+
+from samenbieb.domains.helpdesk.services.coarsening import coarsen_old_questions
+from samenbieb.domains.helpdesk.services.lists import load_lists
+from samenbieb.domains.helpdesk.services.own_lists import (
+    add_agency,
+    add_topic,
+    end_agency,
+    end_topic,
+    set_stuck_number,
+)
+from samenbieb.domains.helpdesk.services.questions import (
+    QuestionDraft,
+    register_question,
+    register_questions,
+    withdraw_question,
+)
+
+__all__ = [
+    "QuestionDraft",
+    "add_agency",
+    "add_topic",
+    "coarsen_old_questions",
+    "end_agency",
+    "end_topic",
+    "load_lists",
+    "register_question",
+    "register_questions",
+    "set_stuck_number",
+    "withdraw_question",
+]
