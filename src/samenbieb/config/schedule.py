@@ -9,11 +9,13 @@ from samenbieb.interfaces.cli.worker import Scheduled
 def entries() -> Sequence[Scheduled]:
     """Give the whole schedule."""
     return (
+        Scheduled("monitoring.count_marked", every=dt.timedelta(seconds=10)),
         Scheduled("discovery.tend_index", every=dt.timedelta(minutes=1)),
         Scheduled("send_notices", every=dt.timedelta(minutes=1)),
         Scheduled("target_holds", every=dt.timedelta(hours=1)),
         Scheduled("expire_shelf", at=dt.time(0, 30)),
         Scheduled("expire_holds", at=dt.time(0, 40)),
+        Scheduled("monitoring.recount_open", at=dt.time(2, 0)),
         Scheduled("count_balances", at=dt.time(3, 40)),
         Scheduled("auto_renew", at=dt.time(1, 15)),
         Scheduled("accrue_fees", at=dt.time(1, 0)),

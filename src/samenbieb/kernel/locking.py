@@ -117,6 +117,11 @@ def lock_letters(organisation_id: int) -> None:
     _advisory_lock(LETTERS_LOCK_SPACE, organisation_id)
 
 
+def lock_observations(organisation_id: int) -> None:
+    """Let one count of a library's figures be written at a time, until the transaction ends."""
+    _advisory_lock(OBSERVATIONS_LOCK_SPACE, organisation_id)
+
+
 def _advisory_lock(space: int, number: int) -> None:
     _ADVISORY.row(space=space, number=number % 2**31)
 
@@ -144,3 +149,4 @@ RULES_LOCK_SPACE = 7005
 TILL_LOCK_SPACE = 7006
 NOTICE_LOCK_SPACE = 7007
 LETTERS_LOCK_SPACE = 7009
+OBSERVATIONS_LOCK_SPACE = 7011

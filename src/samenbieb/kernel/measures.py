@@ -18,6 +18,9 @@ Count = Callable[[int, dt.date, dt.date], int]
 CountByPlace = Callable[[int, dt.date, dt.date], Mapping[int, int]]
 
 
+NO_PLACE = 0  # in what `by_place` gives: what belongs to the library and to no place of it
+
+
 class CoreFunction(StrEnum):
     """The five functions of a public library (Wsob, article 5)."""
 
@@ -39,13 +42,14 @@ class About(StrEnum):
 class Measure:
     """A figure with its unit, source and version; `count(organisation_id, first_on, last_on)` recounts it.
 
-    `by_place` gives the same per primary key of a branch, only places where it is not zero; None when the figure has no
-    place. Days are those of the library's own time zone, both ends included. Counts of separate days may be added up
-    only when `additive`.
+    `by_place` gives the same for all places of a library at once, per primary key of a branch (or NO_PLACE), only where it
+    is not zero; None when the figure has no place. Days are those of the library's own time zone, both ends included.
+    Counts of separate days may be added up only when `additive`; the others tell how it stands on the last day. `says` is
+    the sentence above a page, with %(count)s, %(place)s and %(period)s ("In november …").
     """
 
     name: str
-    unit: str
+    unit: str | Promise
     source: str
     version: int
     count: Count
@@ -54,14 +58,19 @@ class Measure:
     core_function: CoreFunction | None = None
     about: About = About.ACTS
     additive: bool = True
+    says: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A day at a place (primary key of its branch) of which figures may have changed."""
+    """A day at a place (primary key of its branch) of which figures may have changed.
+
+    `organisation_id` is needed only where the branch is NO_PLACE.
+    """
 
     branch_id: int
     on: dt.date
+    organisation_id: int | None = None
 
 
 Touching = Callable[[Sequence[Any]], Iterable[Touched]]
@@ -79,16 +88,17 @@ def measure(name: str, *, unit: str, source: str, version: int) -> Callable[[Cou
     return register
 
 
-def place_measure(
+def place_measure(  # noqa: PLR0913 - each of them is a fact about a figure
     name: str,
     *,
     label: str | Promise,
-    unit: str,
+    unit: str | Promise,
     source: str,
     version: int,
     core_function: CoreFunction | None = None,
     about: About = About.ACTS,
     additive: bool = True,
+    says: str | Promise = "",
 ) -> Callable[[CountByPlace], CountByPlace]:
     """Declare a figure that happens at places; `label` is what people read above it."""
 
@@ -97,7 +107,7 @@ def place_measure(
             return sum(by_place(organisation_id, first_on, last_on).values())
 
         _known[name] = Measure(
-            name, unit, source, version, count, by_place, label, core_function, about, additive
+            name, unit, source, version, count, by_place, label, core_function, about, additive, says
         )
         return by_place
 

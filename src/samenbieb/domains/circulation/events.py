@@ -78,3 +78,23 @@ class PromisesMoved(Event):
     change_id: int
     membership_id: int
     given_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UseCounted(Event):
+    """A title was used in the building and only counted. `on` is the day at the place (ISO)."""
+
+    name: ClassVar[str] = "circulation.use-counted.v1"
+
+    branch_id: int
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseTakenBack(Event):
+    """A use that was counted by mistake was taken back. `on` is the day of the use at the place (ISO)."""
+
+    name: ClassVar[str] = "circulation.use-taken-back.v1"
+
+    branch_id: int
+    on: str

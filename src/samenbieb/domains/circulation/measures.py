@@ -1,13 +1,25 @@
 """The figures of lending. A loan counts for the library of its lending branch; one that was put right never happened."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from samenbieb.domains.circulation.events import (
+    HoldPlaced,
+    LoanClosed,
+    LoanOpened,
+    UseCounted,
+    UseTakenBack,
+)
 from samenbieb.domains.circulation.models import CountedUse, Hold, Loan, Renewal
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
-from samenbieb.kernel.measures import measure
+from samenbieb.kernel.measures import CoreFunction, Touched, measure, place_measure, touched_by
+from samenbieb.kernel.remembering import versions
 
 SOURCE = "docs/features/lending.md"
 MIDNIGHT = dt.time(0)
@@ -39,20 +51,73 @@ def _renewals(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Quer
     )
 
 
-@measure("circulation.loans", unit="loans begun in the period", source=SOURCE, version=1)
+def _each(rows: QuerySet[Any], place: str) -> Counter[int]:
+    """Count rows per place, in one query for all places of a library."""
+    return Counter(dict(rows.order_by().values_list(place).annotate(rows=Count("pk"))))
+
+
+@place_measure(
+    "circulation.loans",
+    label=_("Titles lent"),
+    unit=_("loans begun in the period"),
+    source=SOURCE,
+    version=1,
+    core_function=CoreFunction.READING,
+    says=_("%(period)s the library in %(place)s lent %(count)s titles."),
+)
+def loans_by_place(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Counter[int]:
+    """Count first loans, without renewals, at the place that lent."""
+    return _each(_loans(organisation_id, first_on, last_on), "branch_out")
+
+
 def loans(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
-    """Count first loans, without renewals."""
-    return _loans(organisation_id, first_on, last_on).count()
+    """Count first loans of a library, without renewals."""
+    return sum(loans_by_place(organisation_id, first_on, last_on).values())
 
 
-@measure("circulation.onsite_uses", unit="uses in the building begun in the period", source=SOURCE, version=2)
-def onsite_uses(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+@place_measure(
+    "circulation.onsite_uses",
+    label=_("Titles used in the building"),
+    unit=_("uses in the building begun in the period"),
+    source=SOURCE,
+    version=2,
+    core_function=CoreFunction.READING,
+)
+def onsite_uses_by_place(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Counter[int]:
     """Count titles that were lent for use in the building only, and those that were only counted; they are no loans."""
     start, end = _span(organisation_id, first_on, last_on)
     counted = CountedUse.objects.across_all(reason=_WHY).filter(
         organisation_id=organisation_id, used_at__gte=start, used_at__lt=end
     )
-    return _loans(organisation_id, first_on, last_on, onsite=True).count() + counted.count()
+    lent = _loans(organisation_id, first_on, last_on, onsite=True)
+    return _each(lent, "branch_out") + _each(counted, "branch")
+
+
+def onsite_uses(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count the uses in the buildings of a library."""
+    return sum(onsite_uses_by_place(organisation_id, first_on, last_on).values())
+
+
+@touched_by(LoanOpened, LoanClosed, measures=["circulation.loans", "circulation.onsite_uses"])
+def loans_touch(facts: Sequence[LoanOpened | LoanClosed]) -> Iterable[Touched]:
+    """Name the days on which these loans began: one that is put right never happened."""
+    rows = Loan.objects.across_all(reason=_WHY).filter(pk__in={fact.loan_id for fact in facts})
+    return _touched(rows, "branch_out_id", "opened_at")
+
+
+def _touched(rows: QuerySet[Any], place: str, moment: str) -> set[Touched]:
+    held = versions()
+    touched = set()
+    for branch_id, at in rows.values_list(place, moment):
+        zone = organisations.place(branch_id, held).organisation.time_zone
+        touched.add(Touched(branch_id, clock.local(at, zone).date()))
+    return touched
+
+
+@touched_by(UseCounted, UseTakenBack, measures=["circulation.onsite_uses"])
+def uses_touch(facts: Sequence[UseCounted | UseTakenBack]) -> Iterable[Touched]:
+    """Name the days of uses that were counted, or taken back."""
+    return {Touched(fact.branch_id, dt.date.fromisoformat(fact.on)) for fact in facts}
 
 
 @measure("circulation.renewals", unit="renewals in the period", source=SOURCE, version=1)
@@ -77,12 +142,31 @@ def lending_right_loans(organisation_id: int, first_on: dt.date, last_on: dt.dat
     return begun.count() + anew.count()
 
 
-@measure("circulation.holds", unit="reservations placed in the period", source=SOURCE, version=1)
-def holds(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
-    """Count reservations to be picked up at the library's places."""
+@place_measure(
+    "circulation.holds",
+    label=_("Titles reserved"),
+    unit=_("reservations placed in the period"),
+    source=SOURCE,
+    version=1,
+    core_function=CoreFunction.READING,
+)
+def holds_by_place(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Counter[int]:
+    """Count reservations at the place where they are to be picked up."""
     start, end = _span(organisation_id, first_on, last_on)
     rows = Hold.objects.across_all(reason=_WHY).filter(organisation_id=organisation_id)
-    return rows.filter(placed_at__gte=start, placed_at__lt=end).count()
+    return _each(rows.filter(placed_at__gte=start, placed_at__lt=end), "pickup_branch")
+
+
+def holds(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
+    """Count reservations to be picked up at the places of a library."""
+    return sum(holds_by_place(organisation_id, first_on, last_on).values())
+
+
+@touched_by(HoldPlaced, measures=["circulation.holds"])
+def holds_touch(facts: Sequence[HoldPlaced]) -> Iterable[Touched]:
+    """Name the days on which these reservations were placed."""
+    rows = Hold.objects.across_all(reason=_WHY).filter(pk__in={fact.hold_id for fact in facts})
+    return _touched(rows, "pickup_branch_id", "placed_at")
 
 
 def _promises(organisation_id: int, first_on: dt.date, last_on: dt.date) -> list[bool]:

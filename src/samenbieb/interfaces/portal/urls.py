@@ -3,9 +3,11 @@
 from django.urls import path
 
 from samenbieb.interfaces.portal import (
+    figures,
     home,
     join,
     log_in,
+    monitor,
     my_data,
     my_family,
     my_fees,
@@ -31,6 +33,11 @@ urlpatterns = [
     path("titel/<uuid:public_id>/reserveren", titles.reserve, name="reserve"),
     path("vestigingen", places.places, name="places"),
     path("vestiging/<slug:code>", places.place, name="place"),
+    path("monitor", monitor.page, name="monitor"),
+    path("monitor/cijfer/<str:name>", figures.figure, name="figure"),
+    path("monitor/cijfer/<str:name>/tel-opnieuw", figures.recount, name="recount"),
+    path("monitor/<str:kind>/<slug:code>", monitor.page, name="monitor-of"),
+    path("gemeente/<slug:code>", monitor.municipality, name="municipality"),
     path("mijn-vestiging", near.choose, name="choose-place"),
     path("inloggen", log_in.log_in, name="log-in"),
     path("uitloggen", log_in.log_out, name="log-out"),

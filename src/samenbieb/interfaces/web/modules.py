@@ -22,6 +22,7 @@ PATHS: Mapping[str, re.Pattern[str]] = {
     "payments": re.compile(r"/(balie/(kas|betalen)|mijn/betalen)(/|$)"),
     "patrons": re.compile(r"/(inloggen|uitloggen|mijn|lid-worden|balie/(lener|brieven))(/|$)"),
     "holdings": re.compile(r"/balie/(titels|tellen|collecties|afschrijven)(/|\.|$)"),
+    "monitoring": re.compile(r"/(monitor|gemeente|balie/cijfers)(/|$)"),
     "catalogue": re.compile(
         r"/(zoeken|titel|balie/catalogus|balie/zoeken|balie/leveringen|api/v1/search|api/v1/works)(/|$)"
     ),

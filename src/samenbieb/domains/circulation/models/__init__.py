@@ -329,6 +329,7 @@ class Hold(PublicModel, TenantModel):
                 name="hold_queue_in_order",
             ),
             models.Index(fields=["pickup_branch", "state"], name="holds_by_pickup"),
+            models.Index(fields=["organisation", "placed_at"], name="holds_by_library_and_day"),
             models.Index(fields=["membership"], name="holds_by_membership"),
         ]
 

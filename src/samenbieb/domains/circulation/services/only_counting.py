@@ -4,12 +4,14 @@ import datetime as dt
 
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import TooLateToUndo
+from samenbieb.domains.circulation.events import UseCounted, UseTakenBack
 from samenbieb.domains.circulation.models import CountedUse
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.services import reach
 from samenbieb.domains.circulation.services.scanning import Scanned
+from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.organisations.selectors import Place
-from samenbieb.kernel import audit, clock
+from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.locking import locked
@@ -20,7 +22,7 @@ UNDO_WITHIN = dt.timedelta(hours=12)
 def count_use(actor: Actor, scan: Scanned, branch: Place, *, set_aside: frozenset[Block]) -> str:
     """Write one use of a scanned item at a place, while its locks are held; the item stays where it is.
 
-    What staff set aside stands in the trail. Gives the public id of the use.
+    What staff set aside stands in the trail. Gives the public id of the use. Publishes: UseCounted.
     """
     use = CountedUse.objects.create(
         organisation_id=branch.organisation_id,
@@ -31,6 +33,8 @@ def count_use(actor: Actor, scan: Scanned, branch: Place, *, set_aside: frozense
     )
     aside = sorted(str(block) for block in set_aside)
     audit.record(actor, permissions.CHECK_OUT, use, item=str(scan.item.public_id), set_aside=aside)
+    day = clock.today(branch.organisation.time_zone)
+    outbox.publish(UseCounted(branch_id=branch.pk, on=day.isoformat()))
     return str(use.public_id)
 
 
@@ -38,7 +42,7 @@ def count_use(actor: Actor, scan: Scanned, branch: Place, *, set_aside: frozense
 def undo_use(actor: Actor, *, use_public_id: str) -> str:
     """Take a use back that was counted by mistake, on the day itself. Returns the title.
 
-    Raises: NotFound, TooLateToUndo. Locks: the use.
+    Raises: NotFound, TooLateToUndo. Locks: the use. Publishes: UseTakenBack.
     """
     rows = CountedUse.objects.within(actor, permissions.UNDO).filter(public_id=reach.checked(use_public_id))
     use = rows.select_for_update(of=("self",)).select_related("item__record").first()
@@ -48,5 +52,7 @@ def undo_use(actor: Actor, *, use_public_id: str) -> str:
         raise TooLateToUndo
     title = str(use.item.record.title)
     audit.record(actor, permissions.UNDO, use, item=str(use.item.public_id))
+    day = clock.local(use.used_at, organisations.place(use.branch_id).organisation.time_zone).date()
+    outbox.publish(UseTakenBack(branch_id=use.branch_id, on=day.isoformat()))
     use.delete()
     return title

@@ -22,6 +22,7 @@ from samenbieb.domains.organisations.selectors.hours_changes import (
 )
 from samenbieb.domains.organisations.selectors.modules import module_is_on, modules_on
 from samenbieb.domains.organisations.selectors.places import (
+    COUNTRY_TIME_ZONE,
     Place,
     branch,
     branch_by_id,
@@ -29,7 +30,10 @@ from samenbieb.domains.organisations.selectors.places import (
     branches,
     history,
     libraries,
+    municipalities,
+    municipalities_of_places,
     municipalities_served,
+    municipality,
     organisation,
     organisation_by_id,
     organisations,
@@ -39,6 +43,7 @@ from samenbieb.domains.organisations.selectors.places import (
 from samenbieb.domains.organisations.selectors.staff import actor_for, roles_of, staff, user_by_id
 
 __all__ = [
+    "COUNTRY_TIME_ZONE",
     "OpenState",
     "Place",
     "PlaceHours",
@@ -63,7 +68,10 @@ __all__ = [
     "libraries",
     "module_is_on",
     "modules_on",
+    "municipalities",
+    "municipalities_of_places",
     "municipalities_served",
+    "municipality",
     "open_state",
     "organisation",
     "organisation_by_id",

@@ -7,7 +7,13 @@ from django.db.models import Q, QuerySet
 
 from samenbieb.domains.organisations import permissions, rules
 from samenbieb.domains.organisations.errors import NoSuchPlace
-from samenbieb.domains.organisations.models import Branch, Organisation, OrganisationHistory, ServiceArea
+from samenbieb.domains.organisations.models import (
+    Branch,
+    Municipality,
+    Organisation,
+    OrganisationHistory,
+    ServiceArea,
+)
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.remembering import Remembered, Versions
@@ -124,6 +130,41 @@ def branches(organisation_id: int | None = None) -> list[Branch]:
 def branch_names() -> dict[int, tuple[str, str]]:
     """Give code and name of every place that exists today, by primary key, in the order of their names."""
     return {key: (code, name) for key, code, name in _existing().values_list("pk", "code", "name")}
+
+
+def municipality(code: str) -> Municipality:
+    """Find a municipality by its code. Raises: NoSuchPlace."""
+    row = Municipality.objects.select_related("province").filter(code=code).first()
+    if row is None:
+        raise NoSuchPlace(municipality=code)
+    return row
+
+
+def municipalities() -> list[Municipality]:
+    """Give all municipalities, by name; each with its province."""
+    return list(Municipality.objects.select_related("province"))
+
+
+def municipalities_of_places(organisation_id: int, *, on: dt.date) -> dict[int, int | None]:
+    """Give in which municipality each place of a library lay at the end of a day, closed places too.
+
+    What it was before a move stands in the history of the place.
+    """
+    rows = Branch.objects.filter(organisation_id=organisation_id)
+    where: dict[int, int | None] = dict(rows.values_list("pk", "municipality_id"))
+    zone = organisation_by_id(organisation_id).time_zone
+    moved = OrganisationHistory.objects.filter(
+        organisation_id=organisation_id,
+        branch__isnull=False,
+        changed_at__gte=clock.instant(on + dt.timedelta(days=1), dt.time(0), zone),
+        before__has_key="municipality_code",
+    )
+    codes = dict(Municipality.objects.values_list("code", "pk"))
+    # The newest first: the oldest move after the day is what remains.
+    for branch_id, before in moved.order_by("-changed_at").values_list("branch_id", "before"):
+        if branch_id is not None:
+            where[branch_id] = codes.get(before["municipality_code"] or "")
+    return where
 
 
 def municipalities_served(organisation_id: int, *, on: dt.date) -> list[ServiceArea]:

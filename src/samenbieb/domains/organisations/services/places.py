@@ -79,7 +79,9 @@ def edit_branch(actor: Actor, *, branch_id: int, **facts: Unpack[BranchFacts]) -
     for name, value in columns.items():
         setattr(row, name, value)
     row.save(update_fields=list(before))
-    remember(actor, row.organisation, what="place", before=before, branch_id=row.pk)
+    was = before.get("municipality", row.municipality)
+    code = {"municipality_code": was.code if was else None} if "municipality" in before else {}
+    remember(actor, row.organisation, what="place", before={**before, **code}, branch_id=row.pk)
     audit.record(actor, permissions.EDIT_PLACES, row, changed=sorted(before))
     outbox.publish(BranchChanged(branch_id=row.pk))
     return row
