@@ -14,6 +14,7 @@ from samenbieb.domains.organisations import selectors as places
 from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.sessions import places_for
 from samenbieb.interfaces.web import kit as html_kit
+from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 
@@ -33,14 +34,15 @@ def _waiting(request: Request) -> dict[str, object]:
         return {}
     organisation_id = places.branch_by_id(actor.branch_id).organisation_id
     waiting: dict[str, object] = {}
-    if actor.may(circulation.VIEW_HOLDS, at=organisation_id):
+    lends = switches.is_on(request, "circulation")
+    if lends and actor.may(circulation.VIEW_HOLDS, at=organisation_id):
         waiting["to_fetch"] = len(selectors.pull_list(actor, branch_id=actor.branch_id))
         waiting["to_clear"] = len(selectors.shelf_to_clear(actor, branch_id=actor.branch_id))
-    if actor.may(circulation.RETURN, at=organisation_id):
+    if lends and actor.may(circulation.RETURN, at=organisation_id):
         waiting["to_search"] = len(selectors.claims_to_search(actor, branch_id=actor.branch_id))
-    if actor.may(messages.PRINT_LETTERS, at=organisation_id):
+    if switches.is_on(request, "patrons") and actor.may(messages.PRINT_LETTERS, at=organisation_id):
         waiting["letters"] = notices.letters_waiting(actor, organisation_id=organisation_id)
-    if actor.may(holdings.MOVE, at=organisation_id):
+    if lends and actor.may(holdings.MOVE, at=organisation_id):
         waiting["incoming"] = len(items.incoming(actor, branch_id=actor.branch_id))
         waiting["long_under_way"] = len(items.long_under_way(actor, branch_id=actor.branch_id))
     if actor.may(holdings.LEND_SETS, at=organisation_id):

@@ -28,6 +28,7 @@ from samenbieb.interfaces.desk.frame import at_desk, require_any, show
 from samenbieb.interfaces.desk.holds import just_cancelled
 from samenbieb.interfaces.desk.places import DayInput
 from samenbieb.interfaces.desk.scan import new_key
+from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import day
 from samenbieb.interfaces.web.wording import money as amount
@@ -68,7 +69,8 @@ def patron(request: Request, patron: str) -> HttpResponse:
 def page(request: Request, public_id: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """Draw the page of a member; `more` holds a form with errors, or a PIN that is told once."""
     actor = request.actor
-    if (group := selectors.group_or_none(actor, public_id)) is not None:
+    lends = switches.is_on(request, "circulation")
+    if lends and (group := selectors.group_or_none(actor, public_id)) is not None:
         return groups.page(request, group, status=status, **more)
     view = selectors.patron(actor, public_id)
     today = clock.today("Europe/Amsterdam")
@@ -76,10 +78,10 @@ def page(request: Request, public_id: str, *, status: int = 200, **more: Any) ->
         "section": "patrons",
         "patron": view,
         "loans": lending.loans_of(actor, membership_public_id=public_id)
-        if actor.may(circulation.VIEW_LOANS, at=view.organisation_id)
+        if lends and actor.may(circulation.VIEW_LOANS, at=view.organisation_id)
         else None,
         "holds": lending.holds_of(actor, membership_public_id=public_id)
-        if actor.may(circulation.VIEW_HOLDS, at=view.organisation_id)
+        if lends and actor.may(circulation.VIEW_HOLDS, at=view.organisation_id)
         else None,
         "account": accounts.account(actor, membership_id=view.membership_id)
         if actor.may(money.VIEW, at=view.organisation_id)

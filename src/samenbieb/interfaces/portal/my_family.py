@@ -16,8 +16,8 @@ from samenbieb.domains.patrons import services
 from samenbieb.domains.patrons.selectors import FamilyMember
 from samenbieb.interfaces.portal import answers
 from samenbieb.interfaces.portal.members import members_only
+from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
-from samenbieb.kernel.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def family(request: Request) -> HttpResponse:
     """Show the children of this member, and to a child who may see its loans."""
     context = {
         "guardians": patrons.own_guardians(request.actor),
-        "children": [_child(request.actor, member) for member in patrons.family(request.actor)],
+        "children": [_child(request, member) for member in patrons.family(request.actor)],
         "key": answers.new_key(),
         "section": "family",
     }
@@ -52,11 +52,11 @@ def answer(request: Request, guardian_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:family"))
 
 
-def _child(actor: Actor, member: FamilyMember) -> Child:
-    if not member.sees_loans:
+def _child(request: Request, member: FamilyMember) -> Child:
+    if not member.sees_loans or not switches.is_on(request, "circulation"):
         return Child(member, [], [])
     return Child(
         member,
-        circulation.own_loans(actor, person_public_id=member.public_id),
-        circulation.own_holds(actor, person_public_id=member.public_id),
+        circulation.own_loans(request.actor, person_public_id=member.public_id),
+        circulation.own_holds(request.actor, person_public_id=member.public_id),
     )

@@ -10,6 +10,7 @@ from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.interfaces.portal import answers
 from samenbieb.interfaces.portal.members import members_only
+from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
 
 
@@ -17,8 +18,9 @@ from samenbieb.interfaces.web.request import Request
 @members_only
 def overview(request: Request) -> HttpResponse:
     """Show everything that asks for attention, most urgent first."""
-    loans = circulation.own_loans(request.actor)
-    holds = circulation.own_holds(request.actor)
+    lending = switches.is_on(request, "circulation")
+    loans = circulation.own_loans(request.actor) if lending else []
+    holds = circulation.own_holds(request.actor) if lending else []
     context = {
         "me": patrons.me(request.actor),
         "blocks": patrons.own_blocks(request.actor),

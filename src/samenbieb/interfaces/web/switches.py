@@ -26,6 +26,11 @@ def modules_on(request: HttpRequest) -> frozenset[str]:
     return known
 
 
+def is_on(request: HttpRequest, room: str) -> bool:
+    """Tell whether a room is on for this request."""
+    return room in modules_on(request)
+
+
 def leads_somewhere(request: HttpRequest, address: str) -> bool:
     """Tell whether the room behind an address is on."""
     module = module_of(address)

@@ -369,5 +369,6 @@
     pump();
   };
   begin();
-  navigator.serviceWorker?.register("/balie/sw.js", { scope: "/balie" }).catch(() => { /* without it the desk only lacks the emergency page */ });
+  const worker = find("#desk-words")?.dataset.worker;
+  if (worker) navigator.serviceWorker?.register(worker, { scope: "/balie" }).catch(() => { /* without it the desk only lacks the emergency page */ });
 })();
