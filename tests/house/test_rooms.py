@@ -27,6 +27,7 @@ OF_ONE_ROOM = {
     },
     "helpdesk": {"settled": "the lists that the network shares, as data"},
     "messages": {"defaults": "the texts that hold where a library wrote none"},
+    "programme": {"access": "which sessions somebody may reach and count, for services and selectors alike"},
     "trials": {"apart": "a program of its own: the process in which a run is held"},
 }
 

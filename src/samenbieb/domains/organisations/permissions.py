@@ -22,6 +22,8 @@ ROLES = (
     DESK, COLLECTION, DIRECTOR, CONSULTANT, TEACHER, SCHOOL_DIRECTOR, IDO, VOLUNTEER, LEARNER, ADVISER, POLICY_OFFICER,
     AUDITOR, PARTY, ADMINISTRATOR,
 )  # fmt: skip
+# Who one may meet there: those who work or volunteer at a library.
+AT_WORK = (DESK, COLLECTION, DIRECTOR, CONSULTANT, IDO, VOLUNTEER)
 
 MANAGE_ORGANISATIONS = declare("organisations.manage_organisations", roles=[ADMINISTRATOR])
 EDIT_ORGANISATION = declare("organisations.edit_organisation", roles=[DIRECTOR, ADMINISTRATOR])

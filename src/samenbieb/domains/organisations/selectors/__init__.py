@@ -40,7 +40,7 @@ from samenbieb.domains.organisations.selectors.places import (
     organisations_below,
     place,
 )
-from samenbieb.domains.organisations.selectors.staff import actor_for, roles_of, staff, user_by_id
+from samenbieb.domains.organisations.selectors.staff import actor_for, colleagues, roles_of, staff, user_by_id
 
 __all__ = [
     "COUNTRY_TIME_ZONE",
@@ -54,6 +54,7 @@ __all__ = [
     "branches",
     "calendar",
     "calendars",
+    "colleagues",
     "exceptions",
     "foresee_exception",
     "foresee_undo",

@@ -76,6 +76,14 @@ def staff(actor: Actor) -> list[User]:
     return list(people.filter(Q(pk__in=here.values("user")) | Q(pk__in=last_here.values("user"))))
 
 
+def colleagues(organisation_id: int) -> list[User]:
+    """Give who works or volunteers at one library today, by name: for the rooms above, after their own permission."""
+    held = _current_grants(clock.today(COUNTRY_TIME_ZONE)).filter(
+        organisation_id=organisation_id, role__in=permissions.AT_WORK
+    )
+    return list(User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("name"))
+
+
 def last_grants(user_id: int) -> list[Grant]:
     """Give the roles that say who manages a log-in: those that hold now or later, else those that ended last."""
     grants = Grant.objects.filter(user_id=user_id)

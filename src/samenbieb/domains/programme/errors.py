@@ -1,0 +1,68 @@
+"""Refusals about activities and counts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.kernel.errors import Refusal
+
+
+class SeriesClashes(Refusal):
+    """Some of the dates cannot be; `details["clashes"]` says which and why. Nothing was planned."""
+
+    code = "series_clashes"
+    message = _("Not every date is possible. Look at the dates below and choose again.")
+
+
+class NotBegun(Refusal):
+    """Somebody counts what begins much later."""
+
+    code = "session_not_begun"
+    message = _("This has not begun yet. You can count from one hour before the start.")
+
+
+class SessionOff(Refusal):
+    """The session does not take place."""
+
+    code = "session_cancelled"
+    message = _("This activity does not take place. Undo that first.")
+
+
+class AlreadyCounted(Refusal):
+    """What was counted has been held: it is not moved or called off."""
+
+    code = "session_counted"
+    message = _("This was counted already. Take the count back first.")
+
+
+class CountedMeanwhile(Refusal):
+    """Another count stands than the one that was on the screen."""
+
+    code = "counted_meanwhile"
+    message = _("A colleague counted meanwhile. Look at the new number first.")
+
+
+class NothingCounted(Refusal):
+    """There is no count to take back."""
+
+    code = "nothing_counted"
+    message = _("Nothing was counted yet, so there is nothing to undo.")
+
+
+class CountFinal(Refusal):
+    """The figures of that period are closed."""
+
+    code = "count_final"
+    message = _("The figures of this day are closed. A director can still correct them.")
+
+
+class TemplateExists(Refusal):
+    """A template of this name is there."""
+
+    code = "template_exists"
+    message = _("There is a kind of activity with this name already. Choose another name.")
+
+
+class NoGoingBack(Refusal):
+    """Another session of the same activity was planned at that moment meanwhile."""
+
+    code = "session_taken"
+    message = _("This activity is planned at that time and place already. Choose another time.")

@@ -1,0 +1,22 @@
+"""The actions of the programme and the roles that hold them."""
+
+from samenbieb.domains.organisations.permissions import (
+    ADMINISTRATOR,
+    CONSULTANT,
+    DESK,
+    DIRECTOR,
+    IDO,
+    VOLUNTEER,
+)
+from samenbieb.kernel.permissions import declare
+
+VIEW = declare("programme.view", roles=[DESK, IDO, CONSULTANT, DIRECTOR, VOLUNTEER, ADMINISTRATOR])
+PLAN = declare("programme.plan", roles=[DESK, IDO, CONSULTANT, DIRECTOR, ADMINISTRATOR])
+# Any session of the library, also of other days.
+COUNT = declare("programme.count", roles=[DESK, IDO, CONSULTANT, DIRECTOR, ADMINISTRATOR])
+# Those one is to help at, and those of today where one stands.
+COUNT_OWN = declare("programme.count_own", roles=[VOLUNTEER])
+# Begin at once, at the place where one stands.
+START = declare("programme.start", roles=[DESK, IDO, CONSULTANT, DIRECTOR, VOLUNTEER, ADMINISTRATOR])
+# After the figures of a period were closed.
+CORRECT_FINAL = declare("programme.correct_final", roles=[DIRECTOR, ADMINISTRATOR])

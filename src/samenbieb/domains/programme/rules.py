@@ -1,0 +1,54 @@
+"""Decisions about dates and counts: values in, verdict out."""
+
+import calendar
+import datetime as dt
+from enum import StrEnum
+
+TIMES_MAX = 60
+COUNT_FROM = dt.timedelta(hours=1)  # who comes early is counted early
+HEADS_MAX = 9999
+FINAL_AFTER = dt.timedelta(days=90)
+
+
+class Repeat(StrEnum):
+    """How often a series returns."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+
+
+def series_days(first_on: dt.date, repeat: Repeat, times: int) -> list[dt.date]:
+    """Give the days of a series, the first one included.
+
+    Every month: the same weekday of the month (the second Tuesday); a fifth one that a month does not have is the last.
+    """
+    times = max(1, min(times, TIMES_MAX))
+    if repeat is Repeat.MONTHLY:
+        return [_same_weekday(first_on, month) for month in range(times)]
+    step = dt.timedelta(days=7 if repeat is Repeat.WEEKLY else 14)
+    return [first_on + step * number for number in range(times)]
+
+
+def _same_weekday(first_on: dt.date, months_later: int) -> dt.date:
+    index = first_on.year * 12 + first_on.month - 1 + months_later
+    year, month = index // 12, index % 12 + 1
+    ordinal = (first_on.day - 1) // 7
+    first_weekday, days = calendar.monthrange(year, month)
+    day = 1 + (first_on.weekday() - first_weekday) % 7 + ordinal * 7
+    return dt.date(year, month, day if day <= days else day - 7)
+
+
+def may_be_counted(starts_at: dt.datetime, now: dt.datetime) -> bool:
+    """Tell whether people can be there already."""
+    return now >= starts_at - COUNT_FROM
+
+
+def volunteer_may_count(*, helps: bool, at_own_place: bool, is_today: bool) -> bool:
+    """Tell whether somebody who counts only their own may count this: they help there, or it is here and today."""
+    return helps or (at_own_place and is_today)
+
+
+def heads_are_possible(heads: int, children: int | None) -> bool:
+    """Tell whether this can be a count; nobody is a count too."""
+    return 0 <= heads <= HEADS_MAX and (children is None or 0 <= children <= heads)

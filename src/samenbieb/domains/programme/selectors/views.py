@@ -1,0 +1,194 @@
+"""What is shown of a session and an activity: values, with their words."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.programme.models import Activity, Session
+from samenbieb.kernel import clock
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One session. `count` is the public id of the count that stands; times also as the clock of its place shows them."""
+
+    public_id: str
+    activity: str
+    title: str
+    summary: str
+    kind: str
+    kind_label: str
+    core_function: str
+    core_function_label: str
+    audience: str
+    audience_label: str
+    language: str
+    language_label: str
+    drop_in: bool
+    price_cents: int
+    branch_id: int
+    branch_code: str
+    branch: str
+    organisation_id: int
+    organisation: str
+    zone: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    capacity: int | None
+    state: str
+    state_label: str
+    reason_label: str
+    heads: int | None
+    children: int | None
+    count: str
+    moved_from_at: dt.datetime | None
+    moved_from: str
+    in_series: bool
+    changed_at: dt.datetime
+    revision: int
+    helpers: tuple[tuple[int, str], ...] = ()
+    may_count: bool = False
+    helps: bool = False
+
+    @property
+    def begins(self) -> dt.datetime:
+        """Give the start by the clock of the place."""
+        return clock.local(self.starts_at, self.zone)
+
+    @property
+    def ends(self) -> dt.datetime:
+        """Give the end by the clock of the place."""
+        return clock.local(self.ends_at, self.zone)
+
+    @property
+    def day(self) -> dt.date:
+        """Give the day at its place."""
+        return self.begins.date()
+
+    @property
+    def moved_from_begins(self) -> dt.datetime | None:
+        """Give the start before it was moved, by the clock of the place."""
+        return clock.local(self.moved_from_at, self.zone) if self.moved_from_at else None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Tell whether it does not take place."""
+        return self.state == Session.State.CANCELLED
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether a count stands."""
+        return self.heads is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether it has ended."""
+        return self.ends_at <= clock.now()
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether it is held now."""
+        return not self.is_cancelled and self.starts_at <= clock.now() < self.ends_at
+
+    @property
+    def is_to_count(self) -> bool:
+        """Tell whether it is over and nobody counted."""
+        return self.is_over and self.state == Session.State.PLANNED
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityView:
+    """What an activity is, with its words."""
+
+    public_id: str
+    title: str
+    summary: str
+    kind_label: str
+    core_function: str
+    core_function_label: str
+    audience: str
+    audience_label: str
+    language: str
+    language_label: str
+    drop_in: bool
+    price_cents: int
+    organisation_id: int
+    organisation: str
+
+
+def activity_view(row: Activity) -> ActivityView:
+    """Show an activity; its organisation is loaded with it."""
+    return ActivityView(
+        public_id=str(row.public_id),
+        title=row.title,
+        summary=row.summary,
+        kind_label=row.get_kind_display(),
+        core_function=row.core_function,
+        core_function_label=row.get_core_function_display(),
+        audience=row.audience,
+        audience_label=row.get_audience_display(),
+        language=row.language,
+        language_label=row.get_language_display(),
+        drop_in=row.drop_in,
+        price_cents=row.price_cents,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation.name,
+    )
+
+
+def session_views(
+    rows: Sequence[Session],
+    *,
+    countable: Iterable[int] = (),
+    user_id: int | None = None,
+    inside: bool = False,
+) -> list[SessionView]:
+    """Show sessions; their activity is loaded with them. Inside (not for the public): with counts and helpers, loaded too."""
+    may = set(countable)
+    return [_session_view(row, may_count=row.pk in may, user_id=user_id, inside=inside) for row in rows]
+
+
+def _session_view(row: Session, *, may_count: bool, user_id: int | None, inside: bool) -> SessionView:
+    activity, count = row.activity, row.count if inside else None
+    place = organisations.place(row.branch_id)
+    people = tuple((one.user_id, one.user.name) for one in row.helpers.all()) if inside else ()
+    return SessionView(
+        public_id=str(row.public_id),
+        activity=str(activity.public_id),
+        title=activity.title,
+        summary=activity.summary,
+        kind=activity.kind,
+        kind_label=activity.get_kind_display(),
+        core_function=activity.core_function,
+        core_function_label=activity.get_core_function_display(),
+        audience=activity.audience,
+        audience_label=activity.get_audience_display(),
+        language=activity.language,
+        language_label=activity.get_language_display(),
+        drop_in=activity.drop_in,
+        price_cents=activity.price_cents,
+        branch_id=row.branch_id,
+        branch_code=place.code,
+        branch=place.name,
+        organisation_id=row.organisation_id,
+        organisation=place.organisation.name,
+        zone=place.organisation.time_zone,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        capacity=row.capacity,
+        state=row.state,
+        state_label=row.get_state_display(),
+        reason_label=row.get_cancel_reason_display() if row.cancel_reason else "",
+        heads=count.heads if count else None,
+        children=count.children if count else None,
+        count=str(count.public_id) if count else "",
+        moved_from_at=row.moved_from_at,
+        moved_from=organisations.place(row.moved_from_id).name if row.moved_from_id else "",
+        in_series=row.series_id is not None,
+        changed_at=row.changed_at,
+        revision=row.revision,
+        helpers=people,
+        may_count=may_count,
+        helps=any(pk == user_id for pk, _name in people),
+    )

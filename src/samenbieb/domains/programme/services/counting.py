@@ -1,0 +1,160 @@
+"""Counting heads: a number, one more, a number put right, taken back. No name is ever needed.
+
+Every act is a new row; the row that stands is the last of its chain.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from samenbieb.domains.programme import permissions, rules
+from samenbieb.domains.programme.access import day_of, lock_to_count
+from samenbieb.domains.programme.errors import (
+    CountedMeanwhile,
+    CountFinal,
+    NotBegun,
+    NothingCounted,
+    SessionOff,
+)
+from samenbieb.domains.programme.events import HeadsCounted
+from samenbieb.domains.programme.models import HeadCount, Session
+from samenbieb.kernel import audit, clock, idempotency, outbox
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import Invalid
+from samenbieb.kernel.locking import locked
+
+State = Session.State
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What stands now. No heads: nothing is counted (any more). `count` names the row, to say what one saw."""
+
+    session: str
+    heads: int | None
+    children: int | None
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsOf:
+    """A number for one session of several. `seen` as in `count_heads`."""
+
+    session: str
+    heads: int
+    children: int | None = None
+    seen: str | None = None
+
+
+@locked
+def count_heads(
+    actor: Actor,
+    *,
+    session: str,
+    heads: int,
+    children: int | None = None,
+    seen: str | None = None,
+    key: str = "",
+) -> Counted:
+    """Note how many people were there; nobody is a number too. A second number puts the first right.
+
+    `seen`: the count that the screen showed (empty: none), so that nobody writes over what a colleague counted.
+    `key`: the same key counts once. Raises: NotFound, NotAllowed, Invalid, NotBegun, SessionOff, CountFinal,
+    CountedMeanwhile, KeyUsedForOther. Locks: the session.
+    """
+    wish = HeadsOf(session, heads, children, seen)
+    return _once(actor, key, {"count": asdict(wish)}, lambda: _count(actor, wish))
+
+
+@locked
+def count_many(actor: Actor, *, counts: Sequence[HeadsOf], key: str = "") -> list[Counted]:
+    """Note the numbers of several sessions at once, all of them or none. Raises: as `count_heads`. Locks: the sessions."""
+
+    def act() -> dict[str, Any]:
+        with outbox.together():
+            ordered = sorted(counts, key=lambda one: one.session)
+            return {"done": [asdict(_count(actor, one)) for one in ordered]}
+
+    wish = {"counts": [asdict(one) for one in counts]}
+    return [Counted(**one) for one in idempotency.once(actor, key, wish, act)["done"]]
+
+
+@locked
+def add_heads(actor: Actor, *, session: str, heads: int = 1, children: int = 0, key: str = "") -> Counted:
+    """Add who came in since, on top of what stands. Raises: as `count_heads`. Locks: the session."""
+
+    def act() -> Counted:
+        row = lock_to_count(actor, session)
+        before, apart = (row.count.heads or 0, row.count.children) if row.count else (0, None)
+        together = (apart or 0) + children if apart is not None or children else None
+        return _write(actor, row, before + heads, together)
+
+    return _once(actor, key, {"add": [session, heads, children]}, act)
+
+
+@locked
+def undo_count(actor: Actor, *, session: str, seen: str | None = None, key: str = "") -> Counted:
+    """Take the last count back: what stood before it stands again. Returns what stands.
+
+    Raises: NotFound, NotAllowed, NothingCounted, CountFinal, CountedMeanwhile. Locks: the session.
+    """
+
+    def act() -> Counted:
+        row = lock_to_count(actor, session)
+        if row.count is None:
+            raise NothingCounted
+        _is_as_seen(row, seen)
+        before = row.count.corrects
+        return _write(actor, row, before.heads if before else None, before.children if before else None)
+
+    return _once(actor, key, {"undo": [session, seen]}, act)
+
+
+def _once(actor: Actor, key: str, wish: dict[str, Any], act: Callable[[], Counted]) -> Counted:
+    return Counted(**idempotency.once(actor, key, wish, lambda: asdict(act())))
+
+
+def _count(actor: Actor, wish: HeadsOf) -> Counted:
+    row = lock_to_count(actor, wish.session)
+    _is_as_seen(row, wish.seen)
+    return _write(actor, row, wish.heads, wish.children)
+
+
+def _is_as_seen(row: Session, seen: str | None) -> None:
+    if seen is not None and seen != (str(row.count.public_id) if row.count else ""):
+        raise CountedMeanwhile(heads=row.count.heads if row.count else None)
+
+
+def _write(actor: Actor, row: Session, heads: int | None, children: int | None) -> Counted:
+    if row.state == State.CANCELLED:
+        raise SessionOff
+    if row.state == State.FINAL and not actor.may(permissions.CORRECT_FINAL, at=row.organisation_id):
+        raise CountFinal
+    if not rules.may_be_counted(row.starts_at, clock.now()):
+        raise NotBegun
+    if heads is not None and not rules.heads_are_possible(heads, children):
+        sentence = _("Fill in a whole number of visitors: 0 if nobody came, at most 9999.")
+        if 0 <= heads <= rules.HEADS_MAX:
+            sentence = _("There cannot be more children than visitors.")
+        raise Invalid(sentence, fields={"heads": sentence})
+    last = row.count or row.counts.filter(corrected_by=None).first()
+    count = HeadCount.objects.create(
+        session=row,
+        heads=heads,
+        children=children,
+        counted_at=clock.now(),
+        counted_by=actor.name,
+        corrects=last,
+    )
+    row.count = None if heads is None else count
+    if heads is None:
+        row.state = State.PLANNED
+    elif row.state == State.PLANNED:
+        row.state = State.COUNTED
+    row.save(update_fields=["count", "state"])
+    was = last.heads if last else None
+    audit.record(actor, permissions.COUNT, row, heads=heads, was=was)
+    outbox.publish(HeadsCounted(row.pk, row.branch_id, day_of(row).isoformat(), heads))
+    return Counted(str(row.public_id), heads, children, str(count.public_id) if heads is not None else "")
