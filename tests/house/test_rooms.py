@@ -26,6 +26,10 @@ OF_ONE_ROOM = {
         "indexing": "from works to documents of the index",
     },
     "helpdesk": {"settled": "the lists that the network shares, as data"},
+    "learning": {
+        "content": "the lessons that are delivered with the house, as data",
+        "files": "reads those lessons, once",
+    },
     "messages": {"defaults": "the texts that hold where a library wrote none"},
     "programme": {"access": "which sessions somebody may reach and count, for services and selectors alike"},
     "trials": {"apart": "a program of its own: the process in which a run is held"},

@@ -11,6 +11,7 @@ def entries() -> Sequence[Scheduled]:
     return (
         Scheduled("monitoring.count_marked", every=dt.timedelta(seconds=10)),
         Scheduled("discovery.tend_index", every=dt.timedelta(minutes=1)),
+        Scheduled("learning.bring_lessons", every=dt.timedelta(minutes=15)),
         Scheduled("send_notices", every=dt.timedelta(minutes=1)),
         Scheduled("target_holds", every=dt.timedelta(hours=1)),
         Scheduled("expire_shelf", at=dt.time(0, 30)),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from samenbieb.domains.circulation import selectors as circulation
+from samenbieb.domains.learning import selectors as learning
 from samenbieb.domains.messages import selectors as notices
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons import services
@@ -85,6 +86,7 @@ def everything(actor: Actor) -> dict[str, Any]:
         "loans_before": [_public(asdict(line)) for line in circulation.history(actor)],
         "charges": [_public(asdict(line)) for line in account.charges],
         "payments": [_public(asdict(line)) for line in account.credits],
+        "lessons": learning.own_learning(actor),
         "messages": [
             {"made_at": notice.made_at, "subject": notice.subject, "text": notice.body}
             for notice in notices.own_notices(actor, limit=1000)

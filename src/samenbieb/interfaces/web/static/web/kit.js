@@ -72,7 +72,7 @@
   /* ── Read aloud: shown only where the device has a voice for the language of the page ─────── */
   const synth = window.speechSynthesis;
   const speaks = (language) => synth.getVoices().find((voice) => voice.lang.toLowerCase().startsWith(language.toLowerCase()));
-  const offer = () => all("[data-speak]").forEach((button) => { button.hidden = !speaks(document.documentElement.lang); });
+  const offer = () => all("[data-speak]").forEach((button) => { button.hidden = !speaks(button.dataset.speak || document.documentElement.lang); });
   const passages = () => all("main h1, main [data-read]").filter((element) => !element.closest("[hidden]"));
   const silence = (button, words) => {
     synth.cancel();

@@ -1,0 +1,48 @@
+"""Refusals about learning."""
+
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.kernel.errors import Invalid, Refusal
+
+
+class CodeUnknown(Refusal):
+    """No pass has this code, or it was claimed."""
+
+    code = "code_unknown"
+    message = _("We do not know this code. Look at your card and try again.")
+    http_status = 404
+
+
+class PassClaimed(Refusal):
+    """Somebody took the pass over under their own name."""
+
+    code = "pass_claimed"
+    message = _("This pass is in use under a name. Log in to go on.")
+
+
+class NoPass(Refusal):
+    """Nobody is known in this browser: no pass and no member."""
+
+    code = "no_pass"
+    message = _("Start the lesson first. Then we keep where you are.")
+
+
+class AnswerEmpty(Invalid):
+    """Nothing was chosen or filled in."""
+
+    code = "answer_empty"
+    message = _("You did not choose anything yet. Choose an answer.")
+
+
+class TooManyAnswers(Invalid):
+    """More answers came at once than a browser keeps."""
+
+    code = "too_many_answers"
+    message = _("Too many answers came at once. Open the lesson again.")
+
+
+class LessonInWrongState(Refusal):
+    """A version goes from draft to read, published and retired, and never back."""
+
+    code = "lesson_in_wrong_state"
+    message = _("This version is not ready for that step. Look at its state.")

@@ -1,0 +1,30 @@
+"""Facts about learning. They name no person."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from samenbieb.kernel.outbox import Event
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDone(Event):
+    """Somebody did every step of a lesson. `branch_id` is where they began, if that is known; `on` is a day (ISO)."""
+
+    name: ClassVar[str] = "learning.lesson-done.v1"
+
+    run_public_id: str
+    lesson: str
+    skill: str
+    branch_id: int | None
+    on: str
+    mastered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LearningMoved(Event):
+    """Runs went over to somebody else, or are of nobody any more: a place may count other learners on this day."""
+
+    name: ClassVar[str] = "learning.learning-moved.v1"
+
+    branch_id: int
+    on: str

@@ -1,0 +1,66 @@
+"""The figures of this room, at the place where a learner began; where that is not known, they count nowhere."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.domains.learning.events import LearningMoved, LessonDone
+from samenbieb.domains.learning.models import LessonRun
+from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measure, touched_by
+
+LESSONS_DONE, LEARNERS = "learning.lessons_done", "learning.learners"
+
+
+@place_measure(
+    LESSONS_DONE,
+    label=_("Lessons done"),
+    unit="lessons of which somebody did every step",
+    source="docs/features/learning.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.ACTS,
+)
+def lessons_done(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count runs that were finished in the period, by the place where they began."""
+    return dict(_finished(organisation_id, first_on, last_on).values_list("branch_id").annotate(Count("pk")))
+
+
+@place_measure(
+    LEARNERS,
+    label=_("People who learned"),
+    unit="learners and passes that finished a lesson",
+    source="docs/features/learning.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.PERSONS,
+    additive=False,
+)
+def learners(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count who finished a lesson in the period, each once; a run of nobody any more counts as somebody of its own."""
+    found = (
+        _finished(organisation_id, first_on, last_on)
+        .values_list("branch_id")
+        .annotate(
+            Count("learner", distinct=True)
+            + Count("learner_pass", distinct=True)
+            + Count("pk", filter=Q(learner=None, learner_pass=None))
+        )
+    )
+    return dict(found)
+
+
+@touched_by(LessonDone, LearningMoved, measures=[LESSONS_DONE, LEARNERS])
+def touched(facts: Sequence[LessonDone | LearningMoved]) -> Iterator[Touched]:
+    """Give the places and days of these facts; a lesson without a place touches none."""
+    for fact in facts:
+        if fact.branch_id is not None:
+            yield Touched(fact.branch_id, dt.date.fromisoformat(fact.on))
+
+
+def _finished(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Any:
+    return LessonRun.objects.filter(
+        branch__organisation_id=organisation_id, finished_on__gte=first_on, finished_on__lte=last_on
+    ).order_by()

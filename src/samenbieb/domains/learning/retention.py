@@ -1,0 +1,46 @@
+"""How long this room keeps personal data, and passes and answers of nobody in particular."""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from samenbieb.domains.learning.models import Attempt, LearnerPass
+from samenbieb.domains.learning.services import passes, whose
+from samenbieb.kernel import clock
+from samenbieb.kernel.retention import keep
+
+ANSWERS_KEPT = dt.timedelta(days=30)
+PASSES_KEPT = dt.timedelta(days=400)
+CLAIMED_KEPT = dt.timedelta(days=30)
+
+
+def drop_answers() -> int:
+    """Drop answers after a month; the sum of the run stays. Returns how many."""
+    count, _ = Attempt.objects.filter(attempted_at__lt=clock.now() - ANSWERS_KEPT).delete()
+    return count
+
+
+def drop_passes() -> int:
+    """Drop passes that nobody used for more than a year, and those that were claimed. Returns how many."""
+    old = Q(claimed_at=None, used_on__lt=clock.today(whose.TIME_ZONE) - PASSES_KEPT)
+    claimed = Q(claimed_at__lt=clock.now() - CLAIMED_KEPT)
+    return passes.drop_passes(list(LearnerPass.objects.filter(old | claimed).values_list("pk", flat=True)))
+
+
+keep(
+    "learning.Learner",
+    period="as long as the person is known",
+    reason="So that a learner goes on where they stopped; it goes with the person, and lessons stay as figures of nobody.",
+)
+keep(
+    "learning.LearnerPass",
+    period="400 days after it was last used; 30 days after it was claimed",
+    reason="So that somebody without a name goes on where they stopped. It names nobody.",
+    apply=drop_passes,
+)
+keep(
+    "learning.Attempt",
+    period="30 days",
+    reason="To give feedback and to receive an answer once; then only how far somebody is.",
+    apply=drop_answers,
+)

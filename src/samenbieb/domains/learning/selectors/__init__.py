@@ -1,0 +1,29 @@
+"""What may be seen of learning: lessons by everybody, progress by who learns."""
+
+from samenbieb.domains.learning.selectors.lessons import (
+    LessonCard,
+    LessonPage,
+    SkillShelf,
+    lesson_page,
+    shelves,
+)
+from samenbieb.domains.learning.selectors.names import level_name, scale_name
+from samenbieb.domains.learning.selectors.own import PassView, own_learning, pass_view
+from samenbieb.domains.learning.selectors.playing import Play, StepView, play, play_steps
+
+__all__ = [
+    "LessonCard",
+    "LessonPage",
+    "PassView",
+    "Play",
+    "SkillShelf",
+    "StepView",
+    "lesson_page",
+    "level_name",
+    "own_learning",
+    "pass_view",
+    "play",
+    "play_steps",
+    "scale_name",
+    "shelves",
+]

@@ -1,0 +1,30 @@
+"""The names of scales and levels. A level is always said with its own scale, and never with another."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_SCALES: Mapping[str, str | Promise] = {
+    "nt1": _("Dutch as mother tongue"),
+    "nt2": _("Dutch as a second language"),
+    "numeracy": _("Numeracy"),
+    "digital": _("Digital skills"),
+}
+# Only levels whose code is not their name.
+_LEVELS: Mapping[tuple[str, str], str | Promise] = {
+    ("nt1", "instroom"): _("entry level"),
+    ("nt1", "below_1f"): _("below 1F"),
+    ("digital", "basic_1"): _("basic level 1"),
+    ("digital", "basic_2"): _("basic level 2"),
+}
+
+
+def scale_name(scale: str) -> str:
+    """Give the name of a scale."""
+    return str(_SCALES[scale])
+
+
+def level_name(scale: str, code: str) -> str:
+    """Give the name of a level on its own scale."""
+    return str(_LEVELS.get((scale, code), code.replace("_", " ").title()))

@@ -1,0 +1,36 @@
+"""What happens in learning: lessons come in and go out, passes begin and are claimed, answers are scored."""
+
+from samenbieb.domains.learning.services.answers import Given, Outcome, answer_step, take_answers
+from samenbieb.domains.learning.services.content import (
+    bring_delivered,
+    bring_lesson,
+    publish_version,
+    retire_version,
+    review_version,
+)
+from samenbieb.domains.learning.services.passes import (
+    begin_pass,
+    claim_pass,
+    forget_learners,
+    forget_pass,
+    open_pass,
+)
+from samenbieb.domains.learning.services.runs import begin_lesson
+
+__all__ = [
+    "Given",
+    "Outcome",
+    "answer_step",
+    "begin_lesson",
+    "begin_pass",
+    "bring_delivered",
+    "bring_lesson",
+    "claim_pass",
+    "forget_learners",
+    "forget_pass",
+    "open_pass",
+    "publish_version",
+    "retire_version",
+    "review_version",
+    "take_answers",
+]

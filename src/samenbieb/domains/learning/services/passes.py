@@ -1,0 +1,123 @@
+"""A pass without a name: begun, opened on another device, claimed once under a name, or thrown away."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from samenbieb.domains.learning.errors import CodeUnknown, NoPass
+from samenbieb.domains.learning.events import LearningMoved
+from samenbieb.domains.learning.models import Attempt, Learner, LearnerPass, LessonRun
+from samenbieb.domains.learning.rules import passes
+from samenbieb.domains.learning.services import whose
+from samenbieb.kernel import attempts, audit, clock, outbox
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotAllowed
+
+TRIES_FOR_A_CODE = 10
+
+
+@transaction.atomic
+def begin_pass(actor: Actor, *, branch_id: int | None = None) -> LearnerPass:
+    """Begin a pass; its code is by chance and of nobody else. `branch_id` is the place that the reader chose, if any."""
+    code = next(
+        code
+        for code in (passes.new_code() for _ in range(TRIES_FOR_A_CODE))
+        if not LearnerPass.objects.filter(code=code).exists()
+    )
+    row = LearnerPass.objects.create(
+        code=code, branch_id=branch_id, begun_at=clock.now(), used_on=clock.today(whose.TIME_ZONE)
+    )
+    audit.record(actor, "learning.begin_pass", row)
+    return row
+
+
+def open_pass(actor: Actor, *, code: str, address: str) -> LearnerPass:
+    """Find the pass of a card, for another device. Guessing is counted by the address of who asks, like wrong passwords.
+
+    Raises: CodeUnknown, TooManyAttempts.
+    """
+    attempts.start(f"learner-pass {address}", address)
+    asked = passes.read_code(code)
+    row = LearnerPass.objects.filter(code=asked, claimed_at=None).first() if asked else None
+    if row is None:
+        raise CodeUnknown
+    attempts.succeeded(f"learner-pass {address}", address)
+    return row
+
+
+@transaction.atomic
+def claim_pass(actor: Actor, *, pass_public_id: str) -> int:
+    """Take a pass over under the name of the member who acts: what was done with it moves along, once.
+
+    Of a lesson that is open with both, the run that is further stays. Returns how many runs moved.
+    Raises: NotAllowed, NoPass, PassClaimed. Locks: the pass, the learner.
+    """
+    if actor.person_id is None:
+        raise NotAllowed(action="learning.claim_pass")
+    row = whose.pass_row(pass_public_id, lock=True)
+    if row is None:
+        raise NoPass
+    learner = whose.learner_of(actor.person_id)
+    mine = {run.lesson_id: run for run in LessonRun.objects.filter(learner=learner, finished_at=None)}
+    moved = 0
+    for run in LessonRun.objects.select_for_update().filter(learner_pass=row).order_by("pk"):
+        other = mine.get(run.lesson_id) if run.finished_at is None else None
+        if other is not None and len(other.done_keys) >= len(run.done_keys):
+            run.delete()
+            continue
+        if other is not None:
+            other.delete()
+        run.learner, run.learner_pass = learner, None
+        run.save(update_fields=["learner", "learner_pass"])
+        moved += 1
+    row.claimed_at, row.claimed_by = clock.now(), learner
+    row.save(update_fields=["claimed_at", "claimed_by"])
+    tell_moved(LessonRun.objects.filter(learner=learner))
+    audit.record(actor, "learning.claim_pass", row, person_id=actor.person_id, runs=moved)
+    return moved
+
+
+@transaction.atomic
+def forget_pass(actor: Actor, *, pass_public_id: str) -> None:
+    """Throw a pass away with its answers; lessons that were done stay as figures of nobody.
+
+    Raises: NoPass, PassClaimed. Locks: the pass.
+    """
+    row = whose.pass_row(pass_public_id, lock=True)
+    if row is None:
+        raise NoPass
+    audit.record(actor, "learning.forget_pass", row)
+    drop_passes([row.pk])
+
+
+def drop_passes(pass_ids: list[int]) -> int:
+    """Drop passes with their answers and open runs; what was finished is of nobody from then on. Returns how many."""
+    runs = LessonRun.objects.filter(learner_pass__in=pass_ids)
+    runs.filter(finished_at=None).delete()
+    tell_moved(runs)
+    Attempt.objects.filter(run__in=runs).delete()
+    count, _rows = LearnerPass.objects.filter(pk__in=pass_ids).delete()
+    return count
+
+
+@transaction.atomic
+def forget_learners(person_ids: Sequence[int]) -> None:
+    """Let go of what forgotten people learned: for who hears that nothing leads to them any more."""
+    learners = Learner.objects.filter(person_id__in=person_ids)
+    runs = LessonRun.objects.filter(learner__in=learners)
+    runs.filter(finished_at=None).delete()
+    tell_moved(runs)
+    Attempt.objects.filter(run__in=runs).delete()
+    LearnerPass.objects.filter(claimed_by__in=learners).update(claimed_by=None)
+    learners.delete()
+
+
+def tell_moved(runs: QuerySet[LessonRun]) -> None:
+    """Publish for which places and days other learners may be counted."""
+    days = runs.filter(finished_on__isnull=False).values_list("branch_id", "finished_on").distinct()
+    outbox.publish_all(
+        LearningMoved(branch_id, on.isoformat())
+        for branch_id, on in days
+        if branch_id is not None and on is not None
+    )
