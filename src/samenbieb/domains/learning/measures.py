@@ -42,14 +42,14 @@ def learners(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappi
     """Count who finished a lesson in the period, each once; a run of nobody any more counts as somebody of its own."""
     found = (
         _finished(organisation_id, first_on, last_on)
-        .values_list("branch_id")
+        .values("branch_id")
         .annotate(
-            Count("learner", distinct=True)
+            who=Count("learner", distinct=True)
             + Count("learner_pass", distinct=True)
             + Count("pk", filter=Q(learner=None, learner_pass=None))
         )
     )
-    return dict(found)
+    return {row["branch_id"]: row["who"] for row in found}
 
 
 @touched_by(LessonDone, LearningMoved, measures=[LESSONS_DONE, LEARNERS])

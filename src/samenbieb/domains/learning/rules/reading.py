@@ -56,15 +56,14 @@ class Reader:
     def numbers(self, name: str, *, most: int) -> list[int]:
         """Read one number or a list of different numbers, from 1."""
         value = self._table.get(name)
-        values = value if isinstance(value, list) else [value]
-        if (
-            not values
-            or any(
-                not isinstance(one, int) or isinstance(one, bool) or not 1 <= one <= most for one in values
-            )
-            or len(set(values)) < len(values)
-        ):
-            self.wrong(name, f"is no list of numbers from 1 to {most}")
+        values = [
+            one
+            for one in (value if isinstance(value, list) else [value])
+            if isinstance(one, int) and not isinstance(one, bool) and 1 <= one <= most
+        ]
+        asked_count = len(value) if isinstance(value, list) else 1
+        if not values or len(set(values)) < asked_count:
+            self.wrong(name, f"is no list of different numbers from 1 to {most}")
         return values
 
     def pairs(self, name: str, *, least: int, most: int) -> list[tuple[str, str]]:

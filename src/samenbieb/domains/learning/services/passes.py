@@ -116,8 +116,4 @@ def forget_learners(person_ids: Sequence[int]) -> None:
 def tell_moved(runs: QuerySet[LessonRun]) -> None:
     """Publish for which places and days other learners may be counted."""
     days = runs.filter(finished_on__isnull=False).values_list("branch_id", "finished_on").distinct()
-    outbox.publish_all(
-        LearningMoved(branch_id, on.isoformat())
-        for branch_id, on in days
-        if branch_id is not None and on is not None
-    )
+    outbox.publish_all(LearningMoved(branch_id, on.isoformat()) for branch_id, on in days if branch_id and on)
