@@ -23,7 +23,13 @@ OF_SOMEBODY = (
     "patrons.Membership", "patrons.Person", "circulation.Loan", "circulation.Hold", "circulation.ReturnAct",
     "payments.Charge", "payments.Credit", "messages.Notice",
 )  # fmt: skip
-OF_A_LIBRARY = (*OF_SOMEBODY, "holdings.Item", "organisations.User")
+OF_A_LIBRARY = (
+    *OF_SOMEBODY,
+    "holdings.Item",
+    "organisations.User",
+    "programme.Session",
+    "programme.ActivityTemplate",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which sessions somebody may reach, for the services and selectors of this room."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -50,6 +50,20 @@ def lock_to_count(actor: Actor, session: str) -> Session:
     if not may_count(actor, found):
         raise NotAllowed(action=permissions.COUNT)
     return found
+
+
+def lock_all_to_count(actor: Actor, sessions: Sequence[str]) -> dict[str, Session]:
+    """Hold several sessions that the actor may count, by public id, always in one order. Raises: NotFound, NotAllowed."""
+    wanted = set(sessions)
+    if len(wanted) != len(sessions) or not all(map(identifiers.is_public_id, wanted)):
+        raise NotFound
+    rows = Session.objects.within(actor, permissions.VIEW).filter(public_id__in=wanted).order_by("pk")
+    found = list(rows.select_for_update(of=("self",), no_key=True).select_related("activity", "count"))
+    if len(found) != len(wanted):
+        raise NotFound
+    if len(countable(actor, found)) != len(found):
+        raise NotAllowed(action=permissions.COUNT)
+    return {str(row.public_id): row for row in found}
 
 
 def may_count(actor: Actor, session: Session) -> bool:

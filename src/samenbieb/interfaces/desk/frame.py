@@ -21,6 +21,7 @@ from samenbieb.domains.organisations import permissions as organisations
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import permissions as patrons
 from samenbieb.domains.payments import permissions as payments
+from samenbieb.domains.programme import permissions as programme
 from samenbieb.domains.trials import permissions as trials
 from samenbieb.interfaces.web import actors, errors, switches
 from samenbieb.interfaces.web.request import Request
@@ -63,6 +64,7 @@ DOORS = (
     Door("holds", gettext_lazy("Holds"), "bookmark", (circulation.VIEW_HOLDS,), "F10"),
     Door("transit", gettext_lazy("Transport"), "truck", (holdings.MOVE,)),
     Door("till", gettext_lazy("Till"), "coins", (payments.CLOSE_TILL,)),
+    Door("programme", gettext_lazy("Activities"), "calendar-days", (programme.VIEW,)),
     Door("items", gettext_lazy("Titles"), "book-open", (holdings.VIEW,)),
     Door("judgements", gettext_lazy("Judge search"), "list-checks", (catalogue.EDIT,)),
     Door("deliveries", gettext_lazy("Deliveries"), "inbox", (catalogue.VIEW_IMPORTS,)),

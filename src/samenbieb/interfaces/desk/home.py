@@ -11,6 +11,8 @@ from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.messages import permissions as messages
 from samenbieb.domains.messages import selectors as notices
 from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.programme import permissions as programme
+from samenbieb.domains.programme import selectors as activities
 from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.sessions import places_for
 from samenbieb.interfaces.web import kit as html_kit
@@ -48,6 +50,8 @@ def _waiting(request: Request) -> dict[str, object]:
     if actor.may(holdings.LEND_SETS, at=organisation_id):
         today = clock.today(settings.TIME_ZONE)
         waiting["sets_due"] = items.collections_due(actor, branch_id=actor.branch_id, today=today)
+    if switches.is_on(request, "programme") and actor.may(programme.COUNT, at=organisation_id):
+        waiting["to_count"] = activities.uncounted_number(actor, actor.branch_id)
     return {"waiting": waiting} if waiting else {}
 
 

@@ -23,6 +23,7 @@ PATHS: Mapping[str, re.Pattern[str]] = {
     "payments": re.compile(r"/(balie/(kas|betalen)|mijn/betalen)(/|$)"),
     "patrons": re.compile(r"/(inloggen|uitloggen|mijn|lid-worden|balie/(lener|brieven))(/|$)"),
     "holdings": re.compile(r"/balie/(titels|tellen|collecties|afschrijven)(/|\.|$)"),
+    "programme": re.compile(r"/(activiteiten|balie/activiteiten)(/|\.|$)"),
     "monitoring": re.compile(r"/(monitor|gemeente|balie/cijfers)(/|$)"),
     "catalogue": re.compile(
         r"/(zoeken|titel|balie/catalogus|balie/zoeken|balie/leveringen|api/v1/search|api/v1/works)(/|$)"

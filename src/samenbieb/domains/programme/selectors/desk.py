@@ -30,6 +30,7 @@ class TemplateView:
     """A kind of activity that can be planned."""
 
     public_id: str
+    organisation_id: int
     name: str
     summary: str
     kind: str
@@ -181,6 +182,7 @@ def _shown(actor: Actor, rows: Collection[Session]) -> list[SessionView]:
 def _template_view(row: ActivityTemplate) -> TemplateView:
     return TemplateView(
         public_id=str(row.public_id),
+        organisation_id=row.organisation_id,
         name=row.name,
         summary=row.summary,
         kind=row.kind,

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samenbieb.domains.programme import permissions, rules
-from samenbieb.domains.programme.access import day_of, lock_to_count
+from samenbieb.domains.programme.access import day_of, lock_all_to_count, lock_to_count
 from samenbieb.domains.programme.errors import (
     CountedMeanwhile,
     CountFinal,
@@ -65,7 +65,7 @@ def count_heads(
     CountedMeanwhile, KeyUsedForOther. Locks: the session.
     """
     wish = HeadsOf(session, heads, children, seen)
-    return _once(actor, key, {"count": asdict(wish)}, lambda: _count(actor, wish))
+    return _once(actor, key, {"count": asdict(wish)}, lambda: _count(actor, [wish])[0])
 
 
 @locked
@@ -74,8 +74,7 @@ def count_many(actor: Actor, *, counts: Sequence[HeadsOf], key: str = "") -> lis
 
     def act() -> dict[str, Any]:
         with outbox.together():
-            ordered = sorted(counts, key=lambda one: one.session)
-            return {"done": [asdict(_count(actor, one)) for one in ordered]}
+            return {"done": [asdict(one) for one in _count(actor, counts)]}
 
     wish = {"counts": [asdict(one) for one in counts]}
     return [Counted(**one) for one in idempotency.once(actor, key, wish, act)["done"]]
@@ -89,7 +88,7 @@ def add_heads(actor: Actor, *, session: str, heads: int = 1, children: int = 0, 
         row = lock_to_count(actor, session)
         before, apart = (row.count.heads or 0, row.count.children) if row.count else (0, None)
         together = (apart or 0) + children if apart is not None or children else None
-        return _write(actor, row, before + heads, together)
+        return _write(actor, [(row, before + heads, together)])[0]
 
     return _once(actor, key, {"add": [session, heads, children]}, act)
 
@@ -107,7 +106,8 @@ def undo_count(actor: Actor, *, session: str, seen: str | None = None, key: str 
             raise NothingCounted
         _is_as_seen(row, seen)
         before = row.count.corrects
-        return _write(actor, row, before.heads if before else None, before.children if before else None)
+        stands = (before.heads, before.children) if before else (None, None)
+        return _write(actor, [(row, *stands)])[0]
 
     return _once(actor, key, {"undo": [session, seen]}, act)
 
@@ -116,10 +116,11 @@ def _once(actor: Actor, key: str, wish: dict[str, Any], act: Callable[[], Counte
     return Counted(**idempotency.once(actor, key, wish, lambda: asdict(act())))
 
 
-def _count(actor: Actor, wish: HeadsOf) -> Counted:
-    row = lock_to_count(actor, wish.session)
-    _is_as_seen(row, wish.seen)
-    return _write(actor, row, wish.heads, wish.children)
+def _count(actor: Actor, wishes: Sequence[HeadsOf]) -> list[Counted]:
+    rows = lock_all_to_count(actor, [wish.session for wish in wishes])
+    for wish in wishes:
+        _is_as_seen(rows[wish.session], wish.seen)
+    return _write(actor, [(rows[wish.session], wish.heads, wish.children) for wish in wishes])
 
 
 def _is_as_seen(row: Session, seen: str | None) -> None:
@@ -127,7 +128,42 @@ def _is_as_seen(row: Session, seen: str | None) -> None:
         raise CountedMeanwhile(heads=row.count.heads if row.count else None)
 
 
-def _write(actor: Actor, row: Session, heads: int | None, children: int | None) -> Counted:
+def _write(actor: Actor, wishes: Sequence[tuple[Session, int | None, int | None]]) -> list[Counted]:
+    """Add a row to the chain of each session, in a handful of statements however many there are."""
+    for row, heads, children in wishes:
+        _look_at(actor, row, heads, children)
+    lasts = HeadCount.objects.filter(session__in=[row for row, *_heads in wishes], corrected_by=None)
+    last = {count.session_id: count for count in lasts}
+    counts = HeadCount.objects.bulk_create(
+        HeadCount(
+            session=row,
+            heads=heads,
+            children=children,
+            counted_at=clock.now(),
+            counted_by=actor.name,
+            corrects=last.get(row.pk),
+        )
+        for row, heads, children in wishes
+    )
+    facts = []
+    for (row, heads, _children), count in zip(wishes, counts, strict=True):
+        row.count = None if heads is None else count
+        if row.state != State.FINAL or heads is None:
+            row.state = State.PLANNED if heads is None else State.COUNTED
+        was = last[row.pk].heads if row.pk in last else None
+        audit.record(actor, permissions.COUNT, row, heads=heads, was=was)
+        facts.append(HeadsCounted(row.pk, row.branch_id, day_of(row).isoformat(), heads))
+    Session.objects.across_all(reason="the sessions that were just locked to be counted").bulk_update(
+        [row for row, *_heads in wishes], ["count", "state"]
+    )
+    outbox.publish_all(facts)
+    return [
+        Counted(str(row.public_id), heads, children, str(count.public_id) if heads is not None else "")
+        for (row, heads, children), count in zip(wishes, counts, strict=True)
+    ]
+
+
+def _look_at(actor: Actor, row: Session, heads: int | None, children: int | None) -> None:
     if row.state == State.CANCELLED:
         raise SessionOff
     if row.state == State.FINAL and not actor.may(permissions.CORRECT_FINAL, at=row.organisation_id):
@@ -139,22 +175,3 @@ def _write(actor: Actor, row: Session, heads: int | None, children: int | None) 
         if 0 <= heads <= rules.HEADS_MAX:
             sentence = _("There cannot be more children than visitors.")
         raise Invalid(sentence, fields={"heads": sentence})
-    last = row.count or row.counts.filter(corrected_by=None).first()
-    count = HeadCount.objects.create(
-        session=row,
-        heads=heads,
-        children=children,
-        counted_at=clock.now(),
-        counted_by=actor.name,
-        corrects=last,
-    )
-    row.count = None if heads is None else count
-    if heads is None:
-        row.state = State.PLANNED
-    elif row.state == State.PLANNED:
-        row.state = State.COUNTED
-    row.save(update_fields=["count", "state"])
-    was = last.heads if last else None
-    audit.record(actor, permissions.COUNT, row, heads=heads, was=was)
-    outbox.publish(HeadsCounted(row.pk, row.branch_id, day_of(row).isoformat(), heads))
-    return Counted(str(row.public_id), heads, children, str(count.public_id) if heads is not None else "")

@@ -1,0 +1,255 @@
+"""Planning activities at the desk: from a kind of activity, once or in a series; moving, calling off, who helps."""
+
+import datetime as dt
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.programme import permissions, selectors, services
+from samenbieb.domains.programme.errors import SeriesClashes
+from samenbieb.domains.programme.services import Dates, TemplateWish, Wish
+from samenbieb.interfaces.desk.frame import at_desk, place_of, show
+from samenbieb.interfaces.desk.payments import AmountField
+from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import Invalid
+from samenbieb.kernel.money import decimal_text
+
+SECTION = "programme"
+DAY_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+TIME_WIDGET = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class PriceField(AmountField):
+    """What it costs; nothing is free."""
+
+    def clean(self, value: object) -> int:
+        """Read the price. Raises: ValidationError."""
+        return super().clean(value) if str(value or "").strip() else 0
+
+
+class PlanForm(forms.Form):
+    """When, where, and what is other than usual."""
+
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    branch = forms.ChoiceField(label=gettext_lazy("Where"))
+    first_on = forms.DateField(label=gettext_lazy("First day"), widget=DAY_WIDGET)
+    begins = forms.TimeField(label=gettext_lazy("Begins at"), widget=TIME_WIDGET)
+    minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=1, max_value=720)
+    repeat = forms.ChoiceField(label=gettext_lazy("Returns"), required=False)
+    times = forms.IntegerField(
+        label=gettext_lazy("How many times"), min_value=1, max_value=60, initial=1, required=False
+    )
+    capacity = forms.IntegerField(label=gettext_lazy("Places"), required=False, min_value=1, max_value=9999)
+    summary = forms.CharField(
+        label=gettext_lazy("What people read about it"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    audience = forms.ChoiceField(label=gettext_lazy("For whom"))
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+    price = PriceField(label=gettext_lazy("Price in euros"), required=False)
+    drop_in = forms.BooleanField(label=gettext_lazy("One may just walk in"), required=False)
+
+    def __init__(self, actor: Actor, organisation_id: int, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.places = {row.code: row for row in places.branches(organisation_id)}
+        _choose(self, "branch", [(code, row.name) for code, row in self.places.items()])
+        _choose(self, "repeat", [("", _("once")), *selectors.repeats()])
+        _choose(self, "audience", selectors.audiences())
+        _choose(self, "language", selectors.languages())
+
+    def dates(self, chosen: list[str]) -> Dates:
+        """Give when and where; `chosen` days (ISO) go before those of the series."""
+        data = self.cleaned_data
+        days = selectors.series_days(data["first_on"], data["repeat"], data["times"] or 1)
+        if chosen:
+            days = [day for day in days if day.isoformat() in chosen]
+        return Dates(
+            branch_id=self.places[data["branch"]].pk,
+            days=days,
+            begins=data["begins"],
+            minutes=data["minutes"],
+            repeat=data["repeat"],
+            capacity=data["capacity"],
+            although_closed=bool(chosen),
+        )
+
+    def wish(self) -> Wish:
+        """Give what is filled in about the activity itself."""
+        data = self.cleaned_data
+        return Wish(
+            title=data["title"],
+            summary=data["summary"],
+            audience=data["audience"],
+            language=data["language"],
+            drop_in=data["drop_in"],
+            price_cents=data["price"],
+        )
+
+
+class KindForm(forms.Form):
+    """All that a kind of activity gives."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    kind = forms.ChoiceField(label=gettext_lazy("What is done"))
+    core_function = forms.ChoiceField(label=gettext_lazy("Function of the library"))
+    audience = forms.ChoiceField(label=gettext_lazy("For whom"))
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+    minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=1, max_value=720)
+    price = PriceField(label=gettext_lazy("Price in euros"), required=False)
+    summary = forms.CharField(
+        label=gettext_lazy("What people read about it"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    drop_in = forms.BooleanField(label=gettext_lazy("One may just walk in"), required=False)
+
+    def __init__(self, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        _choose(self, "kind", selectors.kinds())
+        _choose(self, "core_function", selectors.core_functions())
+        _choose(self, "audience", selectors.audiences())
+        _choose(self, "language", selectors.languages())
+
+    def wish(self) -> TemplateWish:
+        """Give what was filled in."""
+        data = dict(self.cleaned_data)
+        return TemplateWish(price_cents=data.pop("price"), **data)
+
+
+def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    cast("forms.ChoiceField", form.fields[name]).choices = choices
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def plan(request: Request) -> HttpResponse:
+    """Choose a kind of activity, then plan it: once or in a series, all dates or none."""
+    actor, here = request.actor, places.place(place_of(request))
+    actor.require(permissions.PLAN, at=here.organisation_id)
+    chosen = request.POST.get("soort", "") or request.GET.get("soort", "")
+    if not chosen:
+        kinds = selectors.templates(actor, here.organisation_id)
+        return show(request, "desk/programme/choose.html", {"section": SECTION, "kinds": kinds})
+    kind = selectors.template(actor, chosen)
+    form = PlanForm(actor, kind.organisation_id, request.POST or None, _given(kind, here.code))
+    foreseen: list[selectors.Foreseen] = []
+    if request.method == "POST" and form.is_valid():
+        dates = form.dates(request.POST.getlist("dag"))
+        try:
+            planned = services.plan_activity(actor, template=chosen, dates=dates, wish=form.wish())
+        except SeriesClashes as refusal:
+            form.add_error(None, str(refusal))
+            foreseen = selectors.foreseen(dates.branch_id, dates.days, dates.begins, dates.minutes)
+        except Invalid as refusal:
+            for sentence in refusal.fields.values():
+                form.add_error(None, sentence)
+        else:
+            words = ngettext(
+                "%(count)s date is planned.", "%(count)s dates are planned.", len(planned.sessions)
+            )
+            messages.success(request, words % {"count": len(planned.sessions)}, extra_tags="ok")
+            return HttpResponseRedirect(reverse("desk:programme-session", args=[planned.sessions[0]]))
+    context = {"section": SECTION, "kind": kind, "form": form, "foreseen": foreseen}
+    return show(request, "desk/programme/plan.html", context, status=422 if form.errors else 200)
+
+
+def _given(kind: selectors.TemplateView, branch_code: str) -> dict[str, Any]:
+    return {
+        "title": kind.name,
+        "branch": branch_code,
+        "minutes": kind.minutes,
+        "summary": kind.summary,
+        "audience": kind.audience,
+        "language": kind.language,
+        "price": _price(kind),
+        "drop_in": kind.drop_in,
+        "times": 1,
+    }
+
+
+def _price(kind: selectors.TemplateView) -> str:
+    return decimal_text(kind.price_cents).replace(".", ",") if kind.price_cents else ""
+
+
+@require_POST
+@at_desk
+def act(request: Request, session: str) -> HttpResponse:
+    """Do something with a planned session: call it off, let it take place after all, move it, say who helps."""
+    actor, post = request.actor, request.POST
+    selectors.session(actor, session)
+    match post.get("act", ""):
+        case "cancel":
+            count = services.cancel_session(
+                actor, session=session, reason=post.get("reason", ""), also_later=bool(post.get("later"))
+            )
+            words = ngettext("%(count)s date is called off.", "%(count)s dates are called off.", count)
+            sentence = words % {"count": count}
+        case "restore":
+            services.restore_session(actor, session=session)
+            sentence = _("This takes place after all.")
+        case "move":
+            day, begins = _moment(post.get("day", ""), post.get("begins", ""))
+            branch = places.branch(post.get("vestiging", ""))
+            services.move_session(actor, session=session, day=day, begins=begins, branch_id=branch.pk)
+            sentence = _("This is moved.")
+        case "assign" | "unassign" as what:
+            user_id = int(post["wie"]) if post.get("wie", "").isdigit() and len(post["wie"]) < 10 else 0
+            (services.assign if what == "assign" else services.unassign)(
+                actor, session=session, user_id=user_id
+            )
+            sentence = _("The change is kept.")
+        case _:
+            raise Invalid
+    messages.success(request, sentence, extra_tags="ok")
+    return HttpResponseRedirect(reverse("desk:programme-session", args=[session]))
+
+
+def _moment(day: str, begins: str) -> tuple[dt.date, dt.time]:
+    try:
+        return dt.date.fromisoformat(day), dt.time.fromisoformat(begins)
+    except ValueError as problem:
+        raise Invalid(fields={"day": _("Choose a day and a time.")}) from problem
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def kinds(request: Request, kind: str = "") -> HttpResponse:
+    """Show the kinds of activity of this library; make one, change one, put one away."""
+    actor, here = request.actor, places.place(place_of(request))
+    actor.require(permissions.PLAN, at=here.organisation_id)
+    known = selectors.template(actor, kind) if kind else None
+    if request.method == "POST" and request.POST.get("act") in {"retire", "bring_back"} and known:
+        services.retire_template(actor, template=kind, retired=request.POST["act"] == "retire")
+        messages.success(request, _("The change is kept."), extra_tags="ok")
+        return HttpResponseRedirect(reverse("desk:programme-kinds"))
+    initial: dict[str, Any] = {"minutes": 60, "drop_in": True, "language": "nl"}
+    if known:
+        names = ("name", "kind", "core_function", "audience", "language", "minutes", "summary", "drop_in")
+        initial = {name: getattr(known, name) for name in names} | {"price": _price(known)}
+    form = KindForm(request.POST or None, initial)
+    if request.method == "POST" and form.is_valid():
+        if known:
+            services.change_template(actor, template=kind, wish=form.wish())
+        else:
+            services.make_template(actor, organisation_id=here.organisation_id, wish=form.wish())
+        messages.success(request, _("The change is kept."), extra_tags="ok")
+        return HttpResponseRedirect(reverse("desk:programme-kinds"))
+    context = {
+        "section": SECTION,
+        "kinds": selectors.templates(actor, here.organisation_id),
+        "away": selectors.templates(actor, here.organisation_id, retired=True),
+        "known": known,
+        "form": form,
+    }
+    return show(request, "desk/programme/kinds.html", context, status=422 if form.errors else 200)
