@@ -4,9 +4,12 @@ import datetime as dt
 import time
 
 import pytest
+import time_machine
 
 from samenbieb.domains.circulation import selectors, services
+from samenbieb.domains.circulation.errors import Block
 from samenbieb.domains.circulation.models import Hold, PullTask
+from samenbieb.domains.circulation.services.renewable import FIRST_IN_QUEUES
 from samenbieb.kernel import clock, outbox
 from tests.factories.circulation import library
 
@@ -65,3 +68,41 @@ def test_only_what_changes_is_written_and_why_it_is_asked_again_is_told():
     assert (again.barcode, again.again_because) == (other.barcode, "missed")
     assert PullTask.objects.across_all(reason="test").count() == 2
     assert selectors.invariant_violations() == []
+
+
+def test_who_stands_far_back_in_a_queue_stops_a_renewal_too():
+    """The first of a queue are read first: what they cannot tell, the rest of the queue does."""
+    here = library()
+    item, other = here.item(), here.member()
+    spare = here.item(record=item.record)
+    lent = here.lend(item, here.member())
+    _wait(here, [other] * (FIRST_IN_QUEUES + 5), item.record.work, suspended_until_on=dt.date(2999, 1, 1))
+    line = _loan_of(here, lent)
+    assert line.can_renew
+    _wait(here, [other], item.record.work)
+    line = _loan_of(here, lent)
+    assert line.can_renew  # the copy on the shelf is enough for one
+    _wait(here, [here.member()], item.record.work)
+    line = _loan_of(here, lent)
+    assert Block.ON_HOLD in line.blocks
+
+    here.lend(spare, here.member())
+    assert Block.ON_HOLD in _loan_of(here, lent).blocks
+
+
+def _wait(here, cards, work, **more) -> None:
+    """Let readers wait behind all who wait already."""
+    rows = Hold.objects.across_all(reason="test")
+    now, behind = clock.now(), rows.count()
+    rows.bulk_create(
+        Hold(
+            organisation=here.organisation, membership=card.membership, work=work, pickup_branch=here.branch,
+            placed_at=now, queue_key=now + dt.timedelta(seconds=behind + number), patron_home=here.branch, **more,
+        )
+        for number, card in enumerate(cards)
+    )  # fmt: skip
+
+
+def _loan_of(here, lent) -> selectors.LoanLine:
+    with time_machine.travel(clock.now() + dt.timedelta(days=3), tick=False):
+        return selectors.loan(here.desk, public_id=lent.loan)

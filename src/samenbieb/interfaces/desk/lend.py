@@ -118,7 +118,7 @@ def _scanned(request: Request) -> HttpResponse:
 def _open_card(request: Request, scan: Scan) -> tuple[Result, str, str]:
     """Open a card. A title scanned before its card is not lent to anybody."""
     try:
-        view = selectors.desk_view(request.actor, card=scan.code, branch_id=scan.branch_id)
+        view = selectors.desk_view(request.actor, card=scan.code, branch_id=scan.branch_id, held=request.held)
     except CardUnknown as refusal:
         if _is_title(scan.code):
             return (
@@ -149,6 +149,7 @@ def _lend_title(
             set_aside=frozenset(request.POST.getlist("set_aside")),
             comment=request.POST.get("comment", "").strip(),
             way=_way(request),
+            held=request.held,
         )
     except ItemUnknown as refusal:
         opened = _perhaps_a_card(request, scan, card, since, refusal)
@@ -308,7 +309,7 @@ def _work(
 ) -> Work:
     if not card:
         return Work(result, branch_code=branch.code)
-    view = selectors.desk_view(request.actor, card=card, branch_id=branch.pk)
+    view = selectors.desk_view(request.actor, card=card, branch_id=branch.pk, held=request.held)
     blocks = _blocks(request, view, branch)
     name = patrons.patron_by_card(request.actor, proxy).name if proxy else ""
     return Work(

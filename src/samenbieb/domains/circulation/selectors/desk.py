@@ -9,11 +9,13 @@ from samenbieb.domains.circulation.selectors.holds import HoldLine, holds_of_per
 from samenbieb.domains.circulation.selectors.loans import LoanLine, loans_of_person
 from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
+from samenbieb.domains.circulation.services.renewable import Known
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock, remembering
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.remembering import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,18 @@ ONLY_BORROWING = frozenset({
 
 
 def desk_view(
-    actor: Actor, *, card: str, branch_id: int, act: patrons.Act = patrons.Act.CHECKOUT
+    actor: Actor,
+    *,
+    card: str,
+    branch_id: int,
+    act: patrons.Act = patrons.Act.CHECKOUT,
+    held: Versions | None = None,
 ) -> DeskView:
     """Show a desk the holder of a card of any library of the network. The look is audited.
 
-    `codes` are those against `act`. Loans and holds are those at libraries where the actor may see them. Raises: CardUnknown, NotAllowed.
+    `codes` are those against `act`; `held` the versions that the caller has read for this request. Loans and holds are those at libraries where the actor may see them. Raises: CardUnknown, NotAllowed.
     """
-    held = remembering.versions()
+    held = remembering.versions() if held is None else held
     branch = organisations.place(branch_id, held)
     actor.require(permissions.CHECK_OUT, at=branch.organisation_id)
     patron, scanned = patrons.patron_and_card(actor, card)
@@ -72,9 +79,9 @@ def desk_view(
         claimed_counts=bool(policy.value("claimed_counts_in_total", case)),
         onsite_counts=bool(policy.value("onsite_counts_in_total", case)),
     )
-    standing = facts.patron_codes(
-        scanned.person_id, act, organisation_id=branch.organisation_id, branch_id=branch.pk, on=today
-    )
+    blocks = patrons.standing_blocks(scanned.person_id, branch.organisation_id)
+    standing = patrons.against(blocks, act=act, branch_id=branch.pk, on=today)
+    known = Known(scanned.person_id, branch.organisation_id, counts.overdue, blocks, open_cents)
     debt_limit, overdue_limit = policy.cents("debt_limit", case), policy.value("overdue_limit", case)
     total_limit = policy.value("max_loans_total", case)
     here_limit = policy.value("max_loans_per_branch", case)
@@ -99,7 +106,7 @@ def desk_view(
     }
     return DeskView(
         patron=patron,
-        loans=loans_of_person(actor, person_id=scanned.person_id, held=held),
+        loans=loans_of_person(actor, person_id=scanned.person_id, held=held, known=known),
         holds=holds_of_person(actor, person_id=scanned.person_id),
         open_cents=open_cents,
         codes=tuple(

@@ -12,7 +12,7 @@ from samenbieb.domains.circulation.errors import Block, RenewalRefused
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.services import facts, reach
 from samenbieb.domains.circulation.services.policies import channel_of
-from samenbieb.domains.circulation.services.renewable import RELATED, Renewable, renewables
+from samenbieb.domains.circulation.services.renewable import RELATED, Known, Renewable, renewables
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -117,7 +117,9 @@ def loans_of(actor: Actor, *, membership_public_id: str) -> list[LoanLine]:
     return lines(actor, found)
 
 
-def loans_of_person(actor: Actor, *, person_id: int, held: Versions | None = None) -> list[LoanLine]:
+def loans_of_person(
+    actor: Actor, *, person_id: int, held: Versions | None = None, known: Known | None = None
+) -> list[LoanLine]:
     """Give the loans of a person at the libraries where the actor may see loans. The caller writes the audit line."""
     rows = _RUNNING.rows(
         person=person_id,
@@ -126,7 +128,7 @@ def loans_of_person(actor: Actor, *, person_id: int, held: Versions | None = Non
     )
     found = [loan for loan, _also in rows]
     prefetch_related_objects([loan for loan in found if loan.renewals_used], "renewals")
-    return lines(actor, found, held)
+    return lines(actor, found, held, known)
 
 
 def loan(actor: Actor, *, public_id: str) -> LoanLine:
@@ -168,11 +170,14 @@ def _open(rows: QuerySet[Loan]) -> list[Loan]:
     return list(running.order_by("due_at", "pk"))
 
 
-def lines(actor: Actor, found: Sequence[Loan], held: Versions | None = None) -> list[LoanLine]:
+def lines(
+    actor: Actor, found: Sequence[Loan], held: Versions | None = None, known: Known | None = None
+) -> list[LoanLine]:
     """Show loans, in a number of queries that does not grow with them."""
     if not found:
         return []
-    return [_line(renewable) for renewable in renewables(found, channel=channel_of(actor), held=held)]
+    judged = renewables(found, channel=channel_of(actor), held=held, known=known)
+    return [_line(renewable) for renewable in judged]
 
 
 def _line(renewable: Renewable) -> LoanLine:

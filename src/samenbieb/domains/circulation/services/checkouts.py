@@ -26,6 +26,7 @@ from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.rights import require_rights
 from samenbieb.domains.circulation.services.scanning import Scanned
 from samenbieb.domains.circulation.services.steadily import begun_anew, steadily
+from samenbieb.domains.circulation.services.waiting import first_others
 from samenbieb.domains.circulation.services.ways import ORDINARY, Way
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
@@ -38,6 +39,7 @@ from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.locking import SeenBefore, locked
+from samenbieb.kernel.remembering import Versions
 
 # So many of a queue are looked at to see whether somebody waits for the item in hand.
 FIRST_IN_QUEUE = 20
@@ -64,7 +66,7 @@ class CheckoutAnswer:
 
 
 @refusals_audited(permissions.CHECK_OUT)
-def check_out_item(
+def check_out_item(  # noqa: PLR0913 - a loan has so many sides, each named
     actor: Actor,
     *,
     barcode: str,
@@ -74,6 +76,7 @@ def check_out_item(
     set_aside: frozenset[str] = frozenset(),
     comment: str = "",
     way: Way = ORDINARY,
+    held: Versions | None = None,
 ) -> CheckoutAnswer:
     """Lend one item to the holder of a card (uitlenen).
 
@@ -82,13 +85,14 @@ def check_out_item(
 
     `barcode` and `card` as scanned, from any library of the network; `branch_id` is where the desk stands, and must be
     a place where the actor may lend. The same `key` again gives the same answer and writes nothing. `set_aside` names
-    codes that staff put aside; they are kept with the loan.
+    codes that staff put aside; they are kept with the loan. `held`: the versions that the caller read for this request; they
+    tell what place this is, and nothing that is decided under the locks.
 
     Raises: NotAllowed, ItemUnknown, CardUnknown, CheckoutRefused (carries every reason that stands).
     Locks: memberships of the person, item, work. Publishes: LoanOpened, ItemChanged.
     Source: FORMAT (checkout); lending.md §2.7.
     """
-    branch = organisations.place(branch_id)
+    branch = organisations.place(branch_id, held)
     actor.require(permissions.CHECK_OUT, at=branch.organisation_id)
     request = {"act": "check_out", "barcode": barcode, "card": card, "branch": branch_id}
     if way != ORDINARY:
@@ -206,12 +210,12 @@ def _asked_by_others(scan: Scanned, today: dt.date) -> bool:
     if item.custody != "on_shelf":
         return False
     offer = weighing.offered(item, scan.held)
-    waiting = facts.could_serve(facts.queue(item.work_id), offer, today=today)
-    waiting = waiting.exclude(membership__person_id=scan.borrower.person_id)[:FIRST_IN_QUEUE]
-    served = any(
-        can_serve(offer, wanted, today=today) for _work, _person, wanted in facts.all_wanted(waiting)
+    others = first_others(
+        item.work_id, offer, but_person_id=scan.borrower.person_id, today=today, count=FIRST_IN_QUEUE
     )
-    return served and not items.others_on_shelf(item).exists()
+    return any(can_serve(offer, wanted, today=today) for wanted in others) and not items.another_on_shelf(
+        item.pk, record_id=item.record_id, branch_id=item.current_branch_id
+    )
 
 
 def _put_back_in_queue(person_id: int, item: ScannedItem) -> None:

@@ -12,7 +12,7 @@ from samenbieb.domains.circulation.models import Hold, Loan
 from samenbieb.domains.circulation.rules.due import Term, due_instant
 from samenbieb.domains.circulation.rules.fees import FeeDay, FeeTerms, fee_days, fee_terms_of
 from samenbieb.domains.circulation.rules.policy import Case, Policy
-from samenbieb.domains.circulation.rules.queue import Offered, Wanted
+from samenbieb.domains.circulation.rules.queue import Wanted
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.payments import selectors as payments
@@ -290,34 +290,6 @@ def wanted(hold: Hold) -> Wanted:
         patron_home_organisation_id=hold.patron_home.organisation_id if hold.patron_home else None,
         volume=hold.volume,
     )
-
-
-def could_serve(rows: QuerySet[Hold], offered: Offered, *, today: dt.date) -> QuerySet[Hold]:
-    """Leave out holds that an item cannot serve for a plain reason, so that a long queue is not read in vain.
-
-    A sieve only: the rules of the queue decide on what remains.
-    """
-    languages = ["", *offered.languages]
-    return rows.filter(
-        Q(item=None, record=None) | Q(item_id=offered.item_id) | Q(item=None, record_id=offered.record_id),
-        Q(suspended_until_on=None) | Q(suspended_until_on__lt=today),
-        Q(wanted_until_on=None) | Q(wanted_until_on__gte=today),
-        Q(item_id=offered.item_id)
-        | Q(form__in=("", offered.form), language__in=languages, volume__in=("", offered.volume)),
-    )
-
-
-_WANTED = (
-    "pk", "record_id", "item_id", "form", "language", "pickup_branch_id", "pickup_branch__organisation_id",
-    "pickup_branch__exchanges", "suspended_until_on", "wanted_until_on",
-    "membership__category_id", "patron_home_id", "patron_home__organisation_id", "volume",
-)  # fmt: skip
-
-
-def all_wanted(rows: QuerySet[Hold]) -> list[tuple[int, int | None, Wanted]]:
-    """Give many holds as the rules see them, each with its work and its person, in one light query."""
-    found = rows.values_list("work_id", "membership__person_id", *_WANTED)
-    return [(work_id, person_id, Wanted(*facts)) for work_id, person_id, *facts in found]
 
 
 def queue(work_id: int) -> QuerySet[Hold]:

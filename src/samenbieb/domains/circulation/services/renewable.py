@@ -5,24 +5,26 @@ The list at home, the desk and the renewal itself ask here, so the button promis
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.rules.codes import Block
 from samenbieb.domains.circulation.rules.due import due_instant
+from samenbieb.domains.circulation.rules.gates import Gate
 from samenbieb.domains.circulation.rules.policy import Case, Policy
-from samenbieb.domains.circulation.rules.queue import Wanted, all_met, can_serve
+from samenbieb.domains.circulation.rules.queue import Offered, Wanted, all_met, can_serve
 from samenbieb.domains.circulation.rules.renewal import RenewalFacts, renewal_blocks, too_soon_until
 from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.gates import gate
 from samenbieb.domains.circulation.services.handing_on import offered
 from samenbieb.domains.circulation.services.policies import policies_at
+from samenbieb.domains.circulation.services.target_facts import offers
 from samenbieb.domains.circulation.services.waiting import queues_of
-from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.domains.patrons.selectors import Act, Against
+from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.domains.patrons.selectors import Act, Against, Standing
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import BranchCalendar
@@ -35,6 +37,21 @@ STOPPED = {
     Loan.FeeStop.CLAIMED.value: Block.ITEM_CLAIMED_RETURNED,
 }
 RELATED = ("membership__person", "item__record__work", "branch_out__organisation")
+
+
+# So many of each queue are read first; nearly always they decide, and some queues are thousands long.
+FIRST_IN_QUEUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a caller has just read of one person, and at one library: late loans, blocks, what is owed."""
+
+    person_id: int
+    organisation_id: int
+    overdue_count: int
+    standing: tuple[Standing, ...]
+    debt_cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +71,20 @@ class Renewable:
     needs_comment: bool = False
 
 
-def renewables(loans: Sequence[Loan], *, channel: str, held: Versions | None = None) -> list[Renewable]:
+def renewables(
+    loans: Sequence[Loan], *, channel: str, held: Versions | None = None, known: Known | None = None
+) -> list[Renewable]:
     """Judge loans, read with RELATED and their renewals. All that they need to know of others is read at once.
 
-    `held` are the versions of rules and hours that hold, when the caller has read them in this transaction.
+    `held` are the versions of rules and hours that hold, and `known` what is known of the only borrower, when the caller has
+    read them already.
     """
     held = versions() if held is None else held
     places = {loan.branch_out_id: loan.organisation_id for loan in loans}
     calendars = organisations.calendars(places, held)
     policies = policies_at(places, held)
     wanted = _wanted_by_others(loans, policies, held)
-    about_people = _People(loans)
+    about_people = _People(loans, known)
     return [
         _judged(
             loan,
@@ -81,21 +101,24 @@ def renewables(loans: Sequence[Loan], *, channel: str, held: Versions | None = N
 class _People:
     """What is known of the borrowers: late loans, blocks, debts. Each asked once per person and library."""
 
-    def __init__(self, loans: Sequence[Loan]) -> None:
-        ids = {loan.membership.person_id for loan in loans if loan.membership}
-        self.overdue_counts = facts.overdue_counts(ids)
-        self._codes: dict[tuple[int, int], dict[str, Against]] = {}
+    def __init__(self, loans: Sequence[Loan], known: Known | None) -> None:
+        self._standing: dict[tuple[int, int], tuple[Standing, ...]] = {}
         self._debts: dict[tuple[int, int], int] = {}
+        ids = {loan.membership.person_id for loan in loans if loan.membership}
+        if known is not None and ids <= {known.person_id}:
+            self.overdue_counts = {known.person_id: known.overdue_count}
+            self._standing[known.person_id, known.organisation_id] = known.standing
+            self._debts[known.person_id, known.organisation_id] = known.debt_cents
+        else:
+            self.overdue_counts = facts.overdue_counts(ids)
 
     def codes(
         self, person_id: int, *, organisation_id: int, branch_id: int, on: dt.date
     ) -> dict[str, Against]:
-        key = (person_id, branch_id)
-        if key not in self._codes:
-            self._codes[key] = facts.patron_codes(
-                person_id, Act.RENEW, organisation_id=organisation_id, branch_id=branch_id, on=on
-            )
-        return self._codes[key]
+        key = (person_id, organisation_id)
+        if key not in self._standing:
+            self._standing[key] = patrons.standing_blocks(person_id, organisation_id)
+        return patrons.against(self._standing[key], act=Act.RENEW, branch_id=branch_id, on=on)
 
     def debt_cents(self, person_id: int, organisation_id: int) -> int:
         key = (person_id, organisation_id)
@@ -220,27 +243,60 @@ def _details(
 def _wanted_by_others(loans: Sequence[Loan], policies: dict[int, Policy], held: Versions) -> set[int]:
     """Give the loans whose item somebody else waits for, and no copy on a shelf can take its place."""
     work_ids = {loan.item.record.work_id for loan in loans}
-    waiting: dict[int, list[tuple[int | None, Wanted]]] = defaultdict(list)
-    for work_id, person_id, wish in queues_of(work_ids):
-        waiting[work_id].append((person_id, wish))
+    waiting = _waiting(work_ids, count=FIRST_IN_QUEUES)
     if not waiting:
         return set()
     at_gate = gate(held)
-    spares: dict[int, list[Any]] = defaultdict(list)
-    for item in items.on_shelf_items(list(waiting)):
-        spares[item.record.work_id].append(offered(item, item.current_branch, at_gate))
-    found = set()
+    spares: dict[int, list[Offered]] = defaultdict(list)
+    for work_id, offer in offers(list(waiting), at_gate, on_shelf=True):
+        spares[work_id].append(offer)
+    found, long = set(), {work_id for work_id, queue in waiting.items() if len(queue) == FIRST_IN_QUEUES}
+    undecided = []
     for loan in loans:
-        today = clock.today(loan.branch_out.organisation.time_zone)
         work_id = loan.item.record.work_id
-        this = offered(loan.item, loan.branch_out, at_gate)
-        person_id = loan.membership.person_id if loan.membership else None
-        others = [
-            wanted
-            for waiter_id, wanted in waiting[work_id]
-            if waiter_id != person_id and can_serve(this, wanted, today=today)
-        ]
+        others = _others(loan, waiting[work_id], at_gate)
         with_spares = policies[loan.branch_out_id].value("renew_with_spares", Case())
-        if others and not (with_spares and all_met(spares[work_id], others, today=today)):
+        if len(others) > (
+            len(spares[work_id]) if with_spares else 0
+        ):  # whoever else waits: there are not enough
+            found.add(loan.pk)
+        elif work_id in long:
+            undecided.append(loan)
+        elif others and not all_met(spares[work_id], others, today=_today(loan)):
+            found.add(loan.pk)
+    whole = _waiting({loan.item.record.work_id for loan in undecided}) if undecided else {}
+    for loan in undecided:
+        work_id = loan.item.record.work_id
+        others = _others(loan, whole[work_id], at_gate)
+        with_spares = policies[loan.branch_out_id].value("renew_with_spares", Case())
+        if others and not (with_spares and all_met(spares[work_id], others, today=_today(loan))):
             found.add(loan.pk)
     return found
+
+
+Queue = list[tuple[int | None, Wanted]]
+
+
+def _waiting(work_ids: Collection[int], *, count: int | None = None) -> dict[int, Queue]:
+    """Give who waits for works, each with their person, in order; of each the first so many."""
+    found: dict[int, Queue] = defaultdict(list)
+    for work_id, person_id, wish in queues_of(work_ids, count=count):
+        found[work_id].append((person_id, wish))
+    return found
+
+
+def _others(loan: Loan, queue: Queue, at_gate: Gate) -> list[Wanted]:
+    """Give the holds of others that the item of a loan could serve."""
+    if not queue:
+        return []
+    this, today = offered(loan.item, loan.branch_out, at_gate), _today(loan)
+    person_id = loan.membership.person_id if loan.membership else None
+    return [
+        wanted
+        for waiter_id, wanted in queue
+        if waiter_id != person_id and can_serve(this, wanted, today=today)
+    ]
+
+
+def _today(loan: Loan) -> dt.date:
+    return clock.today(loan.branch_out.organisation.time_zone)

@@ -26,8 +26,9 @@ _QUEUE = Statement(
         AND (h.language = '' OR h.language IN (SELECT jsonb_array_elements_text(%(languages)s::jsonb)))))
     AND (h.suspended_until_on IS NULL OR h.suspended_until_on < %(today)s::date)
     AND (h.wanted_until_on IS NULL OR h.wanted_until_on >= %(today)s::date)
-    AND (h.pickup_branch_id = %(branch)s::bigint OR pickup.organisation_id = %(organisation)s::bigint
-        OR (pickup.exchanges AND %(exchanges)s::boolean))
+    AND (%(from_anywhere)s::boolean OR h.pickup_branch_id = %(branch)s::bigint
+        OR pickup.organisation_id = %(organisation)s::bigint OR (pickup.exchanges AND %(exchanges)s::boolean))
+    AND (%(but_person)s::bigint IS NULL OR m.person_id IS NULL OR m.person_id <> %(but_person)s::bigint)
     ORDER BY h.priority_class, h.queue_key, h.id
     LIMIT %(count)s::bigint OFFSET %(start)s::bigint
     """
@@ -49,16 +50,19 @@ _QUEUES = Statement(
     ORDER BY h.work_id, h.priority_class, h.queue_key, h.id
     """
 )
-_ALL_OPEN = Statement(
+_OPEN = Statement(
     """
     SELECT h.work_id, m.person_id, h.id, h.record_id, h.item_id, h.form, h.language, h.pickup_branch_id,
         pickup.organisation_id, pickup.exchanges, h.suspended_until_on, h.wanted_until_on, m.category_id,
         h.patron_home_id, home.organisation_id, h.volume
-    FROM circulation_hold h
+    FROM unnest(%(works)s::bigint[]) AS work (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM circulation_hold o WHERE o.work_id = work.id AND o.state = 'open'
+        ORDER BY o.priority_class, o.queue_key, o.id LIMIT %(count)s::bigint
+    ) h
     JOIN organisations_branch pickup ON pickup.id = h.pickup_branch_id
     LEFT JOIN patrons_membership m ON m.id = h.membership_id
     LEFT JOIN organisations_branch home ON home.id = h.patron_home_id
-    WHERE h.work_id = ANY (%(works)s::bigint[]) AND h.state = 'open'
     ORDER BY h.priority_class, h.queue_key, h.id
     """
 )
@@ -88,9 +92,9 @@ def _slices(work_ids: Collection[int], *, start: int, count: int) -> Mapping[int
     return found
 
 
-def queues_of(work_ids: Collection[int]) -> list[tuple[int, int | None, Wanted]]:
-    """Give all open holds on works, each with its work and its person, in the order of their queues."""
-    found = _ALL_OPEN.rows(works=tuple(work_ids))
+def queues_of(work_ids: Collection[int], *, count: int | None = None) -> list[tuple[int, int | None, Wanted]]:
+    """Give all open holds on works, or the first so many on each, with their work and person, in the order of their queues."""
+    found = _OPEN.rows(works=tuple(work_ids), count=count)
     return [(work_id, person_id, Wanted(*facts)) for work_id, person_id, *facts in found]
 
 
@@ -100,22 +104,44 @@ def queue_for(work_id: int, offered: Offered, *, today: dt.date) -> Iterator[Wan
     sizes = iter(SLICES)
     size = next(sizes)
     while True:
-        batch = _QUEUE.rows(
-            work=work_id,
-            item=offered.item_id,
-            record=offered.record_id,
-            form=offered.form,
-            volume=offered.volume,
-            languages=list(offered.languages),
-            branch=offered.branch_id,
-            organisation=offered.organisation_id,
-            exchanges=offered.branch_exchanges,
-            today=today,
-            count=size,
-            start=start,
-        )
-        for row in batch:
-            yield Wanted(*row)
+        batch = _sieved(work_id, offered, today=today, count=size, start=start)
+        yield from batch
         if len(batch) < size:
             return
         start, size = start + size, next(sizes, SLICES[-1])
+
+
+def first_others(
+    work_id: int, offered: Offered, *, but_person_id: int, today: dt.date, count: int
+) -> list[Wanted]:
+    """Give the first few whom an item could serve for what it is, wherever they fetch it, without those of one person."""
+    return _sieved(work_id, offered, today=today, count=count, from_anywhere=True, but_person=but_person_id)
+
+
+def _sieved(
+    work_id: int,
+    offered: Offered,
+    *,
+    today: dt.date,
+    count: int,
+    start: int = 0,
+    from_anywhere: bool = False,
+    but_person: int | None = None,
+) -> list[Wanted]:
+    found = _QUEUE.rows(
+        work=work_id,
+        item=offered.item_id,
+        record=offered.record_id,
+        form=offered.form,
+        volume=offered.volume,
+        languages=list(offered.languages),
+        branch=offered.branch_id,
+        organisation=offered.organisation_id,
+        exchanges=offered.branch_exchanges,
+        today=today,
+        from_anywhere=from_anywhere,
+        but_person=but_person,
+        count=count,
+        start=start,
+    )
+    return [Wanted(*row) for row in found]

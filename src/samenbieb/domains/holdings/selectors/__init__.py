@@ -12,7 +12,6 @@ from samenbieb.domains.holdings.selectors.availability import (
     copies_of_work,
     holdable,
     on_shelf_items,
-    others_on_shelf,
 )
 from samenbieb.domains.holdings.selectors.collection_loans import (
     CollectionCopy,
@@ -25,7 +24,11 @@ from samenbieb.domains.holdings.selectors.collection_loans import (
     is_at_home,
     item_ids_of_collection,
 )
-from samenbieb.domains.holdings.selectors.copies import HoldableCopy, holdable_copies
+from samenbieb.domains.holdings.selectors.copies import (
+    HoldableCopy,
+    another_on_shelf,
+    holdable_copies,
+)
 from samenbieb.domains.holdings.selectors.invariants import (
     INVARIANTS,
     barcodes_by_custody,
@@ -102,6 +105,7 @@ __all__ = [
     "StockCountView",
     "TakenView",
     "WeedingView",
+    "another_on_shelf",
     "availability",
     "barcodes_by_custody",
     "branch_holdings",
@@ -144,7 +148,6 @@ __all__ = [
     "offers_of",
     "on_shelf_items",
     "open_transit",
-    "others_on_shelf",
     "quick_items",
     "stock_count",
     "stock_counts",

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -206,17 +205,6 @@ def holdable(
     if language:
         rows = rows.filter(record__languages__contains=[language])
     return rows
-
-
-def others_on_shelf(item: Any) -> QuerySet[Item]:
-    """Give the other copies of the same edition that stand on the same shelf, to ask within another question."""
-    return (
-        _candidates()
-        .filter(
-            record_id=item.record_id, current_branch_id=item.current_branch_id, custody=Item.Custody.ON_SHELF
-        )
-        .exclude(pk=item.pk)
-    )
 
 
 def on_shelf_items(work_ids: Collection[int]) -> list[Item]:

@@ -22,6 +22,16 @@ _COPIES = Statement(
     ORDER BY i.id
     """
 )
+_ANOTHER = Statement(
+    """
+    SELECT EXISTS (SELECT 1 FROM holdings_item i
+        WHERE i.record_id = %(record)s::bigint AND i.current_branch_id = %(branch)s::bigint AND i.custody = 'on_shelf'
+        AND i.id <> %(item)s::bigint
+        AND NOT EXISTS (SELECT 1 FROM holdings_itemcondition c WHERE c.item_id = i.id AND c.cleared_at IS NULL
+            AND c.kind IN (SELECT jsonb_array_elements_text(%(gone)s::jsonb))))
+    """
+)
+_GONE = [str(kind) for kind in NOT_TO_BE_HAD]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +58,10 @@ class HoldableCopy:
 
 def holdable_copies(work_ids: Collection[int], *, on_shelf: bool) -> list[HoldableCopy]:
     """Give the copies of titles that could serve a reservation: those on a shelf, or all the others. One query."""
-    gone = [str(kind) for kind in NOT_TO_BE_HAD]
-    return [HoldableCopy(*row) for row in _COPIES.rows(works=tuple(work_ids), on_shelf=on_shelf, gone=gone)]
+    return [HoldableCopy(*row) for row in _COPIES.rows(works=tuple(work_ids), on_shelf=on_shelf, gone=_GONE)]
+
+
+def another_on_shelf(item_id: int, *, record_id: int, branch_id: int) -> bool:
+    """Tell whether another copy of an edition stands on the shelf of a place, where it can be had."""
+    found = _ANOTHER.row(item=item_id, record=record_id, branch=branch_id, gone=_GONE)
+    return bool(found and found[0])

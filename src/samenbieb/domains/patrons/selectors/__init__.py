@@ -7,10 +7,13 @@ from samenbieb.domains.patrons.selectors.blocks import (
     Against,
     BlockLine,
     OwnBlock,
+    Standing,
+    against,
     block_codes,
     current_blocks,
     own_blocks,
     scope_in_words,
+    standing_blocks,
 )
 from samenbieb.domains.patrons.selectors.borrowers import Borrower, borrower
 from samenbieb.domains.patrons.selectors.cards import (
@@ -116,6 +119,8 @@ __all__ = [
     "ScannedCard",
     "Scope",
     "Side",
+    "Standing",
+    "against",
     "astray",
     "block_codes",
     "borrower",
@@ -155,6 +160,7 @@ __all__ = [
     "seal_now",
     "seal_of",
     "sponsor_ids",
+    "standing_blocks",
     "usual_product",
     "who_looked",
 ]

@@ -95,8 +95,13 @@ def block_codes(
     person_id: int, *, organisation_id: int, branch_id: int, act: Act, on: dt.date
 ) -> dict[str, Against]:
     """Give what stands against an act on a day at a branch, by code (FORMAT): `restricted`, `patron_blocked`."""
+    return against(standing_blocks(person_id, organisation_id), act=act, branch_id=branch_id, on=on)
+
+
+def standing_blocks(person_id: int, organisation_id: int) -> tuple[Standing, ...]:
+    """Give the blocks of a person that were not lifted, of one library and of the whole network, for `against`."""
     found = _STANDING.rows(person=person_id, organisation=organisation_id)
-    return against([standing_of(row) for row in found], act=act, branch_id=branch_id, on=on)
+    return tuple(standing_of(row) for row in found)
 
 
 def against(blocks: Iterable[Standing], *, act: Act, branch_id: int, on: dt.date) -> dict[str, Against]:
