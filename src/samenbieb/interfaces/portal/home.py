@@ -13,7 +13,7 @@ from samenbieb.domains.catalogue.selectors import Brief
 from samenbieb.domains.discovery import selectors as discovery
 from samenbieb.domains.discovery.selectors import SearchQuery, Sort
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.interfaces.portal import hours
+from samenbieb.interfaces.portal import hours, programme
 from samenbieb.interfaces.portal.addresses import search_address
 from samenbieb.interfaces.portal.near import Near, near
 from samenbieb.interfaces.web import demo, switches
@@ -50,7 +50,14 @@ def home(request: Request) -> HttpResponse:
         "is_open": state is not None and state.is_open,
         "state": hours.state_in_words(state) if state else "",
         "doors": [
-            door for door in (_book(here, popular), _help(here, calendar), _learning(here, popular)) if door
+            door
+            for door in (
+                _book(here, popular),
+                _help(here, calendar),
+                _activities(here) if switches.is_on(request, "programme") else None,
+                _learning(here, popular),
+            )
+            if door
         ],
         "popular": popular,
         "popular_address": search_address(_shelf_query(here, Sort.POPULAR)),
@@ -101,6 +108,12 @@ def _help(here: Near | None, calendar: BranchCalendar | None) -> Door | None:
         second_text=_("Call %(phone)s") % {"phone": phone} if phone else "",
         second_url=f"tel:{phone.replace(' ', '')}" if phone else "",
     )
+
+
+def _activities(here: Near | None) -> Door | None:
+    """Lead to what is held first near the reader."""
+    words = programme.next_in_words(here) if here else ""
+    return Door(_("I want to do something"), words, "/activiteiten", "calendar-days", 4) if words else None
 
 
 def _learning(here: Near | None, on_the_shelf: discovery.SearchPage | None) -> Door | None:
