@@ -176,6 +176,35 @@ def test_a_session_is_moved_called_off_and_takes_place_after_all(desk: Counter) 
     assert desk.client.post(f"{address}/doen", {"act": "nothing"}).status_code == 422
 
 
+def test_an_activity_is_changed_and_gets_more_dates(desk: Counter) -> None:
+    session = SessionFactory(branch=desk.branch, starts_at=clock.now() + 30 * HOUR)
+    address = f"/balie/activiteiten/activiteit/{session.activity.public_id}"
+    form = {
+        "title": "Praten met koffie", "summary": "Kom erbij.", "core_function": "debate", "audience": "adults",
+        "language": "nl", "price": "1,50", "drop_in": "on",
+    }  # fmt: skip
+    assert "Praten met koffie" in text(desk.client.post(address, form, follow=True))
+    session.activity.refresh_from_db()
+    assert (session.activity.price_cents, session.activity.core_function) == (150, "debate")
+    assert desk.client.post(address, {**form, "title": ""}).status_code == 422
+    first_on = clock.today(ZONE) + dt.timedelta(days=20)
+    dates = {
+        "branch": desk.branch.code, "first_on": first_on.isoformat(), "begins": "10:00", "minutes": "60",
+        "repeat": "monthly", "times": "3",
+    }  # fmt: skip
+    assert "3 data zijn gepland" in text(desk.client.post(f"{address}/data", dates, follow=True))
+    again = desk.client.post(f"{address}/data", dates)
+    assert again.status_code == 422
+    assert text(again).count("staat er al") == 3
+    places = {"act": "capacity", "capacity": "12"}
+    desk.client.post(f"/balie/activiteiten/{session.public_id}/doen", places)
+    session.refresh_from_db()
+    assert session.capacity == 12
+    stranger = counter()
+    assert stranger.client.get(address).status_code == 404
+    assert stranger.client.post(f"{address}/data", dates).status_code == 404
+
+
 def test_a_kind_of_activity_is_made_changed_and_put_away(desk: Counter) -> None:
     form = {
         "name": "Voorlezen", "kind": "reading_aloud", "core_function": "reading", "audience": "toddlers",

@@ -1,6 +1,7 @@
 """Planning activities at the desk: from a kind of activity, once or in a series; moving, calling off, who helps."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -14,11 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.programme import permissions, selectors, services
 from samenbieb.domains.programme.errors import SeriesClashes
-from samenbieb.domains.programme.services import Dates, TemplateWish, Wish
+from samenbieb.domains.programme.services import Dates, Planned, TemplateWish, Wish
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.payments import AmountField
 from samenbieb.interfaces.web.request import Request
-from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid
 from samenbieb.kernel.money import decimal_text
 
@@ -35,37 +35,26 @@ class PriceField(AmountField):
         return super().clean(value) if str(value or "").strip() else 0
 
 
-class PlanForm(forms.Form):
-    """When, where, and what is other than usual."""
+class DatesForm(forms.Form):
+    """When and where."""
 
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     branch = forms.ChoiceField(label=gettext_lazy("Where"))
     first_on = forms.DateField(label=gettext_lazy("First day"), widget=DAY_WIDGET)
     begins = forms.TimeField(label=gettext_lazy("Begins at"), widget=TIME_WIDGET)
-    minutes = forms.IntegerField(label=gettext_lazy("Length in minutes"), min_value=1, max_value=720)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Length in minutes"), min_value=1, max_value=720, initial=60
+    )
     repeat = forms.ChoiceField(label=gettext_lazy("Returns"), required=False)
     times = forms.IntegerField(
         label=gettext_lazy("How many times"), min_value=1, max_value=60, initial=1, required=False
     )
     capacity = forms.IntegerField(label=gettext_lazy("Places"), required=False, min_value=1, max_value=9999)
-    summary = forms.CharField(
-        label=gettext_lazy("What people read about it"),
-        required=False,
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    audience = forms.ChoiceField(label=gettext_lazy("For whom"))
-    language = forms.ChoiceField(label=gettext_lazy("Language"))
-    price = PriceField(label=gettext_lazy("Price in euros"), required=False)
-    drop_in = forms.BooleanField(label=gettext_lazy("One may just walk in"), required=False)
 
-    def __init__(self, actor: Actor, organisation_id: int, data: Any = None, initial: Any = None) -> None:
+    def __init__(self, organisation_id: int, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         self.places = {row.code: row for row in places.branches(organisation_id)}
-        _choose(self, "branch", [(code, row.name) for code, row in self.places.items()])
-        _choose(self, "repeat", [("", _("once")), *selectors.repeats()])
-        _choose(self, "audience", selectors.audiences())
-        _choose(self, "language", selectors.languages())
+        with_choices(self, "branch", [(code, row.name) for code, row in self.places.items()])
+        with_choices(self, "repeat", [("", _("once")), *selectors.repeats()])
 
     def dates(self, chosen: list[str]) -> Dates:
         """Give when and where; `chosen` days (ISO) go before those of the series."""
@@ -82,6 +71,27 @@ class PlanForm(forms.Form):
             capacity=data["capacity"],
             although_closed=bool(chosen),
         )
+
+
+class PlanForm(DatesForm):
+    """When, where, and what is other than usual."""
+
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    summary = forms.CharField(
+        label=gettext_lazy("What people read about it"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    audience = forms.ChoiceField(label=gettext_lazy("For whom"))
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+    price = PriceField(label=gettext_lazy("Price in euros"), required=False)
+    drop_in = forms.BooleanField(label=gettext_lazy("One may just walk in"), required=False)
+
+    def __init__(self, organisation_id: int, data: Any = None, initial: Any = None) -> None:
+        super().__init__(organisation_id, data, initial)
+        with_choices(self, "audience", selectors.audiences())
+        with_choices(self, "language", selectors.languages())
 
     def wish(self) -> Wish:
         """Give what is filled in about the activity itself."""
@@ -116,10 +126,10 @@ class KindForm(forms.Form):
 
     def __init__(self, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
-        _choose(self, "kind", selectors.kinds())
-        _choose(self, "core_function", selectors.core_functions())
-        _choose(self, "audience", selectors.audiences())
-        _choose(self, "language", selectors.languages())
+        with_choices(self, "kind", selectors.kinds())
+        with_choices(self, "core_function", selectors.core_functions())
+        with_choices(self, "audience", selectors.audiences())
+        with_choices(self, "language", selectors.languages())
 
     def wish(self) -> TemplateWish:
         """Give what was filled in."""
@@ -127,7 +137,8 @@ class KindForm(forms.Form):
         return TemplateWish(price_cents=data.pop("price"), **data)
 
 
-def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+def with_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Say what can be chosen in a field."""
     cast("forms.ChoiceField", form.fields[name]).choices = choices
 
 
@@ -142,26 +153,36 @@ def plan(request: Request) -> HttpResponse:
         kinds = selectors.templates(actor, here.organisation_id)
         return show(request, "desk/programme/choose.html", {"section": SECTION, "kinds": kinds})
     kind = selectors.template(actor, chosen)
-    form = PlanForm(actor, kind.organisation_id, request.POST or None, _given(kind, here.code))
+    form = PlanForm(kind.organisation_id, request.POST or None, _given(kind, here.code))
     foreseen: list[selectors.Foreseen] = []
     if request.method == "POST" and form.is_valid():
         dates = form.dates(request.POST.getlist("dag"))
-        try:
-            planned = services.plan_activity(actor, template=chosen, dates=dates, wish=form.wish())
-        except SeriesClashes as refusal:
-            form.add_error(None, str(refusal))
-            foreseen = selectors.foreseen(dates.branch_id, dates.days, dates.begins, dates.minutes)
-        except Invalid as refusal:
-            for sentence in refusal.fields.values():
-                form.add_error(None, sentence)
-        else:
-            words = ngettext(
-                "%(count)s date is planned.", "%(count)s dates are planned.", len(planned.sessions)
-            )
-            messages.success(request, words % {"count": len(planned.sessions)}, extra_tags="ok")
-            return HttpResponseRedirect(reverse("desk:programme-session", args=[planned.sessions[0]]))
+        wish = form.wish()
+        found, foreseen = planned(
+            form, dates, lambda: services.plan_activity(actor, template=chosen, dates=dates, wish=wish)
+        )
+        if found:
+            count = len(found.sessions)
+            words = ngettext("%(count)s date is planned.", "%(count)s dates are planned.", count)
+            messages.success(request, words % {"count": count}, extra_tags="ok")
+            return HttpResponseRedirect(reverse("desk:programme-session", args=[found.sessions[0]]))
     context = {"section": SECTION, "kind": kind, "form": form, "foreseen": foreseen}
     return show(request, "desk/programme/plan.html", context, status=422 if form.errors else 200)
+
+
+def planned(
+    form: forms.Form, dates: Dates, act: Callable[[], Planned], activity: str = ""
+) -> tuple[Planned | None, list[selectors.Foreseen]]:
+    """Plan, or put in the form why not, with the days and what they would meet."""
+    try:
+        return act(), []
+    except SeriesClashes as refusal:
+        form.add_error(None, str(refusal))
+        return None, selectors.foreseen(dates.branch_id, dates.days, dates.begins, dates.minutes, activity)
+    except Invalid as refusal:
+        for sentence in refusal.fields.values():
+            form.add_error(None, sentence)
+        return None, []
 
 
 def _given(kind: selectors.TemplateView, branch_code: str) -> dict[str, Any]:
@@ -172,14 +193,15 @@ def _given(kind: selectors.TemplateView, branch_code: str) -> dict[str, Any]:
         "summary": kind.summary,
         "audience": kind.audience,
         "language": kind.language,
-        "price": _price(kind),
+        "price": price_text(kind.price_cents),
         "drop_in": kind.drop_in,
         "times": 1,
     }
 
 
-def _price(kind: selectors.TemplateView) -> str:
-    return decimal_text(kind.price_cents).replace(".", ",") if kind.price_cents else ""
+def price_text(cents: int) -> str:
+    """Write a price as one types it; nothing is free."""
+    return decimal_text(cents).replace(".", ",") if cents else ""
 
 
 @require_POST
@@ -203,6 +225,11 @@ def act(request: Request, session: str) -> HttpResponse:
             branch = places.branch(post.get("vestiging", ""))
             services.move_session(actor, session=session, day=day, begins=begins, branch_id=branch.pk)
             sentence = _("This is moved.")
+        case "capacity":
+            text = post.get("capacity", "").strip()
+            number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+            services.set_capacity(actor, session=session, capacity=number if text else None)
+            sentence = _("The change is kept.")
         case "assign" | "unassign" as what:
             user_id = int(post["wie"]) if post.get("wie", "").isdigit() and len(post["wie"]) < 10 else 0
             (services.assign if what == "assign" else services.unassign)(
@@ -236,7 +263,7 @@ def kinds(request: Request, kind: str = "") -> HttpResponse:
     initial: dict[str, Any] = {"minutes": 60, "drop_in": True, "language": "nl"}
     if known:
         names = ("name", "kind", "core_function", "audience", "language", "minutes", "summary", "drop_in")
-        initial = {name: getattr(known, name) for name in names} | {"price": _price(known)}
+        initial = {name: getattr(known, name) for name in names} | {"price": price_text(known.price_cents)}
     form = KindForm(request.POST or None, initial)
     if request.method == "POST" and form.is_valid():
         if known:

@@ -32,6 +32,7 @@ STAFF = (
     DemoLogin("collectie@demo", PASSWORD, _("collection specialist")),
     DemoLogin("directeur@demo", PASSWORD, _("director of one library")),
     DemoLogin("ander@demo", PASSWORD, _("desk employee of another library")),
+    DemoLogin("vrijwilliger@demo", PASSWORD, _("volunteer of one branch")),
     DemoLogin("beheer@demo", PASSWORD, _("system administrator")),
 )
 
