@@ -33,11 +33,19 @@ def span(zone: str, first_on: dt.date, last_on: dt.date) -> tuple[dt.datetime, d
 
 
 def lock_session(actor: Actor, session: str, action: str) -> Session:
-    """Hold a session of a library where the actor may do this. Raises: NotFound, NotAllowed."""
+    """Hold a session of a library where the actor may do this. Raises: NotFound, NotAllowed.
+
+    Its count is read after the lock is held: in one query with it, it would be what stood before the wait.
+    """
     if not identifiers.is_public_id(session):
         raise NotFound
     rows = Session.objects.within(actor, permissions.VIEW).filter(public_id=session)
-    found = rows.select_for_update(of=("self",), no_key=True).select_related("activity", "count").first()
+    found = (
+        rows.select_for_update(of=("self",), no_key=True)
+        .select_related("activity")
+        .prefetch_related("count")
+        .first()
+    )
     if found is None:
         raise NotFound
     actor.require(action, at=found.organisation_id)
@@ -58,7 +66,9 @@ def lock_all_to_count(actor: Actor, sessions: Sequence[str]) -> dict[str, Sessio
     if len(wanted) != len(sessions) or not all(map(identifiers.is_public_id, wanted)):
         raise NotFound
     rows = Session.objects.within(actor, permissions.VIEW).filter(public_id__in=wanted).order_by("pk")
-    found = list(rows.select_for_update(of=("self",), no_key=True).select_related("activity", "count"))
+    found = list(
+        rows.select_for_update(of=("self",), no_key=True).select_related("activity").prefetch_related("count")
+    )
     if len(found) != len(wanted):
         raise NotFound
     if len(countable(actor, found)) != len(found):
