@@ -32,10 +32,17 @@ DAY = dt.timedelta(days=1)
 UNITS = 4  # pieces of work that each job is given; a batch is one
 Done = Callable[[], int]
 # What is one batch by nature.
-IN_ONE_PIECE = {"count_balances": "one pass over the loans, one row for each library, one transaction"}
+IN_ONE_PIECE = {
+    "count_balances": "one pass over the loans, one row for each library, one transaction",
+    "programme.tell_passed": "sessions of half an hour, one statement",
+    "programme.close_counts": "two statements, over what became of the sessions of a week",
+    "learning.bring_lessons": "the delivered files, a few dozen; each lesson is known by its content",
+}
 ELSEWHERE = {
     "send_notices": "tests/domains/messages/test_handing_over.py",
     "discovery.tend_index": "tests/domains/discovery/test_indexing.py",
+    "monitoring.count_marked": "tests/domains/monitoring/test_stopping.py",
+    "monitoring.recount_open": "tests/domains/monitoring/test_stopping.py",
 }
 
 
