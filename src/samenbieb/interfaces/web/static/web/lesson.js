@@ -112,7 +112,7 @@
     const empty = section.querySelector("[data-empty]");
     const nothing = !Object.values(answer).some((value) => value.trim());
     empty.hidden = !nothing;
-    if (nothing) { empty.querySelector("span").textContent = words.wordsEmpty; return; }
+    if (nothing) { empty.querySelector("[data-empty-words]").textContent = words.wordsEmpty; return; }
     const step = stepOf(section);
     const wrong = wrongFields(step, answer);
     const right = !wrong.length;
