@@ -253,9 +253,11 @@ def _moment(day: str, begins: str) -> tuple[dt.date, dt.time]:
 @at_desk
 def kinds(request: Request, kind: str = "") -> HttpResponse:
     """Show the kinds of activity of this library; make one, change one, put one away."""
-    actor, here = request.actor, places.place(place_of(request))
-    actor.require(permissions.PLAN, at=here.organisation_id)
+    actor = request.actor
+    # First the kind: of another library it is not found, wherever somebody stands.
     known = selectors.template(actor, kind) if kind else None
+    here = places.place(place_of(request))
+    actor.require(permissions.PLAN, at=here.organisation_id)
     if request.method == "POST" and request.POST.get("act") in {"retire", "bring_back"} and known:
         services.retire_template(actor, template=kind, retired=request.POST["act"] == "retire")
         messages.success(request, _("The change is kept."), extra_tags="ok")
