@@ -29,6 +29,12 @@ def instant(day: dt.date, time: dt.time, time_zone: str) -> dt.datetime:
     return dt.datetime.combine(day, time, tzinfo=ZoneInfo(time_zone)).astimezone(dt.UTC)
 
 
+def span(first_on: dt.date, last_on: dt.date, time_zone: str) -> tuple[dt.datetime, dt.datetime]:
+    """Give the instants at which these days begin and are over at that place; the last day counts."""
+    after_on = last_on + dt.timedelta(days=1)
+    return instant(first_on, dt.time.min, time_zone), instant(after_on, dt.time.min, time_zone)
+
+
 @contextmanager
 def at(moment: dt.datetime) -> Iterator[None]:
     """Let the work inside happen at another moment: the demo world's past year, a policy test's fixed day."""

@@ -28,10 +28,7 @@ _WHY = "a figure of one library"
 
 def _span(organisation_id: int, first_on: dt.date, last_on: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """Give the instants between which the days of a library lie."""
-    zone = organisations.organisation_by_id(organisation_id).time_zone
-    return clock.instant(first_on, MIDNIGHT, zone), clock.instant(
-        last_on + dt.timedelta(days=1), MIDNIGHT, zone
-    )
+    return clock.span(first_on, last_on, organisations.organisation_by_id(organisation_id).time_zone)
 
 
 def _loans(

@@ -19,8 +19,7 @@ NAMES = ("helpdesk.questions", "helpdesk.visitors", "helpdesk.digital_government
 
 def _questions(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[Question]:
     zone = organisations.organisation_by_id(organisation_id).time_zone
-    start = clock.instant(first_on, dt.time(0), zone)
-    end = clock.instant(last_on + dt.timedelta(days=1), dt.time(0), zone)
+    start, end = clock.span(first_on, last_on, zone)
     rows = Question.objects.across_all(reason="a figure of one library")
     return rows.filter(
         organisation_id=organisation_id, asked_at__gte=start, asked_at__lt=end, withdrawn_at=None

@@ -7,8 +7,6 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
 from samenbieb.kernel.measures import measure
 
-MIDNIGHT = dt.time(0)
-
 
 @measure("holdings.items", unit="items owned at this moment", source="docs/features/catalogue.md", version=1)
 def items(organisation_id: int, _first_on: dt.date, _last_on: dt.date) -> int:
@@ -71,6 +69,4 @@ def weeded(organisation_id: int, first_on: dt.date, last_on: dt.date) -> int:
 
 def _span(organisation_id: int, first_on: dt.date, last_on: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """Give the instants between which the days of a library lie."""
-    zone = organisations.organisation_by_id(organisation_id).time_zone
-    after_on = last_on + dt.timedelta(days=1)
-    return clock.instant(first_on, MIDNIGHT, zone), clock.instant(after_on, MIDNIGHT, zone)
+    return clock.span(first_on, last_on, organisations.organisation_by_id(organisation_id).time_zone)

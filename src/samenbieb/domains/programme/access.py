@@ -12,7 +12,6 @@ from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed, NotFound
 
-MIDNIGHT = dt.time(0)
 COUNTRY_TIME_ZONE = "Europe/Amsterdam"  # of pages that are about no place in particular
 
 
@@ -24,12 +23,6 @@ def zone_of(branch_id: int) -> str:
 def day_of(session: Session) -> dt.date:
     """Give the day at its place on which a session begins."""
     return clock.local(session.starts_at, zone_of(session.branch_id)).date()
-
-
-def span(zone: str, first_on: dt.date, last_on: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    """Give the instants between which days lie, the last one included."""
-    after_on = last_on + dt.timedelta(days=1)
-    return clock.instant(first_on, MIDNIGHT, zone), clock.instant(after_on, MIDNIGHT, zone)
 
 
 def lock_session(actor: Actor, session: str, action: str) -> Session:

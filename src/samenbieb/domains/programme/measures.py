@@ -7,7 +7,6 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.domains.programme.access import span
 from samenbieb.domains.programme.events import (
     CoreFunctionChanged,
     HeadsCounted,
@@ -49,7 +48,7 @@ LABELS = {
 
 def _rows(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[Session]:
     zone = organisations.organisation_by_id(organisation_id).time_zone
-    start, end = span(zone, first_on, last_on)
+    start, end = clock.span(first_on, last_on, zone)
     return (
         Session.objects.across_all(reason="a figure of one library")
         .filter(organisation_id=organisation_id, starts_at__gte=start, starts_at__lt=end)

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import permissions
-from samenbieb.domains.programme.access import countable, helped_by, span, zone_of
+from samenbieb.domains.programme.access import countable, helped_by, zone_of
 from samenbieb.domains.programme.models import Activity, ActivityTemplate, Session
 from samenbieb.domains.programme.selectors.foreseeing import Foreseen, foresee
 from samenbieb.domains.programme.selectors.views import (
@@ -81,7 +81,7 @@ def count_lines(actor: Actor, public_id: str) -> list[CountLine]:
 
 def sessions_at(actor: Actor, branch_id: int, first_on: dt.date, last_on: dt.date) -> list[SessionView]:
     """Give what is held at a place on some days, in order; nothing at a place of another library."""
-    start, end = span(zone_of(branch_id), first_on, last_on)
+    start, end = clock.span(first_on, last_on, zone_of(branch_id))
     rows = _loaded(Session.objects.within(actor, permissions.VIEW)).filter(
         branch_id=branch_id, starts_at__gte=start, starts_at__lt=end
     )
@@ -90,7 +90,7 @@ def sessions_at(actor: Actor, branch_id: int, first_on: dt.date, last_on: dt.dat
 
 def my_sessions(actor: Actor, first_on: dt.date, last_on: dt.date, zone: str) -> list[SessionView]:
     """Give where the actor leads or helps on some days, wherever it is, in order."""
-    start, end = span(zone, first_on, last_on)
+    start, end = clock.span(first_on, last_on, zone)
     rows = _loaded(Session.objects.within(actor, permissions.VIEW)).filter(
         starts_at__gte=start, starts_at__lt=end, pk__in=helped_by(actor).values("session")
     )

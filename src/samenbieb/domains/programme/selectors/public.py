@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from samenbieb.domains.programme.access import COUNTRY_TIME_ZONE, span, zone_of
+from samenbieb.domains.programme.access import COUNTRY_TIME_ZONE, zone_of
 from samenbieb.domains.programme.models import Activity, Kind, Session
 from samenbieb.domains.programme.selectors.views import (
     ActivityView,
@@ -44,9 +44,9 @@ def coming(looking: Looking, *, limit: int, start: int = 0) -> tuple[list[Sessio
         rows = rows.filter(branch_id__in=looking.branch_ids)
         zone = zone_of(looking.branch_ids[0])
     if looking.first_on:
-        rows = rows.filter(starts_at__gte=span(zone, looking.first_on, looking.first_on)[0])
+        rows = rows.filter(starts_at__gte=clock.span(looking.first_on, looking.first_on, zone)[0])
     if looking.last_on:
-        rows = rows.filter(starts_at__lt=span(zone, looking.last_on, looking.last_on)[1])
+        rows = rows.filter(starts_at__lt=clock.span(looking.last_on, looking.last_on, zone)[1])
     if looking.audience:
         rows = rows.filter(activity__audience=looking.audience)
     if looking.language:
