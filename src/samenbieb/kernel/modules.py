@@ -25,8 +25,6 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "referrals": frozenset({"helpdesk", "learning"}),
     "booking": frozenset({"makerspace", "programme", "helpdesk"}),
     "credentials": frozenset({"makerspace", "programme", "helpdesk"}),
-    # Has no page yet, so nobody can record anything: off, and no figure of it is shown. This line goes with its first page.
-    "helpdesk": frozenset(),
 }
 
 

@@ -68,3 +68,24 @@ class ListsInvalid(Refusal):
     code = "lists_invalid"
     message = _("The file with the lists is not right. Nothing was changed.")
     http_status = 422
+
+
+class HelpHoursWrong(Invalid):
+    """Hours of help that cannot be."""
+
+    code = "help_hours_wrong"
+    message = _("These hours of help are not right. Help begins after six, ends later, and does not overlap.")
+
+
+class HelpLanguageUnknown(Invalid):
+    """A language that is not in the list."""
+
+    code = "help_language_unknown"
+    message = _("Choose at least one language from the list.")
+
+
+class NothingToTakeBack(Refusal):
+    """There was no change, or it was taken back before."""
+
+    code = "nothing_to_take_back"
+    message = _("There is no change to take back.")

@@ -28,3 +28,13 @@ class QuestionsWithdrawn(Event):
     branch_id: int
     on: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelpHoursChanged(Event):
+    """A place said anew where and when it gives help, or that it does not any more."""
+
+    name: ClassVar[str] = "helpdesk.help-hours-changed.v1"
+
+    organisation_id: int
+    branch_id: int

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from samenbieb.domains.catalogue import permissions as catalogue
 from samenbieb.domains.circulation import permissions as circulation
+from samenbieb.domains.helpdesk import permissions as helpdesk
 from samenbieb.domains.holdings import permissions as holdings
 from samenbieb.domains.messages import permissions as messages
 from samenbieb.domains.organisations import permissions as organisations
@@ -38,6 +39,7 @@ MANAGING = (
     organisations.SWITCH_MODULES,
     circulation.EDIT_RULES,
     messages.EDIT_TEMPLATES,
+    helpdesk.EDIT_HELP_HOURS,
 )
 
 
@@ -101,6 +103,7 @@ RIGHTS: Mapping[str, str] = {
     "see_staff": organisations.VIEW_STAFF,
     "manage_staff": organisations.MANAGE_USERS,
     "switch_modules": organisations.SWITCH_MODULES,
+    "edit_help_hours": helpdesk.EDIT_HELP_HOURS,
     "edit_rules": circulation.EDIT_RULES,
     "test_rules": trials.EDIT,
     "see_messages": messages.VIEW,

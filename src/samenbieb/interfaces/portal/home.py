@@ -13,6 +13,7 @@ from samenbieb.domains.catalogue.selectors import Brief
 from samenbieb.domains.discovery import selectors as discovery
 from samenbieb.domains.discovery.selectors import SearchQuery, Sort
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.interfaces.portal import help as help_today
 from samenbieb.interfaces.portal import hours, programme
 from samenbieb.interfaces.portal.addresses import search_address
 from samenbieb.interfaces.portal.near import Near, near
@@ -53,7 +54,7 @@ def home(request: Request) -> HttpResponse:
             door
             for door in (
                 _book(here, popular),
-                _help(here, calendar),
+                _help(request, here, calendar),
                 _activities(here) if switches.is_on(request, "programme") else None,
                 _learning(here, popular),
             )
@@ -94,15 +95,18 @@ def _book(here: Near | None, popular: discovery.SearchPage | None) -> Door | Non
     return Door(_("I am looking for a book"), text, "/zoeken", "book-open", 1)
 
 
-def _help(here: Near | None, calendar: BranchCalendar | None) -> Door | None:
+def _help(request: Request, here: Near | None, calendar: BranchCalendar | None) -> Door | None:
+    """Lead to help: where it is given first near the reader, else who works at the reader's place."""
     if here is None or calendar is None:
         return None
     phone = here.branch.phone
+    helping = switches.is_on(request, "helpdesk")
+    soonest = help_today.soonest_in_words(here) if helping else ""
     now = hours.staff_in_words(organisations.open_state(calendar)) or hours.staff_again(calendar)
     return Door(
         _("I need help"),
-        f"{here.branch.name} · {now}." if now else _("See which library can help you."),
-        "/vestigingen#hulp",
+        soonest or (f"{here.branch.name} · {now}." if now else _("See which library can help you.")),
+        "/hulp" if helping else "/vestigingen#hulp",
         "hand-helping",
         2,
         second_text=_("Call %(phone)s") % {"phone": phone} if phone else "",

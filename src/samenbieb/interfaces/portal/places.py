@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.interfaces.portal import help as help_today
 from samenbieb.interfaces.portal import hours, wordings
+from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import Opening
@@ -95,6 +97,7 @@ def place(request: Request, code: str) -> HttpResponse:
         "exceptions": [_exception(row) for row in organisations.exceptions(branch.pk, from_on=today)],
         "seasons": _seasons(branch.pk, today),
         "facts": _facts(branch),
+        "help": help_today.of_place(branch.pk, switches.modules_on(request)),
         "is_mine": request.preferences.branch == branch.code,
     }
     return render(request, "portal/places/place.html", context)

@@ -19,6 +19,7 @@ class Door:
 DOORS = (
     Door("zoeken", _("Search"), "/zoeken", "search"),
     Door("vestigingen", _("Libraries"), "/vestigingen", "map-pin"),
+    Door("hulp", _("Help"), "/hulp", "hand-helping"),
     Door("activiteiten", _("Activities"), "/activiteiten", "calendar-days"),
     Door("lid-worden", _("Become a member"), "/lid-worden", "id-card"),
 )

@@ -1,5 +1,6 @@
 """What is so at the help desk: lists that are data, and questions without a name."""
 
+from samenbieb.domains.helpdesk.models.help_hours import HelpPlace, HelpTime
 from samenbieb.domains.helpdesk.models.lists import (
     Agency,
     Channel,
@@ -20,6 +21,8 @@ __all__ = [
     "DeskSettings",
     "Duration",
     "HelpKind",
+    "HelpPlace",
+    "HelpTime",
     "Listed",
     "Outcome",
     "PartnerKind",

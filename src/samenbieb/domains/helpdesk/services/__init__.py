@@ -1,6 +1,7 @@
 """What happens at the help desk: questions are noted and taken back, lists are brought in and kept."""
 
 from samenbieb.domains.helpdesk.services.coarsening import coarsen_old_questions
+from samenbieb.domains.helpdesk.services.help_hours import HelpWish, set_help, stop_help, take_back_help
 from samenbieb.domains.helpdesk.services.lists import load_lists
 from samenbieb.domains.helpdesk.services.own_lists import (
     add_agency,
@@ -17,6 +18,7 @@ from samenbieb.domains.helpdesk.services.questions import (
 )
 
 __all__ = [
+    "HelpWish",
     "QuestionDraft",
     "add_agency",
     "add_topic",
@@ -26,6 +28,9 @@ __all__ = [
     "load_lists",
     "register_question",
     "register_questions",
+    "set_help",
     "set_stuck_number",
+    "stop_help",
+    "take_back_help",
     "withdraw_question",
 ]

@@ -1,0 +1,254 @@
+"""Where help is given now or next, which libraries have an information point, and what one place says of its help."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from samenbieb.domains.helpdesk import permissions
+from samenbieb.domains.helpdesk.models import HelpPlace
+from samenbieb.domains.helpdesk.rules import moments
+from samenbieb.domains.helpdesk.rules.moments import HelpState, Span
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.calendar import BranchCalendar
+from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.remembering import versions
+
+ROOM = "helpdesk"
+STAFFED_KINDS = ("branch", "service_point")  # places where people work: there an information point can be
+DAYS_SHOWN = 7
+LATER = dt.date.max
+_PUBLIC = "where and when help is given is public"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAt:
+    """A place that gives help: the row of the place, what it says of its help, and how that stands now.
+
+    `days`: the coming week from today on, with the hours of help of each day; none on days that the place is closed.
+    """
+
+    branch: Any
+    is_ido: bool
+    coming: str
+    coming_label: str
+    languages: list[tuple[str, str]]
+    number: str
+    state: HelpState
+    days: list[tuple[dt.date, list[Span]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A municipality with places of a library. `code` stands in addresses."""
+
+    code: str
+    name: str
+    helps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A library organisation, with its places where people work: those that have an information point, and those without."""
+
+    library: Any
+    having: list[Any]
+    missing: list[Any]
+
+    @property
+    def has_one(self) -> bool:
+        """Tell whether any of its places has one."""
+        return bool(self.having)
+
+    @property
+    def places_count(self) -> int:
+        """Count its places where people work."""
+        return len(self.having) + len(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class HelpNow:
+    """What a place says of its help, for who changes it."""
+
+    branch: Any
+    given: bool
+    can_take_back: bool
+    is_ido: bool
+    coming: str
+    languages: list[str]
+    number: str
+    week: dict[int, list[Span]]
+    behind_closed_doors: list[int]
+
+
+def help_places() -> list[HelpAt]:
+    """Give every place that gives help, whose library has this module on; by name."""
+    branches = {branch.pk: branch for branch in organisations.branches()}
+    rows = [row for row in _given() if row.branch_id in branches]
+    rows = [row for row in rows if ROOM not in branches[row.branch_id].organisation.modules_off]
+    calendars = organisations.calendars([row.branch_id for row in rows], versions())
+    now = clock.now()
+    found = [_help_at(row, branches[row.branch_id], calendars[row.branch_id], now) for row in rows]
+    return sorted(found, key=lambda one: str(one.branch.name))
+
+
+def help_at(branch_id: int) -> HelpAt | None:
+    """Give the help of one place; None when it gives none."""
+    row = _given().filter(branch_id=branch_id).first()
+    if row is None or not organisations.module_is_on(ROOM, row.organisation_id):
+        return None
+    branch = organisations.branch_by_id(branch_id)
+    return _help_at(row, branch, organisations.calendar(branch_id), clock.now())
+
+
+def nearest_first(found: Iterable[HelpAt], near: Any) -> list[HelpAt]:
+    """Put what is near a place first: its own town, then its library, then the rest; in each the soonest help first."""
+
+    def order(one: HelpAt) -> tuple[int, bool, dt.date, dt.time, bool, str]:
+        return (ring(one, near), *soonness(one), one.branch.pk != getattr(near, "pk", None), one.branch.name)
+
+    return sorted(found, key=order)
+
+
+def ring(one: HelpAt, near: Any) -> int:
+    """Tell how far away: 0 in the same town, 1 of the same library, 2 elsewhere."""
+    if one.branch.pk == near.pk or same_town(one.branch, near):
+        return 0
+    return 1 if one.branch.organisation_id == near.organisation_id else 2
+
+
+def same_town(one: Any, other: Any) -> bool:
+    """Tell whether two places lie in one municipality, or, where that is not known, in one town."""
+    if one.municipality_id and other.municipality_id:
+        return bool(one.municipality_id == other.municipality_id)
+    return bool(one.town) and one.town == other.town
+
+
+def soonness(one: HelpAt) -> tuple[bool, dt.date, dt.time]:
+    """Give a key by which what is open now comes first, then what opens first; without a moment last."""
+    state = one.state
+    return not state.is_open, state.on or LATER, state.begins or dt.time.max
+
+
+def towns() -> list[Town]:
+    """Give the municipalities where a library has a place, by name, and whether help is given there."""
+    helping = {one.branch.municipality_id for one in help_places()}
+    found = {
+        branch.municipality.pk: branch.municipality
+        for branch in organisations.branches()
+        if branch.municipality is not None
+    }
+    rows = [Town(row.code, row.name, pk in helping) for pk, row in found.items()]
+    return sorted(rows, key=lambda town: town.name)
+
+
+def coverage() -> list[Covered]:
+    """Give every library with its places where people work, and which of them have an information point; by name."""
+    having = set(_given().filter(is_ido=True).values_list("branch_id", flat=True))
+    by_library: dict[int, list[Any]] = defaultdict(list)
+    for branch in organisations.branches():
+        if branch.kind in STAFFED_KINDS or branch.pk in having:
+            by_library[branch.organisation_id].append(branch)
+    return [
+        Covered(
+            library,
+            having=[one for one in by_library[library.pk] if one.pk in having],
+            missing=[one for one in by_library[library.pk] if one.pk not in having],
+        )
+        for library in organisations.libraries()
+    ]
+
+
+def help_to_change(actor: Actor) -> list[HelpNow]:
+    """Give the places whose help this actor may change, with what they say of it; by library and name. Raises: NotAllowed."""
+    actor.require(permissions.EDIT_HELP_HOURS)
+    mine = [
+        branch
+        for branch in organisations.branches()
+        if actor.may(permissions.EDIT_HELP_HOURS, at=branch.organisation_id)
+    ]
+    return _help_now(sorted(mine, key=lambda branch: (str(branch.organisation), branch.name)))
+
+
+def help_of(actor: Actor, code: str) -> HelpNow:
+    """Give what one place says of its help, for who may change it. Raises: NoSuchPlace, NotFound."""
+    branch = organisations.branch(code)
+    if not actor.may(permissions.EDIT_HELP_HOURS, at=branch.organisation_id):
+        raise NotFound
+    return _help_now([branch])[0]
+
+
+def coming_choices() -> Sequence[tuple[str, Any]]:
+    """Give the ways in which one comes."""
+    return HelpPlace.Coming.choices
+
+
+def helper_languages() -> list[tuple[str, str]]:
+    """Give the languages that a helper may speak, each by its own name."""
+    return list(moments.LANGUAGES.items())
+
+
+def _help_now(branches: Sequence[Any]) -> list[HelpNow]:
+    keys = [branch.pk for branch in branches]
+    rows = HelpPlace.objects.across_all(reason="places where the actor may change the help")
+    known = {row.branch_id: row for row in rows.filter(branch__in=keys).prefetch_related("times")}
+    calendars = organisations.calendars(keys, versions())
+    return [_as_said(branch, known.get(branch.pk), calendars[branch.pk]) for branch in branches]
+
+
+def _as_said(branch: Any, row: HelpPlace | None, calendar: BranchCalendar) -> HelpNow:
+    if row is None:
+        return HelpNow(
+            branch,
+            given=False,
+            can_take_back=False,
+            is_ido=True,
+            coming=HelpPlace.Coming.WALK_IN,
+            languages=["nl"],
+            number="",
+            week={},
+            behind_closed_doors=[],
+        )
+    week = _week(row)
+    return HelpNow(
+        branch,
+        given=row.stopped_at is None,
+        can_take_back=bool(row.before),
+        is_ido=row.is_ido,
+        coming=row.coming,
+        languages=row.languages or ["nl"],
+        number=row.number,
+        week=week,
+        behind_closed_doors=moments.behind_closed_doors(week, calendar, clock.today(calendar.time_zone)),
+    )
+
+
+def _given() -> Any:
+    rows = HelpPlace.objects.across_all(reason=_PUBLIC)
+    return rows.filter(stopped_at=None).prefetch_related("times")
+
+
+def _help_at(row: HelpPlace, branch: Any, calendar: BranchCalendar, now: dt.datetime) -> HelpAt:
+    week = _week(row)
+    today = clock.local(now, calendar.time_zone).date()
+    days = [today + dt.timedelta(days=number) for number in range(DAYS_SHOWN)]
+    return HelpAt(
+        branch=branch,
+        is_ido=row.is_ido,
+        coming=row.coming,
+        coming_label=str(HelpPlace.Coming(row.coming).label),
+        languages=[(code, moments.LANGUAGES[code]) for code in row.languages if code in moments.LANGUAGES],
+        number=row.number or branch.phone,
+        state=moments.state(week, calendar, now),
+        days=[(day, moments.help_on(week, calendar, day)) for day in days],
+    )
+
+
+def _week(row: HelpPlace) -> dict[int, list[Span]]:
+    week: dict[int, list[Span]] = defaultdict(list)
+    for time in row.times.all():
+        week[time.weekday].append((time.begins, time.ends))
+    return dict(week)

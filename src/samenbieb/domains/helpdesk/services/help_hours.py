@@ -1,0 +1,150 @@
+"""A place says where and when it gives help, stops with it, or takes its last change back."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from samenbieb.domains.helpdesk import permissions
+from samenbieb.domains.helpdesk.errors import (
+    ChoiceUnknown,
+    HelpHoursWrong,
+    HelpLanguageUnknown,
+    NothingToTakeBack,
+)
+from samenbieb.domains.helpdesk.events import HelpHoursChanged
+from samenbieb.domains.helpdesk.models import HelpPlace, HelpTime
+from samenbieb.domains.helpdesk.rules import moments
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.kernel import audit, clock, outbox
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
+
+NUMBER_LENGTH_MAX = 30
+_WHY = "the help of a place where the actor may change it"
+_FIELDS = ("is_ido", "coming", "languages", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class HelpWish:
+    """What a place wants to say of its help. `week`: from and until, by weekday (Monday = 0)."""
+
+    week: moments.Week
+    languages: Collection[str] = ("nl",)
+    coming: str = "walk_in"
+    is_ido: bool = True
+    number: str = ""
+
+
+@transaction.atomic
+def set_help(actor: Actor, *, branch_id: int, wish: HelpWish) -> None:
+    """Say when and how help is given at a place; what stood before can be put back. Said twice, it changes nothing.
+
+    Raises: NoSuchPlace, NotFound, HelpHoursWrong, HelpLanguageUnknown, ChoiceUnknown. Locks: the help of the place.
+    Publishes: HelpHoursChanged.
+    """
+    place = _mine(actor, branch_id)
+    if not any(wish.week.values()) or moments.week_problem(wish.week):
+        raise HelpHoursWrong
+    languages = [code for code in moments.LANGUAGES if code in wish.languages]
+    if not languages or len(languages) < len(set(wish.languages)):
+        raise HelpLanguageUnknown(fields={"languages": str(HelpLanguageUnknown.message)})
+    if wish.coming not in HelpPlace.Coming.values:
+        raise ChoiceUnknown(fields={"coming": str(ChoiceUnknown.message)})
+    after = {
+        "given": True,
+        "is_ido": wish.is_ido,
+        "coming": wish.coming,
+        "languages": languages,
+        "number": wish.number.strip()[:NUMBER_LENGTH_MAX],
+        "times": sorted(
+            [weekday, begins.isoformat(), ends.isoformat()]
+            for weekday, spans in wish.week.items()
+            for begins, ends in moments.joined(spans)
+        ),
+    }
+    row = _locked(place)
+    before = _as_it_stands(row)
+    if after != before:
+        _write(actor, row, after, before=before)
+
+
+@transaction.atomic
+def stop_help(actor: Actor, *, branch_id: int) -> None:
+    """Say that a place gives no help any more. Raises: NoSuchPlace, NotFound. Locks: the help of the place."""
+    row = _locked(_mine(actor, branch_id))
+    before = _as_it_stands(row)
+    if before["given"]:
+        _write(actor, row, {**before, "given": False}, before=before)
+
+
+@transaction.atomic
+def take_back_help(actor: Actor, *, branch_id: int) -> None:
+    """Put back how the help of a place stood before the last change.
+
+    Raises: NoSuchPlace, NotFound, NothingToTakeBack. Locks: the help of the place.
+    """
+    row = _locked(_mine(actor, branch_id))
+    if not row.before:
+        raise NothingToTakeBack
+    _write(actor, row, row.before, before={})
+
+
+def _mine(actor: Actor, branch_id: int) -> organisations.Place:
+    """Give a place whose help this actor may change; of another library it is not found."""
+    place = organisations.place(branch_id)
+    if not actor.may(permissions.EDIT_HELP_HOURS, at=place.organisation_id):
+        raise NotFound
+    return place
+
+
+def _locked(place: organisations.Place) -> HelpPlace:
+    rows = HelpPlace.objects.across_all(reason=_WHY)
+    rows.get_or_create(
+        branch_id=place.pk,
+        defaults={
+            "organisation_id": place.organisation_id,
+            "changed_at": clock.now(),
+            "stopped_at": clock.now(),
+        },
+    )
+    return rows.select_for_update().get(branch_id=place.pk)
+
+
+def _as_it_stands(row: HelpPlace) -> dict[str, Any]:
+    times = [[time.weekday, time.begins.isoformat(), time.ends.isoformat()] for time in row.times.all()]
+    return {
+        "given": row.stopped_at is None,
+        **{name: getattr(row, name) for name in _FIELDS},
+        "times": sorted(times),
+    }
+
+
+def _write(actor: Actor, row: HelpPlace, after: dict[str, Any], *, before: dict[str, Any]) -> None:
+    for name in _FIELDS:
+        setattr(row, name, after[name])
+    row.before = before
+    row.changed_at = clock.now()
+    row.stopped_at = None if after["given"] else clock.now()
+    row.save()
+    row.times.all().delete()
+    HelpTime.objects.bulk_create(
+        HelpTime(
+            place=row,
+            weekday=weekday,
+            begins=dt.time.fromisoformat(begins),
+            ends=dt.time.fromisoformat(ends),
+        )
+        for weekday, begins, ends in after["times"]
+    )
+    audit.record(
+        actor,
+        permissions.EDIT_HELP_HOURS,
+        row,
+        given=after["given"],
+        times=len(after["times"]),
+        taken_back=not before,
+    )
+    outbox.publish(HelpHoursChanged(row.organisation_id, row.branch_id))
