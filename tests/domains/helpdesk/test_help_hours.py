@@ -146,7 +146,12 @@ def test_the_database_refuses_what_cannot_be() -> None:
     branch = BranchFactory()
     helping(branch)
     row = _row(branch)
-    for weekday, begins, ends in ((7, TEN, TWELVE), (1, TWELVE, TEN), (1, dt.time(5), TEN), (0, TEN, FIFTEEN)):
+    for weekday, begins, ends in (
+        (7, TEN, TWELVE),
+        (1, TWELVE, TEN),
+        (1, dt.time(5), TEN),
+        (0, TEN, FIFTEEN),
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             HelpTime.objects.create(place=row, weekday=weekday, begins=begins, ends=ends)
 

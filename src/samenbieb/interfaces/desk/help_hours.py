@@ -28,7 +28,9 @@ Spans = list[tuple[dt.time, dt.time]]
 @at_desk
 def places(request: Request) -> HttpResponse:
     """Show the places of one's own library, and what each says of its help."""
-    rows = [(row, _in_words(row.week) if row.given else []) for row in selectors.help_to_change(request.actor)]
+    rows = [
+        (row, _in_words(row.week) if row.given else []) for row in selectors.help_to_change(request.actor)
+    ]
     return show(request, "desk/help_hours/page.html", {"section": "manage", "rows": rows})
 
 
@@ -102,7 +104,9 @@ def _page(
         "number": found.number if sent is None else sent.get("number", ""),
         "closed_days": [WEEKDAYS[weekday] for weekday in found.behind_closed_doors] if found.given else [],
     }
-    return show(request, "desk/help_hours/place.html", context, status=problem.http_status if problem else 200)
+    return show(
+        request, "desk/help_hours/place.html", context, status=problem.http_status if problem else 200
+    )
 
 
 def _slots(found: HelpNow, weekday: int, sent: QueryDict | None) -> list[tuple[int, str, str]]:

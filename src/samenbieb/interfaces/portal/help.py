@@ -107,7 +107,10 @@ def card(found: HelpAt) -> HelpCard:
     first_on = found.days[0][0]
     days = [
         HelpDay(
-            WEEKDAYS[day.weekday()], day, day == first_on, [wording.span(begins, ends) for begins, ends in spans]
+            WEEKDAYS[day.weekday()],
+            day,
+            day == first_on,
+            [wording.span(begins, ends) for begins, ends in spans],
         )
         for day, spans in found.days
     ]

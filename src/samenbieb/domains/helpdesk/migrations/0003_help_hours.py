@@ -7,44 +7,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('helpdesk', '0002_version_of_lists'),
-        ('organisations', '0004_version_of_places'),
+        ("helpdesk", "0002_version_of_lists"),
+        ("organisations", "0004_version_of_places"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HelpPlace',
+            name="HelpPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=samenbieb.kernel.identifiers.uuid7, editable=False, unique=True)),
-                ('is_ido', models.BooleanField(default=True)),
-                ('coming', models.CharField(choices=[('walk_in', 'Just come in'), ('both', 'Come in, or make an appointment'), ('appointment', 'Make an appointment first')], default='walk_in', max_length=12)),
-                ('languages', models.JSONField(default=list)),
-                ('number', models.CharField(blank=True, default='', max_length=30)),
-                ('before', models.JSONField(blank=True, default=dict)),
-                ('changed_at', models.DateTimeField()),
-                ('stopped_at', models.DateTimeField(blank=True, null=True)),
-                ('branch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.branch')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(default=samenbieb.kernel.identifiers.uuid7, editable=False, unique=True),
+                ),
+                ("is_ido", models.BooleanField(default=True)),
+                (
+                    "coming",
+                    models.CharField(
+                        choices=[
+                            ("walk_in", "Just come in"),
+                            ("both", "Come in, or make an appointment"),
+                            ("appointment", "Make an appointment first"),
+                        ],
+                        default="walk_in",
+                        max_length=12,
+                    ),
+                ),
+                ("languages", models.JSONField(default=list)),
+                ("number", models.CharField(blank=True, default="", max_length=30)),
+                ("before", models.JSONField(blank=True, default=dict)),
+                ("changed_at", models.DateTimeField()),
+                ("stopped_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "branch",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.branch",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['branch_id'],
+                "ordering": ["branch_id"],
             },
         ),
         migrations.CreateModel(
-            name='HelpTime',
+            name="HelpTime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('begins', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='times', to='helpdesk.helpplace')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("begins", models.TimeField()),
+                ("ends", models.TimeField()),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="times",
+                        to="helpdesk.helpplace",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['weekday', 'begins'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='help_weekday_is_0_to_6'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='help_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('begins__gte', datetime.time(6, 0))), name='help_is_given_by_day'), models.UniqueConstraint(fields=('place', 'weekday', 'begins'), name='one_help_per_moment')],
+                "ordering": ["weekday", "begins"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 6)), name="help_weekday_is_0_to_6"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("begins"))), name="help_ends_after_it_begins"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("begins__gte", datetime.time(6, 0))), name="help_is_given_by_day"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("place", "weekday", "begins"), name="one_help_per_moment"
+                    ),
+                ],
             },
         ),
     ]
