@@ -83,7 +83,8 @@ def test_the_next_help_is_that_of_who_walks_the_clock(data: st.DataObject) -> No
     local = clock.local(moment, ZONE)
     assert found.is_open == (moment == now)
     assert found.on == local.date()
-    assert found.begins is not None and found.ends is not None
+    assert found.begins is not None
+    assert found.ends is not None
     if found.is_open:
         assert found.begins <= local.time()
     else:

@@ -13,8 +13,7 @@ from samenbieb.domains.catalogue.selectors import Brief
 from samenbieb.domains.discovery import selectors as discovery
 from samenbieb.domains.discovery.selectors import SearchQuery, Sort
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.interfaces.portal import help as help_today
-from samenbieb.interfaces.portal import hours, programme
+from samenbieb.interfaces.portal import help_today, hours, programme
 from samenbieb.interfaces.portal.addresses import search_address
 from samenbieb.interfaces.portal.near import Near, near
 from samenbieb.interfaces.web import demo, switches

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.interfaces.portal import help as help_today
-from samenbieb.interfaces.portal import hours, wordings
+from samenbieb.interfaces.portal import help_today, hours, wordings
 from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock

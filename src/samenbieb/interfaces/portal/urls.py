@@ -4,7 +4,7 @@ from django.urls import path
 
 from samenbieb.interfaces.portal import (
     figures,
-    help,
+    help_today,
     home,
     join,
     learner_pass,
@@ -42,8 +42,8 @@ urlpatterns = [
     path("activiteiten/<uuid:public_id>", programme.activity, name="activity"),
     path("activiteiten/<uuid:public_id>.ics", programme.activity_calendar, name="activity-calendar"),
     path("activiteiten/vestiging/<slug:code>.ics", programme.place_calendar, name="place-calendar"),
-    path("hulp", help.page, name="help"),
-    path("hulp/waar", help.coverage, name="help-coverage"),
+    path("hulp", help_today.page, name="help"),
+    path("hulp/waar", help_today.coverage, name="help-coverage"),
     path("monitor", monitor.page, name="monitor"),
     path("monitor/cijfer/<str:name>", figures.figure, name="figure"),
     path("monitor/cijfer/<str:name>/tel-opnieuw", figures.recount, name="recount"),
