@@ -177,3 +177,29 @@ def test_with_the_help_desk_off_nothing_of_it_is_seen(town: Branch, settings: An
     assert browser.get("/hulp").status_code == 404
     assert 'href="/hulp"' not in browser.get("/").content.decode()
     assert "Hulp bij overheid" not in text(browser.get(f"/vestiging/{town.code}"))
+
+
+def test_a_card_is_found_by_topic_and_says_what_to_do(town: Branch) -> None:
+    services.load_lists()
+    services.load_cards()
+    browser = visitor("en")
+    page = browser.get("/hulp").content.decode()
+    assert 'href="/hulp/kaarten#digid"' in page
+    assert 'href="/hulp/kaart/digid-aanvragen" lang="nl"' in browser.get("/hulp/kaarten").content.decode()
+    answer = browser.get("/hulp/kaart/digid-aanvragen")
+    page = answer.content.decode()
+    assert 'data-speak="nl"' in page
+    assert 'href="https://www.digid.nl"' in page
+    assert "Ga naar digid.nl en kies aanvragen." in text(answer)
+    assert "out of date" not in text(answer)
+    with clock.at(dt.datetime(2030, 1, 1, tzinfo=dt.UTC)):
+        assert "This card may be out of date." in text(browser.get("/hulp/kaart/digid-aanvragen"))
+    assert browser.get("/hulp/kaart/bestaat-niet").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_cards_are_in_short_sentences(language: str) -> None:
+    services.load_lists()
+    services.load_cards()
+    for path in ("/hulp/kaarten", "/hulp/kaart/toeslag-terugbetalen", "/hulp/kaart/paspoort-id-kaart"):
+        assert long_sentences(visitor(language).get(path).content.decode()) == []

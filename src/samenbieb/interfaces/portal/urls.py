@@ -4,6 +4,7 @@ from django.urls import path
 
 from samenbieb.interfaces.portal import (
     figures,
+    help_cards,
     help_today,
     home,
     join,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("activiteiten/<uuid:public_id>.ics", programme.activity_calendar, name="activity-calendar"),
     path("activiteiten/vestiging/<slug:code>.ics", programme.place_calendar, name="place-calendar"),
     path("hulp", help_today.page, name="help"),
+    path("hulp/kaarten", help_cards.cards, name="help-cards"),
+    path("hulp/kaart/<slug:slug>", help_cards.card, name="help-card"),
     path("hulp/waar", help_today.coverage, name="help-coverage"),
     path("monitor", monitor.page, name="monitor"),
     path("monitor/cijfer/<str:name>", figures.figure, name="figure"),

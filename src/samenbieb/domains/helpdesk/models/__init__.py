@@ -1,5 +1,6 @@
 """What is so at the help desk: lists that are data, and questions without a name."""
 
+from samenbieb.domains.helpdesk.models.cards import KnowledgeCard
 from samenbieb.domains.helpdesk.models.help_hours import HelpPlace, HelpTime
 from samenbieb.domains.helpdesk.models.lists import (
     Agency,
@@ -23,6 +24,7 @@ __all__ = [
     "HelpKind",
     "HelpPlace",
     "HelpTime",
+    "KnowledgeCard",
     "Listed",
     "Outcome",
     "PartnerKind",

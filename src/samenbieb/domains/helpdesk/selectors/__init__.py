@@ -1,5 +1,13 @@
 """What may be seen at the help desk: lists to choose from, the questions of today, where help is given now or next."""
 
+from samenbieb.domains.helpdesk.selectors.cards import (
+    CardLine,
+    CardsOfTopic,
+    CardView,
+    cards_by_topic,
+    cards_of_topic,
+    knowledge_card,
+)
 from samenbieb.domains.helpdesk.selectors.choices import Choice, Choices, all_topics, choices, stuck_number
 from samenbieb.domains.helpdesk.selectors.help_hours import (
     Covered,
@@ -21,6 +29,9 @@ from samenbieb.domains.helpdesk.selectors.help_hours import (
 from samenbieb.domains.helpdesk.selectors.today import TodayLine, questions_today
 
 __all__ = [
+    "CardLine",
+    "CardView",
+    "CardsOfTopic",
     "Choice",
     "Choices",
     "Covered",
@@ -29,6 +40,8 @@ __all__ = [
     "TodayLine",
     "Town",
     "all_topics",
+    "cards_by_topic",
+    "cards_of_topic",
     "choices",
     "coming_choices",
     "coverage",
@@ -37,6 +50,7 @@ __all__ = [
     "help_places",
     "help_to_change",
     "helper_languages",
+    "knowledge_card",
     "nearest_first",
     "questions_today",
     "ring",

@@ -1,5 +1,6 @@
 """What happens at the help desk: questions are noted and taken back, lists are brought in and kept."""
 
+from samenbieb.domains.helpdesk.services.cards import load_cards
 from samenbieb.domains.helpdesk.services.coarsening import coarsen_old_questions
 from samenbieb.domains.helpdesk.services.help_hours import HelpWish, set_help, stop_help, take_back_help
 from samenbieb.domains.helpdesk.services.lists import load_lists
@@ -25,6 +26,7 @@ __all__ = [
     "coarsen_old_questions",
     "end_agency",
     "end_topic",
+    "load_cards",
     "load_lists",
     "register_question",
     "register_questions",

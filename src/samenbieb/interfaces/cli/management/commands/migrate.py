@@ -20,3 +20,4 @@ class Command(DjangoMigrate):
         super().handle(*args, **options)
         if not (options["app_label"] or options["plan"] or options["check_unapplied"]):
             helpdesk.load_lists()
+            helpdesk.load_cards()
