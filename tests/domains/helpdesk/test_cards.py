@@ -99,8 +99,8 @@ def test_every_delivered_card_is_whole(delivered: list[CardView]) -> None:
         assert card.topic.parent_id is None
 
 
-def test_brought_in_twice_is_once() -> None:
-    first = load_cards()
+def test_migrating_brought_them_in_and_twice_is_once() -> None:
+    first = KnowledgeCard.objects.filter(retired_at=None).count()
     assert first >= CARDS_LEAST
     assert load_cards() == 0
     assert KnowledgeCard.objects.count() == first
@@ -109,7 +109,7 @@ def test_brought_in_twice_is_once() -> None:
 def test_what_is_rewritten_is_a_new_version_and_what_is_taken_out_retires() -> None:
     load_cards(ONE)
     assert load_cards(ONE.replace("Doe dat.", "Doe wat anders.")) == 1
-    rows = KnowledgeCard.objects.order_by("number")
+    rows = KnowledgeCard.objects.filter(slug="proefkaart").order_by("number")
     assert [(row.number, row.retired_at is None) for row in rows] == [(1, False), (2, True)]
     assert selectors.knowledge_card("proefkaart").steps == ["Doe dit.", "Doe wat anders."]
     assert load_cards('edition = "t"') == 1
@@ -167,7 +167,7 @@ def test_a_published_version_is_kept_as_it_was() -> None:
         KnowledgeCard.objects.update(title="Iets anders")
     with pytest.raises(ProgrammingError), transaction.atomic():
         KnowledgeCard.objects.all().delete()
-    row = KnowledgeCard.objects.get()
+    row = KnowledgeCard.objects.get(slug="proefkaart")
     row.pk, row.number = None, 2
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 WORDS_MAX = 12
 TEXT_LENGTH_MAX = 160
@@ -47,55 +47,68 @@ class Card:
 
 def read_card(table: Mapping[str, Any], shared: Mapping[str, Any]) -> Card:
     """Read one card; what it does not say itself is that of the file. Raises: CardInvalid."""
-    slug = str(table.get("slug", ""))
-
-    def wrong(why: str) -> CardInvalid:
-        return CardInvalid(f"{slug or '(no slug)'}: {why}")
-
-    def plain(name: str, value: Any) -> str:
-        if not isinstance(value, str) or not value.strip() or len(value) > TEXT_LENGTH_MAX:
-            raise wrong(f"{name} is no text of at most {TEXT_LENGTH_MAX} characters")
-        if long := [part for part in SENTENCE.split(value) if len(part.split()) > WORDS_MAX]:
-            raise wrong(f"{name} has a sentence of more than {WORDS_MAX} words: {long[0]}")
-        return value.strip()
-
-    def several(name: str) -> tuple[str, ...]:
-        least, most = LINES[name]
-        values = table.get(name)
-        if not isinstance(values, list) or not least <= len(values) <= most:
-            raise wrong(f"{name} is no list of {least} to {most} texts")
-        return tuple(plain(name, value) for value in values)
-
-    def day(name: str) -> dt.date:
-        value = table.get(name, shared.get(name))
-        if not isinstance(value, dt.date):
-            raise wrong(f"{name} is no day")
-        return value
-
-    if not SLUG.fullmatch(slug):
-        raise wrong("slug is no word for an address")
-    links = table.get("links")
-    if not isinstance(links, list) or not 1 <= len(links) <= 3:
-        raise wrong("links is no list of one to three")
-    if any(len(link) != 2 or not link[0].strip() or not ADDRESS.fullmatch(link[1]) for link in links):
-        raise wrong("links has one without a name or a safe address")
-    agency, by = str(table.get("agency", "")), str(table.get("by", ""))
+    read = _Reader({**shared, **table})
+    slug, agency, by = read.slug, str(table.get("agency", "")), str(table.get("by", ""))
     if bool(agency) == bool(by):
-        raise wrong("it has an agency of the list, or the name of one in `by`")
-    if day("review_on") <= day("written_on"):
-        raise wrong("it is looked at anew before it was written")
+        read.wrong("it has an agency of the list, or the name of one in `by`")
+    if read.day("review_on") <= read.day("written_on"):
+        read.wrong("it is looked at anew before it was written")
     return Card(
         slug=slug,
-        topic=plain("topic", table.get("topic")),
+        topic=read.text("topic"),
         agency=agency,
         by=by,
-        title=plain("title", table.get("title")),
-        summary=plain("summary", table.get("summary")),
-        need=several("need"),
-        steps=several("steps"),
-        know=several("know"),
-        links=tuple((label.strip(), address) for label, address in links),
-        source=plain("source", table.get("source", shared.get("source"))),
-        written_on=day("written_on"),
-        review_on=day("review_on"),
+        title=read.text("title"),
+        summary=read.text("summary"),
+        need=read.texts("need"),
+        steps=read.texts("steps"),
+        know=read.texts("know"),
+        links=read.links(),
+        source=read.text("source"),
+        written_on=read.day("written_on"),
+        review_on=read.day("review_on"),
     )
+
+
+class _Reader:
+    """Reads the values of one card."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._table = table
+        self.slug = str(table.get("slug", ""))
+        if not SLUG.fullmatch(self.slug):
+            self.wrong("slug is no word for an address")
+
+    def wrong(self, why: str) -> NoReturn:
+        raise CardInvalid(f"{self.slug or '(no slug)'}: {why}")
+
+    def text(self, name: str) -> str:
+        return self._plain(name, self._table.get(name))
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        least, most = LINES[name]
+        values = self._table.get(name)
+        if not isinstance(values, list) or not least <= len(values) <= most:
+            self.wrong(f"{name} is no list of {least} to {most} texts")
+        return tuple(self._plain(name, value) for value in values)
+
+    def day(self, name: str) -> dt.date:
+        value = self._table.get(name)
+        if not isinstance(value, dt.date):
+            self.wrong(f"{name} is no day")
+        return value
+
+    def links(self) -> tuple[tuple[str, str], ...]:
+        links = self._table.get("links")
+        if not isinstance(links, list) or not 1 <= len(links) <= 3:
+            self.wrong("links is no list of one to three")
+        if any(len(link) != 2 or not link[0].strip() or not ADDRESS.fullmatch(link[1]) for link in links):
+            self.wrong("links has one without a name or a safe address")
+        return tuple((label.strip(), address) for label, address in links)
+
+    def _plain(self, name: str, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip() or len(value) > TEXT_LENGTH_MAX:
+            self.wrong(f"{name} is no text of at most {TEXT_LENGTH_MAX} characters")
+        if long := [part for part in SENTENCE.split(value) if len(part.split()) > WORDS_MAX]:
+            self.wrong(f"{name} has a sentence of more than {WORDS_MAX} words: {long[0]}")
+        return value.strip()
