@@ -91,7 +91,7 @@ def _pairs(page: str) -> dict[str, str]:
     for row in page.split("<template", maxsplit=1)[0].split("<fieldset")[1:]:
         label = next((one for one in knows if f">{one}</legend>" in row), None)
         if label:
-            value = re.search(rf'name="f-([\w-]+)" value="(\d)"[^>]*><span>{knows[label]}<', row)
+            value = re.search(rf'name="f-([\w-]+)" value="(\d)"[^>]*><span[^>]*>{knows[label]}<', row)
             assert value
             found[value[1]] = value[2]
     return found
@@ -267,3 +267,20 @@ def test_without_the_module_there_is_no_learning(settings: Any) -> None:
     settings.MODULES = settings.MODULES_KNOWN - {"learning"}
     assert visitor().get("/leren").status_code == 404
     assert "/leren" not in visitor().get("/").content.decode()
+
+
+def test_a_pass_is_claimed_once_and_who_comes_late_is_told() -> None:
+    publish()
+    nobody = visitor()
+    _begin(nobody)
+    code = LearnerPass.objects.get().code
+    first, second = logged_in(CardFactory()), logged_in(CardFactory())
+    for member in (first, second):
+        member.post("/leren/pas", {"code": code})
+    assert first.post("/leren/pas/op-naam")["Location"] == "/leren"
+    owner = LessonRun.objects.get().learner_id
+    assert second.post("/leren/pas/op-naam")["Location"] == "/leren"
+    assert "Deze pas staat al op naam" in text(second.get("/leren"))
+    assert first.post("/leren/pas/op-naam")["Location"] == "/leren"
+    assert "Start eerst de les" in text(first.get("/leren"))
+    assert LessonRun.objects.get().learner_id == owner

@@ -17,7 +17,7 @@ class PassClaimed(Refusal):
     """Somebody took the pass over under their own name."""
 
     code = "pass_claimed"
-    message = _("This pass is in use under a name. Log in to go on.")
+    message = _("This pass already stands under a name. Its code opens nothing any more.")
 
 
 class NoPass(Refusal):

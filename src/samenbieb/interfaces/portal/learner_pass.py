@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.learning import selectors, services
-from samenbieb.domains.learning.errors import CodeUnknown, PassClaimed
+from samenbieb.domains.learning.errors import CodeUnknown, NoPass, PassClaimed
 from samenbieb.interfaces.portal.members import members_only
 from samenbieb.interfaces.portal.near import near
 from samenbieb.interfaces.web.request import Request
@@ -26,12 +26,19 @@ PATH = "/leren"
 
 def held(request: Request) -> str:
     """Give the public id of the pass in this browser; empty without one, or when it opens nothing any more."""
+    public_id = _number(request)
     try:
-        public_id = str(signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT))
         view = selectors.pass_view(public_id)
-    except (signing.BadSignature, PassClaimed):
+    except PassClaimed:
         return ""
     return public_id if view else ""
+
+
+def _number(request: Request) -> str:
+    try:
+        return str(signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT))
+    except signing.BadSignature:
+        return ""
 
 
 def begin(request: Request) -> str:
@@ -90,8 +97,12 @@ def card(request: Request) -> HttpResponse:
 @require_POST
 @members_only
 def claim(request: Request) -> HttpResponse:
-    """Let a member take over what was done with the pass of this browser."""
-    count = services.claim_pass(request.actor, pass_public_id=held(request))
+    """Let a member take over what was done with the pass of this browser, once."""
+    try:
+        count = services.claim_pass(request.actor, pass_public_id=_number(request))
+    except (NoPass, PassClaimed) as refusal:
+        messages.warning(request, str(refusal.sentence), extra_tags="warn")
+        return _without_pass()
     said = ngettext(
         "%(count)s lesson now stands under your name.",
         "%(count)s lessons now stand under your name.",

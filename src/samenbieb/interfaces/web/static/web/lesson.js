@@ -25,7 +25,7 @@
     return shown === "0" ? "0" : sign + shown;
   };
   const plain = (value, compare) => {
-    const text = value.slice(0, 80).replace(/\s+/g, " ").trim();
+    const text = [...value].slice(0, 80).join("").replace(/\s+/g, " ").trim();
     if (compare === "words") return text.toLowerCase().replace(/^[.,!?;:"' ]+|[.,!?;:"' ]+$/g, "");
     return compare === "number" ? number(text) : text;
   };
@@ -84,7 +84,7 @@
   const go = (name, { push = true } = {}) => {
     const next = template(name);
     if (!next) return;
-    window.speechSynthesis?.cancel();
+    all('[data-speak][aria-pressed="true"]', page).forEach((button) => button.click());
     stage.replaceChildren(next.content.cloneNode(true));
     const at = name === "klaar" ? steps.length : Number(name);
     page.querySelector("progress").value = at;
@@ -147,15 +147,30 @@
     event.preventDefault();
     onward(link.dataset.next);
   });
-  /* A place or a word is chosen once: choosing it again takes it away elsewhere. The gap shows what was chosen. */
+  /* A place or a word is chosen once: choosing it again takes it away elsewhere. The gap shows what was chosen. Who walks
+   * with the arrow keys passes other choices on the way: then only what stands there when they leave the row counts. */
+  let byKey = false;
+  const chosenOnce = (input) => {
+    const rows = input.closest("[data-only-once]");
+    all(`input[value="${CSS.escape(input.value)}"]:checked`, rows).forEach((other) => { if (other !== input) other.checked = false; });
+  };
+  const showGaps = () => all("[data-gap]", current()).forEach((gap, place) => {
+    const chosen = current().querySelector(`input[name="${gap.dataset.gap}"]:checked`);
+    gap.textContent = chosen ? chosen.closest("label").textContent.trim() : place + 1;
+  });
+  stage.addEventListener("keydown", () => { byKey = true; }, true);
+  stage.addEventListener("pointerdown", () => { byKey = false; }, true);
   stage.addEventListener("change", (event) => {
-    const rows = event.target.closest("[data-only-once]");
-    if (!rows) return;
-    all(`input[value="${CSS.escape(event.target.value)}"]:checked`, rows).forEach((other) => { if (other !== event.target) other.checked = false; });
-    all("[data-gap]", current()).forEach((gap, place) => {
-      const chosen = current().querySelector(`input[name="${gap.dataset.gap}"]:checked`);
-      gap.textContent = chosen ? chosen.closest("label").textContent.trim() : place + 1;
-    });
+    if (!event.target.closest("[data-only-once]")) return;
+    if (!byKey) chosenOnce(event.target);
+    showGaps();
+  });
+  stage.addEventListener("focusout", (event) => {
+    const row = event.target.closest("[data-only-once] [data-field]");
+    const input = row && row.querySelector(":checked");
+    if (!byKey || !input || row.contains(event.relatedTarget)) return;
+    chosenOnce(input);
+    showGaps();
   });
   window.addEventListener("popstate", () => {
     const at = location.pathname.match(/\/(\d+)$/)?.[1];
