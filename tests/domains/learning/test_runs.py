@@ -195,6 +195,19 @@ def test_the_figures_count_lessons_and_people_by_place() -> None:
     assert measures.lessons_done(*period) == {branch.pk: 3}
 
 
+def test_digital_citizenship_has_a_figure_of_its_own_within_the_lessons_done() -> None:
+    publish()
+    publish("burger", course="digitaal-burgerschap", skill="digital", scale="digital", level="basic_2")
+    branch = BranchFactory()
+    mine = _pass(branch.pk)
+    do_lesson(VISITOR, mine)
+    do_lesson(VISITOR, mine, "burger")
+    today = clock.today("Europe/Amsterdam")
+    period = (branch.organisation_id, today, today)
+    assert measures.citizenship_lessons_done(*period) == {branch.pk: 1}
+    assert measures.lessons_done(*period) == {branch.pk: 2}
+
+
 def test_facts_say_which_days_to_count_anew() -> None:
     publish()
     branch = BranchFactory()

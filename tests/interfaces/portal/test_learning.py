@@ -284,3 +284,19 @@ def test_a_pass_is_claimed_once_and_who_comes_late_is_told() -> None:
     assert first.post("/leren/pas/op-naam")["Location"] == "/leren"
     assert "Start eerst de les" in text(first.get("/leren"))
     assert LessonRun.objects.get().learner_id == owner
+
+
+def test_digital_citizenship_has_a_shelf_of_its_own() -> None:
+    publish("burger", title="Wat is DigiD?", course="digitaal-burgerschap", skill="digital", scale="digital", level="basic_2")
+    page = text(visitor().get("/leren"))
+    assert "Digitaal burgerschap" in page
+    assert "Computer en telefoon" not in page
+
+
+def test_the_home_page_and_the_menu_lead_to_the_lessons() -> None:
+    BranchFactory()
+    assert "1 les, gratis" not in text(visitor().get("/"))
+    publish()
+    page = visitor().get("/")
+    assert "1 les, gratis en zonder naam." in text(page)
+    assert page.content.decode().count('href="/leren"') >= 2

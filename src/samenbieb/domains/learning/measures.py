@@ -8,10 +8,11 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.learning.events import LearningMoved, LessonDone
-from samenbieb.domains.learning.models import LessonRun
+from samenbieb.domains.learning.models import CITIZENSHIP, LessonRun
 from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measure, touched_by
 
 LESSONS_DONE, LEARNERS = "learning.lessons_done", "learning.learners"
+CITIZENSHIP_DONE = "learning.citizenship_lessons_done"
 
 
 @place_measure(
@@ -26,6 +27,21 @@ LESSONS_DONE, LEARNERS = "learning.lessons_done", "learning.learners"
 def lessons_done(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
     """Count runs that were finished in the period, by the place where they began."""
     return dict(_finished(organisation_id, first_on, last_on).values_list("branch_id").annotate(Count("pk")))
+
+
+@place_measure(
+    CITIZENSHIP_DONE,
+    label=_("Lessons in digital citizenship done"),
+    unit="lessons of the theme digital citizenship of which somebody did every step",
+    source="docs/features/learning.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.ACTS,
+)
+def citizenship_lessons_done(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count finished runs of the theme digital citizenship, by the place where they began; part of the lessons done."""
+    rows = _finished(organisation_id, first_on, last_on).filter(lesson__course__code=CITIZENSHIP)
+    return dict(rows.values_list("branch_id").annotate(Count("pk")))
 
 
 @place_measure(
@@ -52,7 +68,7 @@ def learners(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappi
     return {row["branch_id"]: row["who"] for row in found}
 
 
-@touched_by(LessonDone, LearningMoved, measures=[LESSONS_DONE, LEARNERS])
+@touched_by(LessonDone, LearningMoved, measures=[LESSONS_DONE, CITIZENSHIP_DONE, LEARNERS])
 def touched(facts: Sequence[LessonDone | LearningMoved]) -> Iterator[Touched]:
     """Give the places and days of these facts; a lesson without a place touches none."""
     for fact in facts:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from samenbieb.domains.catalogue.selectors import Brief
 from samenbieb.domains.discovery import selectors as discovery
 from samenbieb.domains.discovery.selectors import SearchQuery, Sort
+from samenbieb.domains.learning import selectors as learning
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.interfaces.portal import help_today, hours, programme
 from samenbieb.interfaces.portal.addresses import search_address
@@ -55,7 +56,7 @@ def home(request: Request) -> HttpResponse:
                 _book(here, popular),
                 _help(request, here, calendar),
                 _activities(here) if switches.is_on(request, "programme") else None,
-                _learning(here, popular),
+                _learning(here, popular, lessons_on=switches.is_on(request, "learning")),
             )
             if door
         ],
@@ -119,8 +120,14 @@ def _activities(here: Near | None) -> Door | None:
     return Door(_("I want to do something"), words, "/activiteiten", "calendar-days", 4) if words else None
 
 
-def _learning(here: Near | None, on_the_shelf: discovery.SearchPage | None) -> Door | None:
-    """Lead to the books in easy language that stand on the shelf today: real, and the start of learning to read."""
+def _learning(
+    here: Near | None, on_the_shelf: discovery.SearchPage | None, *, lessons_on: bool
+) -> Door | None:
+    """Lead to the lessons; without them to the books in easy language that stand on the shelf today."""
+    count = learning.lessons_number() if lessons_on else 0
+    if count:
+        words = ngettext("%(count)s lesson, free and without a name.", "%(count)s lessons, free and without a name.", count)
+        return Door(_("I want to learn"), words % {"count": count}, "/leren", "graduation-cap", 3)
     easy = on_the_shelf.facet("easy_reading") if on_the_shelf else None
     if here is None or easy is None:
         return None

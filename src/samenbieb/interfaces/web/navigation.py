@@ -21,6 +21,7 @@ DOORS = (
     Door("vestigingen", _("Libraries"), "/vestigingen", "map-pin"),
     Door("hulp", _("Help"), "/hulp", "hand-helping"),
     Door("activiteiten", _("Activities"), "/activiteiten", "calendar-days"),
+    Door("leren", _("Learning"), "/leren", "graduation-cap"),
     Door("lid-worden", _("Become a member"), "/lid-worden", "id-card"),
 )
 

@@ -10,6 +10,10 @@ from samenbieb.domains.learning.rules import levels
 from samenbieb.kernel.models import PublicModel
 
 
+# The course that is a theme of its own: taking part in a society that asks for a computer.
+CITIZENSHIP = "digitaal-burgerschap"
+
+
 class Course(PublicModel):
     """An edition of a course: lessons that belong together."""
 

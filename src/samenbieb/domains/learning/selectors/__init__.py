@@ -5,6 +5,7 @@ from samenbieb.domains.learning.selectors.lessons import (
     LessonPage,
     SkillShelf,
     lesson_page,
+    lessons_number,
     shelves,
 )
 from samenbieb.domains.learning.selectors.names import level_name, scale_name
@@ -19,6 +20,7 @@ __all__ = [
     "SkillShelf",
     "StepView",
     "lesson_page",
+    "lessons_number",
     "level_name",
     "own_learning",
     "pass_view",

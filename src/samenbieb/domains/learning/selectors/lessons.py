@@ -4,13 +4,17 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from samenbieb.domains.learning.models import Course, LessonRun, LessonVersion
+from django.utils.translation import gettext as _
+
+from samenbieb.domains.learning.models import CITIZENSHIP, Course, LessonRun, LessonVersion
 from samenbieb.domains.learning.rules import progress
 from samenbieb.domains.learning.rules.lessons import STEPS_MAX
 from samenbieb.domains.learning.selectors.names import level_name, scale_name
 from samenbieb.domains.learning.services import whose
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
+
+THEME = "citizenship"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class LessonCard:
 
 @dataclass(frozen=True, slots=True)
 class SkillShelf:
-    """The lessons of one skill."""
+    """The lessons of one skill; `skill` is "citizenship" for the theme that has a shelf of its own."""
 
     skill: str
     name: str
@@ -69,18 +73,28 @@ def shelves(actor: Actor, *, pass_public_id: str = "") -> list[SkillShelf]:
         .order_by("lesson__place", "pk")
     )
     runs = _runs(actor, pass_public_id, {version.lesson_id for version in versions})
+    names = [*((skill.value, str(skill.label)) for skill in Course.Skill), (THEME, _("Digital citizenship"))]
     return [
         SkillShelf(
-            skill.value,
-            str(skill.label),
+            skill,
+            name,
             tuple(
                 _card(version, runs.get(version.lesson_id, []))
                 for version in versions
-                if version.lesson.course.skill == skill.value
+                if _shelf_of(version.lesson.course) == skill
             ),
         )
-        for skill in Course.Skill
+        for skill, name in names
     ]
+
+
+def _shelf_of(course: Course) -> str:
+    return THEME if course.code == CITIZENSHIP else course.skill
+
+
+def lessons_number() -> int:
+    """Give how many lessons can be done today."""
+    return LessonVersion.objects.filter(state=LessonVersion.State.PUBLISHED).count()
 
 
 def lesson_page(actor: Actor, *, slug: str, pass_public_id: str = "") -> LessonPage:
