@@ -31,7 +31,7 @@ def test_a_lesson_is_chosen_done_and_marked_with_the_mouse(new_reader: NewReader
     reader = new_reader(size="phone")
     page = reader.open("/leren")
     page.get_by_role("link", name="De kassabon").click()
-    page.get_by_role("button", name="Begin met de les").click()
+    page.get_by_role("button", name="Start de les").click()
     walk = Walk(reader)
     _do_whole(page, "de-kassabon", walk)
     expect(page.get_by_role("heading", level=1)).to_have_text("De les is klaar")
@@ -65,7 +65,7 @@ def test_a_wrong_answer_gets_a_hint_and_another_try(reader: Reader) -> None:
     expect(page.locator(f"{STAGE} [data-hint]")).to_contain_text("Kies het langste.")
     expect(page.locator(f"{STAGE} [data-good]")).to_be_hidden()
     page.locator(f"{STAGE} label", has_text="fiets-soep").click()
-    page.get_by_role("button", name="Probeer het nog eens").click()
+    page.get_by_role("button", name="Probeer nog een keer").click()
     expect(page.locator(f"{STAGE} [data-good]")).to_be_visible()
 
 

@@ -61,7 +61,7 @@ NOTES = (500, 1000, 2000, 5000)
 
 def clock_hands(hour: int, minute: int) -> tuple[Hand, Hand]:
     """Give the short and the long hand of a clock at a time."""
-    return _hand((hour % 12 + minute / 60) / 12, 24), _hand(minute / 60, 36)
+    return _hand((hour % 12 + minute / 60) / 12, 24), _hand(minute / 60, 31)
 
 
 def _hand(turn: float, length: float) -> Hand:
