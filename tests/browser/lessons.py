@@ -86,7 +86,9 @@ def do_step_with_keys(page: Page, step: Step) -> None:
         tab_to(page, f"{STAGE} [data-read-on]")
         page.keyboard.press("Enter")
         return
-    drawn = page.locator(f"{STAGE} input[name^='f-']").evaluate_all("all => [...new Set(all.map(one => one.name))]")
+    drawn = page.locator(f"{STAGE} input[name^='f-']").evaluate_all(
+        "all => [...new Set(all.map(one => one.name))]"
+    )
     for name in drawn:
         accepted = step["right"][name.removeprefix("f-")]
         boxes = page.locator(f"{STAGE} input[name='{name}']")

@@ -9,7 +9,17 @@ from playwright.sync_api import Page, expect
 
 from samenbieb.domains.learning.files import delivered
 from tests.browser.conftest import NewReader
-from tests.browser.lessons import SEEN, STAGE, VOICES, at_step, begin, do_step, do_step_with_keys, kept, steps_of
+from tests.browser.lessons import (
+    SEEN,
+    STAGE,
+    VOICES,
+    at_step,
+    begin,
+    do_step,
+    do_step_with_keys,
+    kept,
+    steps_of,
+)
 from tests.browser.reader import Reader
 from tests.browser.test_budget import KILOBYTES_MAX, REQUESTS_MAX
 from tests.browser.walking import LONG_SENTENCES, OVERFLOW, Walk

@@ -38,7 +38,9 @@ def _line(reader: Reader, *, on: bool) -> None:
 
 
 def _waiting(reader: Reader) -> int:
-    return int(reader.page.evaluate("Object.keys(localStorage).filter(n => n.startsWith('samenbieb-les:')).length"))
+    return int(
+        reader.page.evaluate("Object.keys(localStorage).filter(n => n.startsWith('samenbieb-les:')).length")
+    )
 
 
 def test_twenty_exercises_in_flight_mode_arrive_once_and_go_on_at_another_device(
@@ -97,7 +99,9 @@ def test_half_a_lesson_goes_on_at_another_device(new_reader: NewReader, installa
     there.page.locator(".sb-lesson", has_text="De kassabon").first.get_by_text("U deed 3 van").wait_for()
     there.open("/leren/de-kassabon").get_by_role("button", name="Ga verder met stap 4").click()
     at_step(there.page, 4)
-    assert [key for key, _right in installation.ask(ATTEMPTS, code=code)] == [step["key"] for step in steps[:3]]
+    assert [key for key, _right in installation.ask(ATTEMPTS, code=code)] == [
+        step["key"] for step in steps[:3]
+    ]
 
 
 def test_a_page_that_was_not_kept_says_so_without_a_line(reader: Reader) -> None:

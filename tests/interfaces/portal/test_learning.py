@@ -287,7 +287,14 @@ def test_a_pass_is_claimed_once_and_who_comes_late_is_told() -> None:
 
 
 def test_digital_citizenship_has_a_shelf_of_its_own() -> None:
-    publish("burger", title="Wat is DigiD?", course="digitaal-burgerschap", skill="digital", scale="digital", level="basic_2")
+    publish(
+        "burger",
+        title="Wat is DigiD?",
+        course="digitaal-burgerschap",
+        skill="digital",
+        scale="digital",
+        level="basic_2",
+    )
     page = text(visitor().get("/leren"))
     assert "Digitaal burgerschap" in page
     assert "Computer en telefoon" not in page

@@ -126,7 +126,9 @@ def _learning(
     """Lead to the lessons; without them to the books in easy language that stand on the shelf today."""
     count = learning.lessons_number() if lessons_on else 0
     if count:
-        words = ngettext("%(count)s lesson, free and without a name.", "%(count)s lessons, free and without a name.", count)
+        words = ngettext(
+            "%(count)s lesson, free and without a name.", "%(count)s lessons, free and without a name.", count
+        )
         return Door(_("I want to learn"), words % {"count": count}, "/leren", "graduation-cap", 3)
     easy = on_the_shelf.facet("easy_reading") if on_the_shelf else None
     if here is None or easy is None:

@@ -4,4 +4,13 @@ from samenbieb.domains.learning.models.content import CITIZENSHIP, Course, Lesso
 from samenbieb.domains.learning.models.learners import Learner, LearnerPass
 from samenbieb.domains.learning.models.runs import Attempt, LessonRun
 
-__all__ = ["CITIZENSHIP", "Attempt", "Course", "Learner", "LearnerPass", "Lesson", "LessonRun", "LessonVersion"]
+__all__ = [
+    "CITIZENSHIP",
+    "Attempt",
+    "Course",
+    "Learner",
+    "LearnerPass",
+    "Lesson",
+    "LessonRun",
+    "LessonVersion",
+]

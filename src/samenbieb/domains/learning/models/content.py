@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from samenbieb.domains.learning.rules import levels
 from samenbieb.kernel.models import PublicModel
 
-
 # The course that is a theme of its own: taking part in a society that asks for a computer.
 CITIZENSHIP = "digitaal-burgerschap"
 
