@@ -19,6 +19,12 @@ NAMES: Mapping[str, Promise | str] = {
     "membership_end": _("End of the membership"),
     "due_date_changed": _("Another last day"),
     "auto_renewed": _("Renewed by itself"),
+    "registered": _("Registered for an activity"),
+    "waiting": _("On the waiting list of an activity"),
+    "place_offered": _("A place came free at an activity"),
+    "session_moved": _("An activity is moved"),
+    "session_off": _("An activity does not take place"),
+    "session_back": _("An activity takes place after all"),
 }
 
 _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
@@ -70,6 +76,30 @@ _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
         _("Renewed: you have until {day}"),
         _("Dear {name},\n\nWe renewed this for you. You now have until {day}.\n\n{titles}\n\nDone with it? You may bring it back earlier.\n\nKind regards,\n{library}"),
     ),
+    "registered": (
+        _("You are registered: {title}"),
+        _("Dear {name},\n\nYou are registered for {title}.\n\n{dates}\n\nCan you not come? Tell us, so that somebody else can.\nYour code is {code}. Fill it in on our website, at the activities.\n\nKind regards,\n{library}"),
+    ),
+    "waiting": (
+        _("You are on the waiting list: {title}"),
+        _("Dear {name},\n\n{title} is full. You are on the waiting list.\n\n{dates}\n\nDoes a place come free? Then we write to you.\nYour code is {code}. Fill it in on our website, at the activities.\n\nKind regards,\n{library}"),
+    ),
+    "place_offered": (
+        _("There is a place for you: {title}"),
+        _("Dear {name},\n\nThere is a place for you at {title}.\n\n{dates}\n\nWould you like to come? Take the place on or before {until}.\nYour code is {code}. Fill it in on our website, at the activities.\nAfter that moment the next one gets the place.\n\nKind regards,\n{library}"),
+    ),
+    "session_moved": (
+        _("Another moment or place: {title}"),
+        _("Dear {name},\n\n{title} is moved. This is the new moment and place:\n\n{dates}\n\nCan you not come then? Tell us.\nYour code is {code}. Fill it in on our website, at the activities.\n\nKind regards,\n{library}"),
+    ),
+    "session_off": (
+        _("This does not take place: {title}"),
+        _("Dear {name},\n\nWe are sorry. {title} does not take place.\n\n{dates}\n\nYou need to do nothing.\n\nKind regards,\n{library}"),
+    ),
+    "session_back": (
+        _("This takes place after all: {title}"),
+        _("Dear {name},\n\nGood news. {title} takes place after all.\n\n{dates}\n\nCan you not come? Tell us.\nYour code is {code}. Fill it in on our website, at the activities.\n\nKind regards,\n{library}"),
+    ),
 }  # fmt: skip
 
 # Text messages: no greeting and no list, so that one part is enough.
@@ -92,6 +122,14 @@ _SHORT: Mapping[str, Promise | str] = {
     ),
     "due_date_changed": _("{library}: other hours at {branch}, so another last day: {title}"),
     "auto_renewed": _("{library}: renewed until {day}: {title}"),
+    "registered": _("{library}: registered for {title}, {date}. Your code: {code}"),
+    "waiting": _("{library}: you are on the waiting list of {title}, {date}. Your code: {code}"),
+    "place_offered": _(
+        "{library}: a place for you at {title}, {date}. Take it by {until}. Your code: {code}"
+    ),
+    "session_moved": _("{library}: {title} is moved. It is now {date}"),
+    "session_off": _("{library}: {title}, {date}, does not take place"),
+    "session_back": _("{library}: {title} takes place after all, {date}"),
 }
 
 

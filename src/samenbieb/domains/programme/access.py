@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import permissions, rules
-from samenbieb.domains.programme.models import Session, SessionHelper
+from samenbieb.domains.programme.models import Entry, Kind, Registration, Session, SessionHelper
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed, NotFound
 
+# Not for everybody who reads it: a class comes with its school.
+CLOSED_KINDS = (Kind.CLASS_VISIT,)
 COUNTRY_TIME_ZONE = "Europe/Amsterdam"  # of pages that are about no place in particular
 
 
@@ -100,3 +102,60 @@ def helped_by(actor: Actor) -> QuerySet[SessionHelper]:
     if actor.user_id is None:
         return SessionHelper.objects.none()
     return SessionHelper.objects.filter(user_id=actor.user_id)
+
+
+def lock_to_register(session: str, *, all_dates: bool) -> list[Session]:
+    """Hold a session that the public may register for, or all coming dates of its activity, in one order.
+
+    Raises: NotFound.
+    """
+    found = _public_session(session)
+    wanted = _sessions().filter(pk=found.pk)
+    if all_dates:
+        wanted = _sessions().filter(
+            activity=found.activity_id, starts_at__gt=clock.now(), state=Session.State.PLANNED
+        )
+    return _held(wanted)
+
+
+def lock_registration(code: str, *, session: str = "") -> tuple[Registration, list[Session]]:
+    """Hold the sessions of a registration (or one of them), in one order, then the registration. Raises: NotFound."""
+    known = registrations().filter(code=code.upper() or None).first()
+    if known is None or (session and not identifiers.is_public_id(session)):
+        raise NotFound
+    wanted = _sessions().filter(pk__in=Entry.objects.filter(registration=known).values("session"))
+    sessions = _held(wanted.filter(public_id=session) if session else wanted)
+    registration = registrations().select_for_update(of=("self",), no_key=True).filter(pk=known.pk).first()
+    if registration is None or not sessions or registration.code != known.code:
+        raise NotFound
+    return registration, sessions
+
+
+def lock_for_job(session_id: int) -> Session:
+    """Hold a session by its primary key, for what follows an act or time. Raises: NotFound."""
+    found = _held(_sessions().filter(pk=session_id))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def registrations() -> QuerySet[Registration]:
+    """Give registrations, to be found by their code: who has it may look."""
+    return Registration.objects.across_all(reason="who has the code of a registration may open it")
+
+
+def _public_session(session: str) -> Session:
+    rows = _sessions().exclude(activity__kind__in=CLOSED_KINDS)
+    found = rows.filter(public_id=session).first() if identifiers.is_public_id(session) else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _sessions() -> QuerySet[Session]:
+    return Session.objects.across_all(reason="what is held where is public, and so is registering for it")
+
+
+def _held(rows: QuerySet[Session]) -> list[Session]:
+    locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
+    return list(locked.select_related("activity"))

@@ -66,3 +66,31 @@ class NoGoingBack(Refusal):
 
     code = "session_taken"
     message = _("This activity is planned at that time and place already. Choose another time.")
+
+
+class RegistrationClosed(Refusal):
+    """One cannot register for this date, or not now."""
+
+    code = "registration_closed"
+    message = _("You cannot register for this date now. Choose another date, or ask the library.")
+
+
+class PlacesTaken(Refusal):
+    """More people have a place than the new number."""
+
+    code = "places_taken"
+    message = _("More people have a place already. Choose a larger number, or take people off first.")
+
+
+class OfferOver(Refusal):
+    """The time to take an offered place is over."""
+
+    code = "offer_over"
+    message = _("The time to take this place is over. You can register again.")
+
+
+class RegistrationOver(Refusal):
+    """The session began, or was called off: nothing about the places changes any more."""
+
+    code = "registration_over"
+    message = _("This date has begun or does not take place. Ask the library if something is wrong.")

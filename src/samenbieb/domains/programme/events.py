@@ -72,3 +72,14 @@ class CoreFunctionChanged(Event):
 
     activity_id: int
     days: list[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesChanged(Event):
+    """Places of a session were taken, came free, or are more or fewer."""
+
+    name: ClassVar[str] = "programme.places-changed.v1"
+
+    session_id: int
+    branch_id: int
+    on: str

@@ -20,3 +20,7 @@ COUNT_OWN = declare("programme.count_own", roles=[VOLUNTEER])
 START = declare("programme.start", roles=[DESK, IDO, CONSULTANT, DIRECTOR, VOLUNTEER, ADMINISTRATOR])
 # After the figures of a period were closed.
 CORRECT_FINAL = declare("programme.correct_final", roles=[DIRECTOR, ADMINISTRATOR])
+# Who registered, with how to reach them; registering and taking off for a caller. Every look is noted.
+REGISTER = declare("programme.register", roles=[DESK, IDO, CONSULTANT, DIRECTOR, ADMINISTRATOR])
+# First names only, where one helps.
+SEE_NAMES = declare("programme.see_names", roles=[VOLUNTEER])

@@ -1,12 +1,15 @@
-"""How long this room keeps personal data: only of who works here. No row names a visitor."""
+"""How long this room keeps personal data: of who works here, and of who registered. No count names a visitor."""
 
 import datetime as dt
 
-from samenbieb.domains.programme.models import SessionHelper
+from samenbieb.domains.programme.models import Registration, Session, SessionHelper
 from samenbieb.kernel import clock
 from samenbieb.kernel.retention import keep
 
 KEPT_AFTER = dt.timedelta(days=2 * 365)
+REGISTERED_AFTER = dt.timedelta(days=30)
+NOT_SENT = dt.timedelta(days=1)
+BATCH_COUNT = 1_000
 
 
 def forget_helpers() -> int:
@@ -20,4 +23,31 @@ keep(
     period="2 years",
     reason="To know who leads or helps, and to thank them; the number of visitors stays.",
     apply=forget_helpers,
+)
+
+
+def forget_registered() -> int:
+    """Forget who registered, thirty days after the last date; and forms that were never sent, after a day.
+
+    Places stay as numbers. In batches, each whole. Returns how many were forgotten.
+    """
+    now, count = clock.now(), 0
+    rows = Registration.objects.across_all(reason="the nightly clean-up of every library")
+    rows.filter(sent_at=None, begun_at__lt=now - NOT_SENT).delete()
+    later = Session.objects.across_all(reason="dates that are not long enough ago").filter(
+        ends_at__gte=now - REGISTERED_AFTER
+    )
+    over = rows.filter(forgotten_at=None, sent_at__isnull=False).exclude(entries__session__in=later)
+    while batch := list(over.values_list("pk", flat=True)[:BATCH_COUNT]):
+        count += rows.filter(pk__in=batch).update(
+            code=None, first_name="", email="", phone="", note="", forgotten_at=now
+        )
+    return count
+
+
+keep(
+    "programme.Registration",
+    period="30 days after the last date; a form that was not sent 1 day",
+    reason="To reach who registered, and to know who is expected; the numbers stay.",
+    apply=forget_registered,
 )

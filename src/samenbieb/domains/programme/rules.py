@@ -1,13 +1,19 @@
-"""Decisions about dates and counts: values in, verdict out."""
+"""Decisions about dates, counts and places: values in, verdict out."""
 
 import calendar
 import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 
 TIMES_MAX = 60
 COUNT_FROM = dt.timedelta(hours=1)  # who comes early is counted early
 HEADS_MAX = 9999
 FINAL_AFTER = dt.timedelta(days=90)
+HOLD_FOR = dt.timedelta(minutes=10)  # long enough to type a name and a number
+OFFER_FOR = dt.timedelta(hours=24)
+OFFER_LEAST = dt.timedelta(minutes=30)
+GROUP_MAX = 10  # who comes with more calls the desk
+DESK_GROUP_MAX = 60
 
 
 class Repeat(StrEnum):
@@ -52,3 +58,35 @@ def volunteer_may_count(*, helps: bool, at_own_place: bool, is_today: bool) -> b
 def heads_are_possible(heads: int, children: int | None) -> bool:
     """Tell whether this can be a count; nobody is a count too."""
     return 0 <= heads <= HEADS_MAX and (children is None or 0 <= children <= heads)
+
+
+def is_registered_for(*, capacity: int | None, drop_in: bool) -> bool:
+    """Tell whether one registers at all: for what has a number of places and is not open to who walks in."""
+    return capacity is not None and not drop_in
+
+
+def may_register(
+    now: dt.datetime,
+    *,
+    starts_at: dt.datetime,
+    from_at: dt.datetime | None,
+    until_at: dt.datetime | None,
+) -> bool:
+    """Tell whether the register is open now: from its first moment, until its last or the start."""
+    return (from_at is None or now >= from_at) and now < min(until_at or starts_at, starts_at)
+
+
+def offer_until(now: dt.datetime, starts_at: dt.datetime) -> dt.datetime | None:
+    """Give until when an offered place may be taken: a day, or half of the time that is left. Too near the start: never."""
+    length = min(OFFER_FOR, (starts_at - now) / 2)
+    return now + length if length >= OFFER_LEAST else None
+
+
+def who_fits(waiting: Sequence[tuple[int, int]], free: int) -> list[int]:
+    """Give whose turn it is of groups in order (key, heads): whole groups; too large a one keeps its turn and is passed."""
+    found = []
+    for key, heads in waiting:
+        if heads <= free:
+            found.append(key)
+            free -= heads
+    return found

@@ -13,16 +13,20 @@ REMINDERS = 3
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "name": "name", "library": "library", "titles": "titles", "title": "title", "day": "day", "branch": "branch",
-        "amount": "amount",
+        "amount": "amount", "dates": "dates", "date": "date", "code": "code", "until": "until",
     },
     "nl": {
         "naam": "name", "bibliotheek": "library", "titels": "titles", "titel": "title", "dag": "day",
-        "vestiging": "branch", "bedrag": "amount",
+        "vestiging": "branch", "bedrag": "amount", "data": "dates", "datum": "date", "code": "code",
+        "uiterlijk": "until",
     },
 }  # fmt: skip
 
 _ALWAYS = frozenset({"name", "library"})
 _ABOUT_TITLES = _ALWAYS | {"titles", "title", "day"}
+_ABOUT_DATES = _ALWAYS | {"title", "dates", "date", "code"}
+# Of a list of several, a text message has the first.
+_FIRST_OF = {"titles": "title", "dates": "date"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,12 @@ class Kind:
     @property
     def short_allowed(self) -> frozenset[str]:
         """Give what may stand in a text message: one title and how many more, not the list of them."""
-        return self.allowed - {"titles"}
+        return self.allowed - _FIRST_OF.keys()
 
     @property
     def short_needed(self) -> frozenset[str]:
         """Give what must stand in a text message."""
-        return frozenset("title" if meaning == "titles" else meaning for meaning in self.needed)
+        return frozenset(_FIRST_OF.get(meaning, meaning) for meaning in self.needed)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -60,6 +64,12 @@ KINDS: Mapping[str, Kind] = {
         Kind("membership_end", _ALWAYS | {"day"}, frozenset({"day"})),
         Kind("due_date_changed", _ALWAYS | {"titles", "title", "branch"}, frozenset({"titles"})),
         Kind("auto_renewed", _ABOUT_TITLES, frozenset({"titles", "day"})),
+        Kind("registered", _ABOUT_DATES, frozenset({"title", "dates", "code"})),
+        Kind("waiting", _ABOUT_DATES, frozenset({"title", "dates", "code"})),
+        Kind("place_offered", _ABOUT_DATES | {"until"}, frozenset({"title", "dates", "code", "until"})),
+        Kind("session_moved", _ABOUT_DATES, frozenset({"title", "dates"})),
+        Kind("session_off", _ABOUT_DATES, frozenset({"title", "dates"})),
+        Kind("session_back", _ABOUT_DATES, frozenset({"title", "dates"})),
     )
 }
 
@@ -115,6 +125,11 @@ def fill(text: str, language: str, values: Mapping[str, str]) -> str:
     """Put values into a template, in one pass: what stands in a value is never read as a word between braces."""
     words = WORDS[language]
     return BRACES.sub(lambda found: values.get(words.get(found[1], ""), ""), text)
+
+
+def date_list(dates: Iterable[str]) -> str:
+    """Write dates as a list, in the order that they come."""
+    return "\n".join(f"- {date}" for date in dates)
 
 
 def words_of(allowed: frozenset[str], language: str) -> list[str]:

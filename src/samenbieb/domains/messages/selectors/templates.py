@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import translation
+from django.utils.formats import date_format
 
 from samenbieb.domains.messages import permissions
 from samenbieb.domains.messages.defaults import NAMES, default_short, default_text
@@ -66,14 +67,28 @@ class Example:
 
 
 def preview(kind: str, language: str, *, subject: str, body: str, short: str, library: str) -> Example:
-    """Give a text filled in with an example: a parent and a child with three titles."""
+    """Give a text filled in with an example: a parent and a child with three titles, or who comes to an activity."""
     day = clock.today("Europe/Amsterdam") + dt.timedelta(days=7)
+    with translation.override(language):
+        drafts = _example(kind, language, library, day)
+    parent = drafts[0].recipient
+    with translation.override(language):
+        values = values_of(parent, drafts)
+        text = short_text(short, language, parent, drafts)
+    return Example(
+        templates.fill(subject, language, values), templates.fill(body, language, values), text, parts(text)
+    )
+
+
+def _example(kind: str, language: str, library: str, day: dt.date) -> list[NoticeDraft]:
     people: Sequence[tuple[str, tuple[str, ...]]] = (
         ("Noor Bakker", ("De brief voor de koning", "Oorlogswinter")),
         ("Sem Bakker", ("Pluk van de Petteflet",)),
     )
+    if "dates" in templates.KINDS[kind].allowed:
+        people = (("Noor", ("Taalcafé",)),)
     parent = Recipient(person_id=0, name=people[0][0], language=language)
-    drafts = [
+    return [
         NoticeDraft(
             organisation_id=0,
             library=library,
@@ -87,15 +102,12 @@ def preview(kind: str, language: str, *, subject: str, body: str, short: str, li
             day=day,
             branch=library,
             amount_cents=150,
+            dates=(date_format(day, "l j F"),),
+            code="K7RF2MWPQ4",
+            until=date_format(day - dt.timedelta(days=5), "l j F"),
         )
         for number, (name, titles) in enumerate(people)
     ]
-    with translation.override(language):
-        values = values_of(parent, drafts)
-        text = short_text(short, language, parent, drafts)
-    return Example(
-        templates.fill(subject, language, values), templates.fill(body, language, values), text, parts(text)
-    )
 
 
 def _line(kind: templates.Kind, language: str, own: tuple[str, str, str] | None) -> TemplateLine:

@@ -25,9 +25,9 @@ LANGUAGES = frozenset(templates.WORDS)
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who opens the message: the person it is about, or the guardian of a child."""
+    """Who opens the message: the person it is about, or the guardian of a child. Without a person: nobody in the books."""
 
-    person_id: int
+    person_id: int | None
     name: str
     language: str
     email: str = ""
@@ -60,11 +60,16 @@ class NoticeDraft:
     day: dt.date | None = None
     branch: str = ""
     amount_cents: int | None = None
+    # Of an activity: its dates in words, the code of who registered, and until when an offer holds.
+    dates: tuple[str, ...] = ()
+    code: str = ""
+    until: str = ""
 
     def bundle(self) -> tuple[object, ...]:
         """Give what must be the same for two drafts to go in one message."""
         opener = self.carrier or self.recipient
-        return (self.organisation_id, opener.person_id, self.kind, self.template, self.day, self.branch)
+        whom = self.key if opener.person_id is None else opener.person_id
+        return (self.organisation_id, whom, self.kind, self.template, self.day, self.branch)
 
 
 def notify(draft: NoticeDraft) -> bool:
@@ -108,7 +113,8 @@ class _Writer:
     def __init__(self, drafts: Sequence[NoticeDraft]) -> None:
         libraries = {draft.organisation_id for draft in drafts}
         self._templates = templates_of(libraries)
-        self._ways = Ways(libraries, {(draft.carrier or draft.recipient).person_id for draft in drafts})
+        people = {(draft.carrier or draft.recipient).person_id for draft in drafts}
+        self._ways = Ways(libraries, people - {None})
         self._now = clock.now()
 
     def bundle(self, drafts: Sequence[NoticeDraft]) -> tuple[Notice, list[Notice]]:
@@ -198,6 +204,10 @@ def values_of(
         "day": date_format(drafts[0].day, "l j F") if drafts[0].day else "",
         "branch": drafts[0].branch,
         "amount": f"€ {_decimal(sum(amounts))}" if amounts else "",
+        "dates": templates.date_list(drafts[0].dates),
+        "date": drafts[0].dates[0] if drafts[0].dates else "",
+        "code": drafts[0].code,
+        "until": drafts[0].until,
     }
 
 

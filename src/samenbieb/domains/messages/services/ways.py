@@ -14,16 +14,16 @@ WHY = "the notices of the libraries whose work this is"
 class Ways:
     """By which channel each message goes. Two queries, however many people."""
 
-    def __init__(self, organisation_ids: Collection[int], person_ids: Collection[int]) -> None:
+    def __init__(self, organisation_ids: Collection[int], person_ids: Collection[int | None]) -> None:
         self._offered = offered_by(organisation_ids)
         self._chosen: dict[int, dict[int, str]] = {}
         rows = ChannelChoice.objects.across_all(reason=WHY).filter(person_id__in=person_ids).order_by("-pk")
         for person_id, organisation_id, channel in rows.values_list("person_id", "organisation", "channel"):
             self._chosen.setdefault(person_id, {})[organisation_id] = channel
 
-    def of(self, organisation_id: int, person_id: int, addresses: Addresses) -> tuple[str, str]:
+    def of(self, organisation_id: int, person_id: int | None, addresses: Addresses) -> tuple[str, str]:
         """Give channel and address: what was chosen for this library, else what was chosen first for another."""
-        chosen = self._chosen.get(person_id, {})
+        chosen = {} if person_id is None else self._chosen.get(person_id, {})
         wish = chosen.get(organisation_id) or next(reversed(chosen.values()), "")
         return channel_for(addresses, chosen=wish, offered=self._offered[organisation_id])
 

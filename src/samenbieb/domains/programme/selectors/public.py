@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from samenbieb.domains.programme.access import COUNTRY_TIME_ZONE, zone_of
-from samenbieb.domains.programme.models import Activity, Kind, Session
+from samenbieb.domains.programme.access import CLOSED_KINDS, COUNTRY_TIME_ZONE, zone_of
+from samenbieb.domains.programme.models import Activity, Session
 from samenbieb.domains.programme.selectors.views import (
     ActivityView,
     SessionView,
@@ -21,8 +21,6 @@ _PUBLIC = "what is held where and when is public"
 # Calendars keep what was a while ago, so that nothing vanishes from them while it is held.
 FEED_BACK, FEED_AHEAD = dt.timedelta(days=31), dt.timedelta(days=366)
 FEED_MAX = 1000
-# Not for everybody who reads it: a class comes with its school.
-CLOSED_KINDS = (Kind.CLASS_VISIT,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What happens to activities: planned, moved, called off, begun at once, counted."""
+"""What happens to activities: planned, moved, called off, begun at once, registered for, counted."""
 
 from samenbieb.domains.programme.services.closing import make_final, tell_passed
 from samenbieb.domains.programme.services.counting import (
@@ -9,6 +9,13 @@ from samenbieb.domains.programme.services.counting import (
     count_many,
     undo_count,
 )
+from samenbieb.domains.programme.services.following import (
+    sessions_to_settle,
+    settle_session,
+    tell_back,
+    tell_moved,
+    tell_off,
+)
 from samenbieb.domains.programme.services.planning import (
     AS_TEMPLATE,
     Dates,
@@ -18,12 +25,21 @@ from samenbieb.domains.programme.services.planning import (
     plan_activity,
     plan_dates,
 )
+from samenbieb.domains.programme.services.registering import (
+    Contact,
+    accept,
+    begin_registration,
+    come_after_all,
+    send_registration,
+    withdraw,
+)
 from samenbieb.domains.programme.services.sessions import (
     assign,
     cancel_session,
     move_session,
     restore_session,
     set_capacity,
+    set_register,
     unassign,
 )
 from samenbieb.domains.programme.services.starting import start_drop_in
@@ -36,17 +52,21 @@ from samenbieb.domains.programme.services.templates import (
 
 __all__ = [
     "AS_TEMPLATE",
+    "Contact",
     "Counted",
     "Dates",
     "HeadsOf",
     "Planned",
     "TemplateWish",
     "Wish",
+    "accept",
     "add_heads",
     "assign",
+    "begin_registration",
     "cancel_session",
     "change_activity",
     "change_template",
+    "come_after_all",
     "count_heads",
     "count_many",
     "make_final",
@@ -56,9 +76,17 @@ __all__ = [
     "plan_dates",
     "restore_session",
     "retire_template",
+    "send_registration",
+    "sessions_to_settle",
     "set_capacity",
+    "set_register",
+    "settle_session",
     "start_drop_in",
+    "tell_back",
+    "tell_moved",
+    "tell_off",
     "tell_passed",
     "unassign",
     "undo_count",
+    "withdraw",
 ]

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import permissions
 from samenbieb.domains.programme.access import day_of, lock_session
-from samenbieb.domains.programme.errors import AlreadyCounted, NoGoingBack, SessionOff
+from samenbieb.domains.programme.errors import AlreadyCounted, NoGoingBack, PlacesTaken, SessionOff
 from samenbieb.domains.programme.events import SessionCancelled, SessionMoved, SessionRestored
 from samenbieb.domains.programme.models import Session, SessionHelper
+from samenbieb.domains.programme.services import seats, telling
 from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotFound
@@ -40,7 +41,8 @@ def cancel_session(actor: Actor, *, session: str, reason: str, also_later: bool 
         rows += later.select_for_update(of=("self",), no_key=True).order_by("pk")
     for one in rows:
         one.state, one.cancelled_at, one.cancel_reason = State.CANCELLED, clock.now(), reason
-        _changed(one, "state", "cancelled_at", "cancel_reason")
+        one.tidings += 1
+        _changed(one, "state", "cancelled_at", "cancel_reason", "tidings")
         audit.record(actor, permissions.PLAN, one, cancelled=reason)
         outbox.publish(SessionCancelled(one.pk, one.branch_id, day_of(one).isoformat()))
     return len(rows)
@@ -56,7 +58,8 @@ def restore_session(actor: Actor, *, session: str) -> None:
     if row.state != State.CANCELLED:
         return
     row.state, row.cancelled_at, row.cancel_reason = State.PLANNED, None, ""
-    _changed(row, "state", "cancelled_at", "cancel_reason")
+    row.tidings += 1
+    _changed(row, "state", "cancelled_at", "cancel_reason", "tidings")
     audit.record(actor, permissions.PLAN, row, restored=True)
     outbox.publish(SessionRestored(row.pk, row.branch_id, day_of(row).isoformat()))
 
@@ -93,7 +96,8 @@ def move_session(
         row.moved_from_at, row.moved_from_id = was_at, was_branch_id
     elif (row.starts_at, row.branch_id) == (row.moved_from_at, row.moved_from_id):
         row.moved_from_at, row.moved_from_id = None, None  # back where it was
-    _changed(row, "starts_at", "ends_at", "branch", "moved_from_at", "moved_from")
+    row.tidings += 1
+    _changed(row, "starts_at", "ends_at", "branch", "moved_from_at", "moved_from", "tidings")
     audit.record(actor, permissions.PLAN, row, moved_from=was_at.isoformat(), branch=was_branch_id)
     outbox.publish(
         SessionMoved(row.pk, was_branch_id, was_on.isoformat(), row.branch_id, day_of(row).isoformat())
@@ -102,13 +106,43 @@ def move_session(
 
 @locked
 def set_capacity(actor: Actor, *, session: str, capacity: int | None) -> None:
-    """Set how many people fit, or that it does not matter. Raises: NotFound, NotAllowed, Invalid."""
+    """Set how many people fit, or that it does not matter; who waits is offered what comes free.
+
+    Raises: NotFound, NotAllowed, Invalid, PlacesTaken (more have a place already). Locks: the session.
+    """
     row = lock_session(actor, session, permissions.PLAN)
     if capacity is not None and not 1 <= capacity <= 9999:
         raise Invalid(fields={"capacity": _("Fill in how many people fit, or leave it empty.")})
+    telling.tell_offers(seats.settle(row))
+    taken = (row.capacity or 0) - seats.free(row)
+    if taken > (capacity or 0) or (capacity is None and row.entries.exists()):
+        raise PlacesTaken(taken=taken)
     audit.record(actor, permissions.PLAN, row, capacity=[row.capacity, capacity])
     row.capacity = capacity
     _changed(row, "capacity")
+    telling.tell_offers(seats.settle(row))
+    seats.tell_changed([row])
+
+
+@locked
+def set_register(
+    actor: Actor, *, session: str, from_at: dt.datetime | None, until_at: dt.datetime | None
+) -> None:
+    """Set from when until when one may register; empty: from the planning, until the start.
+
+    Raises: NotFound, NotAllowed, Invalid. Locks: the session.
+    """
+    row = lock_session(actor, session, permissions.PLAN)
+    if from_at and until_at and from_at >= until_at:
+        raise Invalid(fields={"until": _("Registering ends after it begins. Choose a later moment.")})
+    row.registers_from_at, row.registers_until_at = from_at, until_at
+    _changed(row, "registers_from_at", "registers_until_at")
+    audit.record(
+        actor,
+        permissions.PLAN,
+        row,
+        registers=[moment.isoformat() if moment else None for moment in (from_at, until_at)],
+    )
 
 
 @transaction.atomic

@@ -178,7 +178,20 @@ class Session(PublicModel, TenantModel):
     branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    capacity: models.PositiveSmallIntegerField[int | None, int | None] = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )
+    # When one may register, where that is not from the planning until the start.
+    registers_from_at: models.DateTimeField[dt.datetime | None, dt.datetime | None] = models.DateTimeField(
+        null=True, blank=True
+    )
+    registers_until_at: models.DateTimeField[dt.datetime | None, dt.datetime | None] = models.DateTimeField(
+        null=True, blank=True
+    )
+    # Written by a trigger, from the entries that take places.
+    seats_taken = models.PositiveIntegerField(default=0)
+    # Grows with everything that those who registered are told: moved, called off, after all.
+    tidings = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=9, choices=State.choices, default=State.PLANNED)
     count = models.OneToOneField(
         "HeadCount", null=True, blank=True, on_delete=models.PROTECT, related_name="stands_for"
@@ -211,6 +224,15 @@ class Session(PublicModel, TenantModel):
                 name="session_lasts_at_most_twelve_hours",
             ),
             models.CheckConstraint(condition=Q(capacity=None) | Q(capacity__gte=1), name="capacity_is_some"),
+            models.CheckConstraint(
+                condition=Q(seats_taken=0) | Q(capacity__gte=F("seats_taken")), name="never_more_than_fit"
+            ),
+            models.CheckConstraint(
+                condition=Q(registers_until_at=None)
+                | Q(registers_from_at=None)
+                | Q(registers_until_at__gt=F("registers_from_at")),
+                name="registering_ends_after_it_begins",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["counted", "final"], count__isnull=False)
                 | Q(state__in=["planned", "cancelled"], count=None),

@@ -1,0 +1,234 @@
+"""Registering by a resident: a form that keeps places, the places themselves, the waiting list, and not coming after all.
+
+Whoever has the code may act; nobody needs an account. Sessions are held in one order, before what is read of them.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from samenbieb.domains.programme import permissions, rules
+from samenbieb.domains.programme.access import lock_registration, lock_to_register
+from samenbieb.domains.programme.errors import OfferOver, RegistrationClosed, RegistrationOver
+from samenbieb.domains.programme.models import Entry, Registration, Session
+from samenbieb.domains.programme.services import seats, telling
+from samenbieb.kernel import audit, clock, screening
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import Invalid
+from samenbieb.kernel.locking import locked
+
+State = Entry.State
+# No letters or digits that look like another.
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 10
+_PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{7,18}")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach who registers: a first name, and mail or telephone."""
+
+    first_name: str
+    email: str = ""
+    phone: str = ""
+    note: str = ""
+    language: str = "nl"
+
+
+@locked
+def begin_registration(actor: Actor, *, session: str, heads: int, all_dates: bool = False) -> str:
+    """Open the form: places are kept for some minutes, where the whole group fits. Returns the code of the form.
+
+    With `all_dates`, for every coming date of the activity that one can register for. Raises: NotFound, Invalid,
+    RegistrationClosed. Locks: the sessions.
+    """
+    look_at_heads(heads, rules.GROUP_MAX)
+    sessions = lock_to_register(session, all_dates=all_dates)
+    return str(begin(sessions, heads).code)
+
+
+def begin(sessions: Sequence[Session], heads: int) -> Registration:
+    """Make a registration that is not sent yet, with the sessions held. Raises: RegistrationClosed."""
+    now = clock.now()
+    open_ = [row for row in sessions if seats.is_open(row, now)]
+    if not open_:
+        raise RegistrationClosed
+    for row in open_:
+        telling.tell_offers(seats.settle(row))
+    room = seats.with_room(open_, heads)
+    registration = Registration.objects.create(
+        organisation_id=open_[0].organisation_id,
+        activity=open_[0].activity,
+        code="".join(secrets.choice(LETTERS) for _letter in range(CODE_LENGTH)),
+        heads=heads,
+        begun_at=now,
+    )
+    Entry.objects.bulk_create(
+        Entry(
+            registration=registration,
+            session=row,
+            heads=heads,
+            state=State.HELD if row.pk in room else State.ASKING,
+            until_at=now + rules.HOLD_FOR if row.pk in room else None,
+            changed_at=now,
+        )
+        for row in open_
+    )
+    return registration
+
+
+@locked
+def send_registration(actor: Actor, *, code: str, contact: Contact) -> None:
+    """Send the form: the group has its places, or a turn on the waiting list. Sent twice changes nothing.
+
+    A form that stayed open too long gets what is free now. Raises: NotFound, Invalid, NamesSomebody, RegistrationClosed.
+    Locks: the sessions, then the registration.
+    """
+    contact = looked_at(contact)
+    registration, sessions = lock_registration(code)
+    if registration.sent_at is None:
+        send(registration, sessions, contact)
+        audit.record(actor, permissions.REGISTER, registration, heads=registration.heads)
+
+
+def send(registration: Registration, sessions: Sequence[Session], contact: Contact) -> None:
+    """Give places or turns to a registration, with its sessions held. Raises: RegistrationClosed."""
+    now = clock.now()
+    by_id = {row.pk: row for row in sessions if seats.is_open(row, now)}
+    if not by_id:
+        raise RegistrationClosed
+    registration.first_name, registration.email = contact.first_name, contact.email
+    registration.phone, registration.note = contact.phone, contact.note
+    registration.language, registration.sent_at = contact.language, now
+    registration.save()
+    for row in sessions:
+        telling.tell_offers(seats.settle(row))
+    entries = list(registration.entries.order_by("session_id"))
+    for entry in entries:
+        if entry.session_id not in by_id:
+            entry.delete()  # was called off or closed while the form was open
+        elif entry.state == State.HELD:
+            seats.give_turn(entry)
+            seats.change(entry, State.CONFIRMED)
+        else:
+            seats.place(entry, by_id[entry.session_id])
+    telling.tell_sent(registration)
+    seats.tell_changed(by_id.values())
+
+
+@locked
+def withdraw(actor: Actor, *, code: str, session: str = "") -> None:
+    """Come to a date no longer, or (without a date) to none of them; who waits is offered the places.
+
+    Also declines an offer and leaves the waiting list. Raises: NotFound, RegistrationOver. Locks: the sessions, the registration.
+    """
+    registration, sessions = lock_registration(code, session=session)
+    now = clock.now()
+    if not any(seats.is_to_come(row, now) for row in sessions):
+        raise RegistrationOver
+    for row in sessions:
+        entry = registration.entries.filter(session=row).first()
+        if entry is not None and entry.state != State.WITHDRAWN and seats.is_to_come(row, now):
+            take_off(entry, row)
+    audit.record(actor, permissions.REGISTER, registration, withdrawn=session or "all")
+
+
+def take_off(entry: Entry, session: Session) -> None:
+    """Let a group not come, with the session held."""
+    if entry.turn is None:  # the form was never sent
+        entry.delete()
+    else:
+        seats.change(entry, State.WITHDRAWN)
+    telling.tell_offers(seats.settle(session))
+    seats.tell_changed([session])
+
+
+@locked
+def accept(actor: Actor, *, code: str, session: str) -> None:
+    """Take the places that were offered. Raises: NotFound, OfferOver. Locks: the session, the registration."""
+    registration, sessions = lock_registration(code, session=session)
+    row = sessions[0]
+    telling.tell_offers(seats.settle(row))
+    entry = registration.entries.get(session=row)
+    if entry.state == State.CONFIRMED:
+        return
+    if entry.state != State.OFFERED:
+        raise OfferOver
+    seats.change(entry, State.CONFIRMED)
+    audit.record(actor, permissions.REGISTER, registration, accepted=session)
+    telling.tell_sent(registration, only=row)
+    seats.tell_changed([row])
+
+
+@locked
+def come_after_all(actor: Actor, *, code: str, session: str) -> None:
+    """Undo not coming: the places, when they are still free; else the waiting list, at its end.
+
+    Raises: NotFound, RegistrationClosed. Locks: the session, the registration.
+    """
+    registration, sessions = lock_registration(code, session=session)
+    row = sessions[0]
+    telling.tell_offers(seats.settle(row))
+    entry = registration.entries.get(session=row)
+    if entry.state not in {State.WITHDRAWN, State.LAPSED}:
+        return
+    if not seats.is_open(row, clock.now()):
+        raise RegistrationClosed
+    put_back(entry, row)
+    audit.record(actor, permissions.REGISTER, registration, back=session)
+
+
+def put_back(entry: Entry, session: Session) -> None:
+    """Let a group that was taken off come after all, with the session held: behind who waits."""
+    entry.turn = None
+    seats.place(entry, session)
+    seats.tell_changed([session])
+
+
+def look_at_heads(heads: int, most: int) -> None:
+    """Refuse a group of nobody or of too many. Raises: Invalid."""
+    if not 1 <= heads <= most:
+        sentence = _("Choose with how many you come: at most %(count)s.") % {"count": most}
+        raise Invalid(sentence, fields={"heads": sentence})
+
+
+def looked_at(contact: Contact, *, by_desk: bool = False) -> Contact:
+    """Give the contact as it is kept. Raises: Invalid with a sentence per field, NamesSomebody about the note.
+
+    At the desk a name is enough: who has neither mail nor telephone calls again.
+    """
+    clean = Contact(
+        first_name=" ".join(contact.first_name.split())[:60],
+        email=contact.email.strip(),
+        phone=contact.phone.strip(),
+        note=" ".join(contact.note.split()),
+        language=contact.language,
+    )
+    fields = {}
+    if not clean.first_name or any(letter.isdigit() or letter == "@" for letter in clean.first_name):
+        fields["first_name"] = _("Fill in your first name.")
+    if not clean.email and not clean.phone:
+        fields["email"] = _("Fill in an e-mail address or a telephone number.")
+    if clean.email and not _is_mail(clean.email):
+        fields["email"] = _("This e-mail address is not right. Look at it once more.")
+    if clean.phone and not _PHONE.fullmatch(clean.phone):
+        fields["phone"] = _("This telephone number is not right. Look at it once more.")
+    if len(clean.note) > 300:
+        fields["note"] = _("Write at most 300 letters.")
+    if fields:
+        raise Invalid(fields=fields)
+    screening.screened(clean.note)
+    return clean
+
+
+def _is_mail(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= 254
