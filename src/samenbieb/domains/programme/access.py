@@ -27,6 +27,20 @@ def day_of(session: Session) -> dt.date:
     return clock.local(session.starts_at, zone_of(session.branch_id)).date()
 
 
+def is_open(session: Session, now: dt.datetime) -> bool:
+    """Tell whether anybody may register for a session now."""
+    return (
+        session.state == Session.State.PLANNED
+        and rules.is_registered_for(capacity=session.capacity, drop_in=session.activity.drop_in)
+        and rules.may_register(
+            now,
+            starts_at=session.starts_at,
+            from_at=session.registers_from_at,
+            until_at=session.registers_until_at,
+        )
+    )
+
+
 def lock_session(actor: Actor, session: str, action: str) -> Session:
     """Hold a session of a library where the actor may do this. Raises: NotFound, NotAllowed.
 

@@ -79,7 +79,7 @@ def programme(request: Request) -> HttpResponse:
 def activity(request: Request, public_id: UUID) -> HttpResponse:
     """Show one activity with its coming dates."""
     found, dates = selectors.public_activity(str(public_id))
-    context = {"activity": found, "dates": dates}
+    context = {"activity": found, "dates": dates, "registers": any(one.registers for one in dates)}
     return render(request, "portal/programme/activity.html", context)
 
 

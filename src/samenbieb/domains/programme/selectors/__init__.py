@@ -35,6 +35,7 @@ from samenbieb.domains.programme.selectors.public import (
     places_with_activities,
     public_activity,
 )
+from samenbieb.domains.programme.selectors.registered import EntryView, RegistrationView, registration
 from samenbieb.domains.programme.selectors.views import ActivityView, SessionView
 
 __all__ = [
@@ -42,8 +43,10 @@ __all__ = [
     "TAKEN",
     "ActivityView",
     "CountLine",
+    "EntryView",
     "Foreseen",
     "Looking",
+    "RegistrationView",
     "SessionView",
     "TemplateView",
     "activity",
@@ -62,6 +65,7 @@ __all__ = [
     "places_with_activities",
     "public_activity",
     "reasons",
+    "registration",
     "repeats",
     "series_days",
     "session",

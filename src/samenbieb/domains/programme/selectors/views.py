@@ -4,8 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Sum
+
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.domains.programme.models import Activity, Session
+from samenbieb.domains.programme import rules
+from samenbieb.domains.programme.access import is_open
+from samenbieb.domains.programme.models import Activity, Entry, Session
 from samenbieb.kernel import clock
 
 
@@ -50,6 +54,12 @@ class SessionView:
     helpers: tuple[tuple[int, str], ...] = ()
     may_count: bool = False
     helps: bool = False
+    # One registers for it; how many places are free now, whether one can register now, and from when.
+    registers: bool = False
+    places_free: int = 0
+    may_register: bool = False
+    registers_from_at: dt.datetime | None = None
+    registers_until_at: dt.datetime | None = None
 
     @property
     def begins(self) -> dt.datetime:
@@ -70,6 +80,27 @@ class SessionView:
     def moved_from_begins(self) -> dt.datetime | None:
         """Give the start before it was moved, by the clock of the place."""
         return clock.local(self.moved_from_at, self.zone) if self.moved_from_at else None
+
+    @property
+    def registers_from(self) -> dt.datetime | None:
+        """Give from when one can register, by the clock of the place, while that is still to come."""
+        if self.registers_from_at is None or self.registers_from_at <= clock.now():
+            return None
+        return clock.local(self.registers_from_at, self.zone)
+
+    @property
+    def register_span(self) -> tuple[dt.datetime | None, dt.datetime | None]:
+        """Give from when until when one can register, by the clock of the place."""
+        from_at, until_at = self.registers_from_at, self.registers_until_at
+        return (
+            clock.local(from_at, self.zone) if from_at else None,
+            clock.local(until_at, self.zone) if until_at else None,
+        )
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether who registers now waits."""
+        return self.may_register and not self.places_free
 
     @property
     def is_cancelled(self) -> bool:
@@ -145,11 +176,28 @@ def session_views(
     inside: bool = False,
 ) -> list[SessionView]:
     """Show sessions; their activity is loaded with them. Inside (not for the public): with counts and helpers, loaded too."""
-    may = set(countable)
-    return [_session_view(row, may_count=row.pk in may, user_id=user_id, inside=inside) for row in rows]
+    may, late = set(countable), _late(rows)
+    return [
+        _session_view(row, may_count=row.pk in may, user_id=user_id, inside=inside, late=late.get(row.pk, 0))
+        for row in rows
+    ]
 
 
-def _session_view(row: Session, *, may_count: bool, user_id: int | None, inside: bool) -> SessionView:
+def _late(rows: Sequence[Session]) -> dict[int, int]:
+    """Give the places by session that were kept until a moment that has passed: they are free."""
+    taken = [row.pk for row in rows if row.seats_taken]
+    if not taken:
+        return {}
+    entries = Entry.objects.filter(
+        session__in=taken, state__in=[Entry.State.HELD, Entry.State.OFFERED], until_at__lte=clock.now()
+    )
+    sums = entries.order_by().values("session").annotate(n=Sum("heads")).values_list("session", "n")
+    return dict(sums)
+
+
+def _session_view(
+    row: Session, *, may_count: bool, user_id: int | None, inside: bool, late: int
+) -> SessionView:
     activity, count = row.activity, row.count if inside else None
     place = organisations.place(row.branch_id)
     people = tuple((one.user_id, one.user.name) for one in row.helpers.all()) if inside else ()
@@ -191,4 +239,9 @@ def _session_view(row: Session, *, may_count: bool, user_id: int | None, inside:
         helpers=people,
         may_count=may_count,
         helps=any(pk == user_id for pk, _name in people),
+        registers=rules.is_registered_for(capacity=row.capacity, drop_in=activity.drop_in),
+        places_free=max(0, (row.capacity or 0) - row.seats_taken + late),
+        may_register=is_open(row, clock.now()),
+        registers_from_at=row.registers_from_at,
+        registers_until_at=row.registers_until_at,
     )

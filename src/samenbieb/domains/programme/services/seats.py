@@ -9,28 +9,26 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Max, Sum
 
 from samenbieb.domains.programme import rules
-from samenbieb.domains.programme.access import day_of
+from samenbieb.domains.programme.access import day_of, is_open
 from samenbieb.domains.programme.events import PlacesChanged
 from samenbieb.domains.programme.models import Entry, Session
 from samenbieb.kernel import clock, outbox
 
+__all__ = [
+    "ON_THE_LIST",
+    "change",
+    "free",
+    "give_turn",
+    "is_open",
+    "is_to_come",
+    "place",
+    "settle",
+    "tell_changed",
+    "with_room",
+]
 State = Entry.State
 TAKES_SEATS = (State.HELD, State.OFFERED, State.CONFIRMED)
 ON_THE_LIST = (State.CONFIRMED, State.OFFERED, State.WAITING)
-
-
-def is_open(session: Session, now: dt.datetime) -> bool:
-    """Tell whether anybody may register for a session now."""
-    return (
-        session.state == Session.State.PLANNED
-        and rules.is_registered_for(capacity=session.capacity, drop_in=session.activity.drop_in)
-        and rules.may_register(
-            now,
-            starts_at=session.starts_at,
-            from_at=session.registers_from_at,
-            until_at=session.registers_until_at,
-        )
-    )
 
 
 def is_to_come(session: Session, now: dt.datetime) -> bool:
