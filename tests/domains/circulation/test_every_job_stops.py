@@ -22,10 +22,14 @@ from samenbieb.domains.patrons.models import Membership
 from samenbieb.domains.payments import services as payments
 from samenbieb.domains.payments.models import Charge
 from samenbieb.domains.payments.services import ChargeLine
+from samenbieb.domains.programme import services as programme
+from samenbieb.domains.programme.models import Entry
 from samenbieb.kernel import clock, jobs
+from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.models import Job
 from tests.factories.circulation import Library, library
 from tests.factories.patrons import ProductFactory, category, member, today
+from tests.factories.programme import SessionFactory
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -156,7 +160,15 @@ def upkeep() -> tuple[int, Done]:
     return 0, lambda: len(last) - sum(rows.exists() for rows in last)
 
 
+def settle_places() -> tuple[int, Done]:
+    for _session in range(UNITS):
+        session = SessionFactory(starts_at=clock.now() + 9 * DAY, capacity=1, activity__drop_in=False)
+        programme.begin_registration(Actor.anonymous("portal"), session=str(session.public_id), heads=1)
+    return 1, lambda: Entry.objects.filter(state="asking").count()
+
+
 PREPARED = {
+    "programme.settle_places": settle_places,
     "accrue_fees": accrue_fees,
     "auto_renew": auto_renew,
     "age_to_lost": age_to_lost,

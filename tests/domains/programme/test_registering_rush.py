@@ -40,10 +40,13 @@ class Comer:
 
 def comers(count: int, seconds: float, seed: int) -> list[Comer]:
     dice = random.Random(seed)
-    return [
+    # The first one has two places in hand and dies with them: there is always something to come back.
+    first = Comer(0, 2, 0.0, dies=True)
+    others = [
         Comer(number, dice.choice((1, 1, 1, 2, 2, 3, 4)), dice.uniform(0, seconds), dice.random() < 0.15)
-        for number in range(count)
+        for number in range(1, count)
     ]
+    return [first, *others]
 
 
 def _patiently(act) -> object:
@@ -124,16 +127,16 @@ def _run(count: int, seconds: float, seed: int) -> float:
     took = _rush(session, coming)
     session.refresh_from_db()
     assert session.seats_taken == _taken(session) <= PLACES
-    held = Entry.objects.filter(session=session, state="held").count()
+    held = Entry.objects.filter(session=session, state="held").aggregate(n=Sum("heads"))["n"]
+    assert held >= 2
     _let_go(session)
     assert Entry.objects.filter(session=session, state="held").count() == 0
     _look(session, coming)
     _take_all_offers(session)
     _look(session, coming)
-    # With single people in the list nothing is left over: exactly the places there are.
-    assert _taken(session) == PLACES
+    # There are single people in the list, so nothing is left over: exactly the places there are.
     confirmed = Entry.objects.filter(session=session, state="confirmed")
-    assert (confirmed.aggregate(n=Sum("heads"))["n"], held > 0 or count < 100) == (PLACES, True)
+    assert confirmed.aggregate(n=Sum("heads"))["n"] == PLACES
     return took
 
 
@@ -148,6 +151,7 @@ def test_a_rush_of_a_hundred_and_twenty_for_twenty_places() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_five_hundred_people_for_twenty_places_in_ten_seconds(
-    seed: int, record_property: pytest.FixtureRequest
+    seed: int,
 ) -> None:
-    record_property("seconds", round(_run(500, 10.0, seed), 1))
+    took = _run(500, 10.0, seed)
+    print(f"500 people, seed {seed}: {took:.1f} s")
