@@ -27,16 +27,16 @@ def day_of(session: Session) -> dt.date:
     return clock.local(session.starts_at, zone_of(session.branch_id)).date()
 
 
-def is_open(session: Session, now: dt.datetime) -> bool:
-    """Tell whether anybody may register for a session now."""
+def is_open(session: Session, now: dt.datetime, *, by_desk: bool = False) -> bool:
+    """Tell whether anybody may register for a session now; the desk may at any moment before the start."""
     return (
         session.state == Session.State.PLANNED
         and rules.is_registered_for(capacity=session.capacity, drop_in=session.activity.drop_in)
         and rules.may_register(
             now,
             starts_at=session.starts_at,
-            from_at=session.registers_from_at,
-            until_at=session.registers_until_at,
+            from_at=None if by_desk else session.registers_from_at,
+            until_at=None if by_desk else session.registers_until_at,
         )
     )
 
@@ -151,6 +151,15 @@ def lock_for_job(session_id: int) -> Session:
     if not found:
         raise NotFound
     return found[0]
+
+
+def names_seen(actor: Actor, session: Session) -> str:
+    """Tell what the actor may see of who registered: `all` of it, `first` names only (where they help), or nothing."""
+    if actor.may(permissions.REGISTER, at=session.organisation_id):
+        return "all"
+    if actor.may(permissions.SEE_NAMES, at=session.organisation_id):
+        return "first" if helped_by(actor).filter(session=session).exists() else ""
+    return ""
 
 
 def registrations() -> QuerySet[Registration]:

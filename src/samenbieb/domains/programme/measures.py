@@ -10,12 +10,13 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme.events import (
     CoreFunctionChanged,
     HeadsCounted,
+    PlacesChanged,
     SessionCancelled,
     SessionMoved,
     SessionPassed,
     SessionRestored,
 )
-from samenbieb.domains.programme.models import Session
+from samenbieb.domains.programme.models import Entry, Session
 from samenbieb.kernel import clock
 from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measure, touched_by
 
@@ -115,6 +116,39 @@ def cancelled(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapp
     return _numbers(_rows(organisation_id, first_on, last_on).filter(state=State.CANCELLED))
 
 
+@place_measure(
+    "programme.places",
+    label=_("Places to sign up for"),
+    unit="places of sessions for which one registers, not called off",
+    source="docs/features/registration.md",
+    version=1,
+)
+def places(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Add up the places of sessions for which one registers."""
+    rows = _registered(organisation_id, first_on, last_on).values("branch_id").annotate(n=Sum("capacity"))
+    return dict(rows.values_list("branch_id", "n"))
+
+
+@place_measure(
+    "programme.registrations",
+    label=_("People who signed up"),
+    unit="people with a place at sessions for which one registers; who has two places counts twice",
+    source="docs/features/registration.md",
+    version=1,
+    about=About.PERSONS,
+)
+def registrations(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Add up the people who have a place; who waits or was taken off does not count."""
+    rows = _registered(organisation_id, first_on, last_on).filter(entries__state=Entry.State.CONFIRMED)
+    sums = rows.values("branch_id").annotate(n=Sum("entries__heads"))
+    return dict(sums.values_list("branch_id", "n"))
+
+
+def _registered(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[Session]:
+    rows = _rows(organisation_id, first_on, last_on).exclude(state=State.CANCELLED)
+    return rows.filter(capacity__isnull=False, activity__drop_in=False)
+
+
 def _by_core_function(function: CoreFunction) -> tuple[str, str]:
     """Declare held sessions and visitors of one core function. Gives their names."""
     held_label, visitors_label = LABELS[function]
@@ -153,13 +187,15 @@ ALL = (
     "programme.visitors",
     "programme.not_counted",
     "programme.cancelled",
+    "programme.places",
+    "programme.registrations",
     *(name for function in CoreFunction for name in _by_core_function(function)),
 )
 
 
-@touched_by(HeadsCounted, SessionCancelled, SessionRestored, SessionPassed, measures=ALL)
+@touched_by(HeadsCounted, PlacesChanged, SessionCancelled, SessionRestored, SessionPassed, measures=ALL)
 def of_a_session(
-    facts: Sequence[HeadsCounted | SessionCancelled | SessionRestored | SessionPassed],
+    facts: Sequence[HeadsCounted | PlacesChanged | SessionCancelled | SessionRestored | SessionPassed],
 ) -> Iterator[Touched]:
     """Tell the day of the session, at its place."""
     for fact in facts:

@@ -19,6 +19,7 @@ from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid
 
 SECTION = "programme"
@@ -135,11 +136,18 @@ def _counter(
         "key": new_key(),
         "lines": selectors.count_lines(request.actor, view.public_id) if view.may_count else [],
         "may_plan": may_plan,
+        "sees_list": sees_list(request.actor, view),
         "reasons": selectors.reasons(),
         "helpers": selectors.helpers_to_choose(request.actor, view.organisation_id) if may_plan else [],
         "branches": places.branches(view.organisation_id) if may_plan else [],
     }
     return show(request, "desk/programme/session.html", context, status=status)
+
+
+def sees_list(actor: Actor, view: selectors.SessionView) -> bool:
+    """Tell whether there is a list of who registered that this actor may open; the service decides again."""
+    helps = view.helps and actor.may(permissions.SEE_NAMES, at=view.organisation_id)
+    return view.registers and (helps or actor.may(permissions.REGISTER, at=view.organisation_id))
 
 
 @require_POST

@@ -19,6 +19,7 @@ from samenbieb.domains.programme.services import Dates, Planned, TemplateWish, W
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.payments import AmountField
 from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid
 from samenbieb.kernel.money import decimal_text
 
@@ -230,6 +231,11 @@ def act(request: Request, session: str) -> HttpResponse:
             number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
             services.set_capacity(actor, session=session, capacity=number if text else None)
             sentence = _("The change is kept.")
+        case "register":
+            zone = selectors.session(actor, session).zone
+            from_at, until_at = (_instant(post.get(name, ""), zone) for name in ("vanaf", "tot"))
+            services.set_register(actor, session=session, from_at=from_at, until_at=until_at)
+            sentence = _("The change is kept.")
         case "assign" | "unassign" as what:
             user_id = int(post["wie"]) if post.get("wie", "").isdigit() and len(post["wie"]) < 10 else 0
             (services.assign if what == "assign" else services.unassign)(
@@ -247,6 +253,14 @@ def _moment(day: str, begins: str) -> tuple[dt.date, dt.time]:
         return dt.date.fromisoformat(day), dt.time.fromisoformat(begins)
     except ValueError as problem:
         raise Invalid(fields={"day": _("Choose a day and a time.")}) from problem
+
+
+def _instant(text: str, zone: str) -> dt.datetime | None:
+    """Read a moment by the clock of the place; empty is none. Raises: Invalid."""
+    if not text.strip():
+        return None
+    day, _letter, time = text.strip().partition("T")
+    return clock.instant(*_moment(day, time), zone)
 
 
 @require_http_methods(["GET", "POST"])

@@ -123,6 +123,11 @@ class SessionView:
         return not self.is_cancelled and self.starts_at <= clock.now() < self.ends_at
 
     @property
+    def is_near(self) -> bool:
+        """Tell whether people may be there already."""
+        return rules.may_be_counted(self.starts_at, clock.now())
+
+    @property
     def is_to_count(self) -> bool:
         """Tell whether it is over and nobody counted."""
         return self.is_over and self.state == Session.State.PLANNED

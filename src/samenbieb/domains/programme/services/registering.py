@@ -52,10 +52,13 @@ def begin_registration(actor: Actor, *, session: str, heads: int, all_dates: boo
     return str(begin(sessions, heads).code)
 
 
-def begin(sessions: Sequence[Session], heads: int) -> Registration:
-    """Make a registration that is not sent yet, with the sessions held. Raises: RegistrationClosed."""
+def begin(sessions: Sequence[Session], heads: int, *, by_desk: bool = False) -> Registration:
+    """Make a registration that is not sent yet, with the sessions held. Raises: RegistrationClosed.
+
+    The desk also registers before and after the time for everybody, until the start.
+    """
     now = clock.now()
-    open_ = [row for row in sessions if seats.is_open(row, now)]
+    open_ = [row for row in sessions if seats.is_open(row, now, by_desk=by_desk)]
     if not open_:
         raise RegistrationClosed
     for row in open_:
@@ -96,10 +99,12 @@ def send_registration(actor: Actor, *, code: str, contact: Contact) -> None:
         audit.record(actor, permissions.REGISTER, registration, heads=registration.heads)
 
 
-def send(registration: Registration, sessions: Sequence[Session], contact: Contact) -> None:
+def send(
+    registration: Registration, sessions: Sequence[Session], contact: Contact, *, by_desk: bool = False
+) -> None:
     """Give places or turns to a registration, with its sessions held. Raises: RegistrationClosed."""
     now = clock.now()
-    by_id = {row.pk: row for row in sessions if seats.is_open(row, now)}
+    by_id = {row.pk: row for row in sessions if seats.is_open(row, now, by_desk=by_desk)}
     if not by_id:
         raise RegistrationClosed
     registration.first_name, registration.email = contact.first_name, contact.email
@@ -197,11 +202,8 @@ def look_at_heads(heads: int, most: int) -> None:
         raise Invalid(sentence, fields={"heads": sentence})
 
 
-def looked_at(contact: Contact, *, by_desk: bool = False) -> Contact:
-    """Give the contact as it is kept. Raises: Invalid with a sentence per field, NamesSomebody about the note.
-
-    At the desk a name is enough: who has neither mail nor telephone calls again.
-    """
+def looked_at(contact: Contact) -> Contact:
+    """Give the contact as it is kept. Raises: Invalid with a sentence per field, NamesSomebody about the note."""
     clean = Contact(
         first_name=" ".join(contact.first_name.split())[:60],
         email=contact.email.strip(),
