@@ -1,14 +1,14 @@
-"""A year of activities in the demo world: planned in series, counted in the evening, some forgotten. Nobody is named."""
+"""A year of activities in the demo world: planned in series, counted in the evening, some forgotten; and workshops with invented names."""
 
 import datetime as dt
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import selectors, services
-from samenbieb.domains.programme.services import Dates, HeadsOf, TemplateWish
+from samenbieb.domains.programme.services import Contact, Dates, HeadsOf, TemplateWish
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.demo import World, part
@@ -51,6 +51,10 @@ KINDS = {
     "gesprek": TemplateWish(
         "Dorpsgesprek", "debate", "debate", minutes=90,
         summary="Samen praten over wat er speelt in de buurt.",
+    ),
+    "workshop": TemplateWish(
+        "Workshop fotoboek maken", "workshop", "culture", "adults", minutes=120, drop_in=False,
+        summary="Maak een fotoboek op de computer. Neem uw foto's mee op uw telefoon.",
     ),
     "klas": TemplateWish("Klassenbezoek", "class_visit", "reading", "children", minutes=60, drop_in=False),
 }  # fmt: skip
@@ -100,6 +104,29 @@ HABITS = (
 )
 
 
+# Where a workshop comes, in how many days, and how many places it has.
+WORKSHOPS = (
+    ("merendal-centrum", (4, 11, 18), 8),
+    ("de-wilg", (6, 13), 6),
+    ("oeverwijk", (5, 12), 6),
+    ("hogelinde", (7,), 6),
+)
+COMERS = (
+    "Aisha",
+    "Bert",
+    "Corrie",
+    "Daan",
+    "Emine",
+    "Frits",
+    "Greet",
+    "Hanna",
+    "Ilse",
+    "Jan",
+    "Karima",
+    "Lotte",
+)
+
+
 @part("programme", storey=4)
 def load(world: World) -> None:
     """Plan and count the year of every library; leaves nothing."""
@@ -120,7 +147,31 @@ def load(world: World) -> None:
     for library, desk in desks.items():
         _live_through(world, desk, library, heads, dice)
     services.make_final()
+    for place, in_days, capacity in WORKSHOPS:
+        library = world.left["library_of"][place]
+        dates = Dates(
+            world.left["branches"][place],
+            [world.days_ago(-day) for day in in_days],
+            dt.time(14),
+            120,
+            capacity=capacity,
+            although_closed=True,
+        )
+        planned = services.plan_activity(desks[library], template=kinds[library, "workshop"], dates=dates)
+        _signed_up(desks[library], planned.sessions, dice)
     _today(world, desks["merendal"], kinds["merendal", "taalcafe"])
+
+
+def _signed_up(desk: Actor, sessions: Sequence[str], dice: random.Random) -> None:
+    """Let groups sign up for the first date until some wait, and a few for the second. Told by no mail: they gave a number."""
+    for session, groups in zip(sessions, (7, 3), strict=False):
+        for name in dice.sample(COMERS, groups):
+            services.register_caller(
+                desk,
+                session=session,
+                heads=dice.choice((1, 1, 2)),
+                contact=Contact(first_name=name, phone=f"06 0000{dice.randrange(10_000):04}"),
+            )
 
 
 def _plan(world: World, desk: Actor, habit: Habit, kind: str) -> None:
