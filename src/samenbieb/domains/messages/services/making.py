@@ -114,7 +114,7 @@ class _Writer:
         libraries = {draft.organisation_id for draft in drafts}
         self._templates = templates_of(libraries)
         people = {(draft.carrier or draft.recipient).person_id for draft in drafts}
-        self._ways = Ways(libraries, people - {None})
+        self._ways = Ways(libraries, {person for person in people if person is not None})
         self._now = clock.now()
 
     def bundle(self, drafts: Sequence[NoticeDraft]) -> tuple[Notice, list[Notice]]:

@@ -14,7 +14,7 @@ WHY = "the notices of the libraries whose work this is"
 class Ways:
     """By which channel each message goes. Two queries, however many people."""
 
-    def __init__(self, organisation_ids: Collection[int], person_ids: Collection[int | None]) -> None:
+    def __init__(self, organisation_ids: Collection[int], person_ids: Collection[int]) -> None:
         self._offered = offered_by(organisation_ids)
         self._chosen: dict[int, dict[int, str]] = {}
         rows = ChannelChoice.objects.across_all(reason=WHY).filter(person_id__in=person_ids).order_by("-pk")

@@ -3,6 +3,7 @@
 A notice is made in the transaction of the act, under a key of its own. The worker hands it over (room of messages).
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
 from django.utils import translation
@@ -110,5 +111,5 @@ def moment_in_words(entry: Entry) -> str:
     return _("%(day)s at %(time)s") % {"day": date_format(ends, "l j F"), "time": _time(ends)}
 
 
-def _time(moment: object) -> str:
+def _time(moment: dt.datetime) -> str:
     return date_format(moment, "H.i" if translation.get_language() == "nl" else "H:i")
