@@ -57,14 +57,12 @@ def settle(session: Session) -> list[Entry]:
 
 
 def _offer(session: Session, now: dt.datetime) -> list[Entry]:
-    until_at = rules.offer_until(now, session.starts_at)
-    if until_at is None:
+    until_at, room = rules.offer_until(now, session.starts_at), free(session)
+    if until_at is None or not room:
         return []
-    waiting = list(session.entries.filter(state=State.WAITING).order_by("turn"))
-    if not waiting:
-        return []
-    turns = set(rules.who_fits([(entry.pk, entry.heads) for entry in waiting], free(session)))
-    offered = [entry for entry in waiting if entry.pk in turns]
+    waiting = session.entries.filter(state=State.WAITING, heads__lte=room).order_by("turn")
+    turns = rules.who_fits(list(waiting.values_list("pk", "heads")), room)
+    offered = list(session.entries.filter(pk__in=turns).order_by("turn")) if turns else []
     for entry in offered:
         change(entry, State.OFFERED, until_at=until_at)
     return offered
