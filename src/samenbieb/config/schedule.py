@@ -26,6 +26,7 @@ def entries() -> Sequence[Scheduled]:
         Scheduled("tell_due", at=dt.time(7, 0)),
         Scheduled("tell_membership_end", at=dt.time(7, 30)),
         Scheduled("tell_fees", at=dt.time(7, 45)),
+        Scheduled("booking.release_no_shows", every=dt.timedelta(minutes=5)),
         Scheduled("programme.tell_passed", every=dt.timedelta(minutes=15)),
         Scheduled("programme.settle_places", every=dt.timedelta(minutes=1)),
         Scheduled("programme.close_counts", at=dt.time(0, 20)),

@@ -122,6 +122,11 @@ def lock_observations(organisation_id: int) -> None:
     _advisory_lock(OBSERVATIONS_LOCK_SPACE, organisation_id)
 
 
+def lock_booker(person_id: int) -> None:
+    """Let one booking of a member be made at a time, until the transaction ends; taken before the things that are booked."""
+    _advisory_lock(BOOKER_LOCK_SPACE, person_id)
+
+
 def _advisory_lock(space: int, number: int) -> None:
     _ADVISORY.row(space=space, number=number % 2**31)
 
@@ -150,3 +155,4 @@ TILL_LOCK_SPACE = 7006
 NOTICE_LOCK_SPACE = 7007
 LETTERS_LOCK_SPACE = 7009
 OBSERVATIONS_LOCK_SPACE = 7011
+BOOKER_LOCK_SPACE = 7021

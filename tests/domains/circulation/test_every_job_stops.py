@@ -44,6 +44,7 @@ IN_ONE_PIECE = {
 }
 ELSEWHERE = {
     "send_notices": "tests/domains/messages/test_handing_over.py",
+    "booking.release_no_shows": "tests/domains/booking/test_presence.py",
     "discovery.tend_index": "tests/domains/discovery/test_indexing.py",
     "monitoring.count_marked": "tests/domains/monitoring/test_stopping.py",
     "monitoring.recount_open": "tests/domains/monitoring/test_stopping.py",

@@ -1,0 +1,38 @@
+"""What happens to bookings: made, moved, called off, received; and what can be booked."""
+
+from samenbieb.domains.booking.services.booking import ONESELF, For, book, cancel, move, restore
+from samenbieb.domains.booking.services.planning import Booked, block, book_series
+from samenbieb.domains.booking.services.presence import (
+    check_in,
+    did_not_come,
+    late,
+    release,
+    undo_check_in,
+)
+from samenbieb.domains.booking.services.resources import (
+    ResourceWish,
+    add_resource,
+    change_resource,
+    retire_resource,
+)
+
+__all__ = [
+    "ONESELF",
+    "Booked",
+    "For",
+    "ResourceWish",
+    "add_resource",
+    "block",
+    "book",
+    "book_series",
+    "cancel",
+    "change_resource",
+    "check_in",
+    "did_not_come",
+    "late",
+    "move",
+    "release",
+    "restore",
+    "retire_resource",
+    "undo_check_in",
+]
