@@ -30,9 +30,7 @@ def day_at(branch_id: int, moment: dt.datetime) -> dt.date:
 
 def terms_of(row: Resource) -> Terms:
     """Give how something is booked."""
-    return Terms(
-        row.grid_minutes, row.minutes_min, row.minutes_max, row.before_minutes, row.after_minutes
-    )
+    return Terms(row.grid_minutes, row.minutes_min, row.minutes_max, row.before_minutes, row.after_minutes)
 
 
 def bookable(actor: Actor, public_id: str) -> Resource:

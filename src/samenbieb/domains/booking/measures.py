@@ -51,8 +51,11 @@ def minutes(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappin
     """Add up how long the bookings were for which somebody came."""
     rows = _rows(organisation_id, first_on, last_on).filter(state=Claim.State.CHECKED_IN)
     length = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
-    sums = rows.values_list("resource__branch_id").annotate(Sum(length))
-    return {branch_id: int(total.total_seconds() // 60) for branch_id, total in sums}
+    sums = rows.values("resource__branch_id").annotate(total=Sum(length))
+    return {
+        branch_id: int(total.total_seconds() // 60)
+        for branch_id, total in sums.values_list("resource__branch_id", "total")
+    }
 
 
 @place_measure(

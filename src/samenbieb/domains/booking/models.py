@@ -67,7 +67,9 @@ class Resource(PublicModel, TenantModel):
                 condition=Q(before_minutes__lte=240, after_minutes__lte=240), name="buffers_are_short"
             ),
             models.UniqueConstraint(
-                fields=["branch", "name"], condition=Q(retired_at=None), name="one_resource_of_a_name_per_place"
+                fields=["branch", "name"],
+                condition=Q(retired_at=None),
+                name="one_resource_of_a_name_per_place",
             ),
         ]
 

@@ -30,7 +30,9 @@ class Qualification(PublicModel, TenantModel):
                 name="qualification_lapses_within_ten_years",
             ),
             models.UniqueConstraint(
-                fields=["organisation", "name"], condition=Q(retired_at=None), name="one_qualification_of_a_name"
+                fields=["organisation", "name"],
+                condition=Q(retired_at=None),
+                name="one_qualification_of_a_name",
             ),
         ]
 

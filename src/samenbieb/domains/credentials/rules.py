@@ -56,9 +56,7 @@ class Verdict:
 NOTHING = Verdict(Standing.NONE)
 
 
-def verdict(
-    lines: Iterable[Line], at: dt.datetime, *, known_at: dt.datetime | None = None
-) -> Verdict:
+def verdict(lines: Iterable[Line], at: dt.datetime, *, known_at: dt.datetime | None = None) -> Verdict:
     """Tell how a qualification of somebody stood at a moment, as it was known at another (null: as all lines tell).
 
     What is given holds until its months are over, or until it was not used for its months of disuse; a use keeps only

@@ -5,130 +5,215 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('booking', '0001_initial'),
-        ('credentials', '0001_initial'),
-        ('organisations', '0004_version_of_places'),
-        ('patrons', '0008_accounts_of_one_person'),
+        ("booking", "0001_initial"),
+        ("credentials", "0001_initial"),
+        ("organisations", "0004_version_of_places"),
+        ("patrons", "0008_accounts_of_one_person"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='claim',
-            name='holder',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='credentials.holder'),
+            model_name="claim",
+            name="holder",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="credentials.holder",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
+            model_name="claim",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='patrons.person'),
+            model_name="claim",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="patrons.person",
+            ),
         ),
         migrations.AddField(
-            model_name='occupied',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occupies', to='booking.claim'),
+            model_name="occupied",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="occupies", to="booking.claim"
+            ),
         ),
         migrations.AddField(
-            model_name='resource',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.branch'),
+            model_name="resource",
+            name="branch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.branch"
+            ),
         ),
         migrations.AddField(
-            model_name='resource',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
+            model_name="resource",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='resource',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='booking.resource'),
+            model_name="resource",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="booking.resource",
+            ),
         ),
         migrations.AddField(
-            model_name='occupied',
-            name='resource',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occupied', to='booking.resource'),
+            model_name="occupied",
+            name="resource",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="occupied", to="booking.resource"
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='resource',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='booking.resource'),
+            model_name="claim",
+            name="resource",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="booking.resource"
+            ),
         ),
         migrations.AddField(
-            model_name='series',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation'),
+            model_name="series",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='series',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='booking.series'),
+            model_name="claim",
+            name="series",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="booking.series",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['branch'], name='resources_of_a_place'),
+            model_name="resource",
+            index=models.Index(fields=["branch"], name="resources_of_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='resource_has_a_name'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="resource_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='resource_is_not_its_own_parent'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="resource_is_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('grid_minutes__gte', 5), ('grid_minutes__lte', 720)), name='grid_is_five_minutes_or_more'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grid_minutes__gte", 5), ("grid_minutes__lte", 720)),
+                name="grid_is_five_minutes_or_more",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes_max__gte', models.F('minutes_min')), ('minutes_max__lte', 1440), ('minutes_min__gte', 1)), name='booking_is_at_most_a_day'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("minutes_max__gte", models.F("minutes_min")),
+                    ("minutes_max__lte", 1440),
+                    ("minutes_min__gte", 1),
+                ),
+                name="booking_is_at_most_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('after_minutes__lte', 240), ('before_minutes__lte', 240)), name='buffers_are_short'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("after_minutes__lte", 240), ("before_minutes__lte", 240)),
+                name="buffers_are_short",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('branch', 'name'), name='one_resource_of_a_name_per_place'),
+            model_name="resource",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)),
+                fields=("branch", "name"),
+                name="one_resource_of_a_name_per_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occupied',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='occupied_for_some_time'),
+            model_name="occupied",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_at__gt", models.F("from_at"))), name="occupied_for_some_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='occupied',
-            constraint=models.UniqueConstraint(fields=('claim', 'resource'), name='claim_takes_a_thing_once'),
+            model_name="occupied",
+            constraint=models.UniqueConstraint(fields=("claim", "resource"), name="claim_takes_a_thing_once"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['resource', 'starts_at'], name='claims_of_a_resource'),
+            model_name="claim",
+            index=models.Index(fields=["resource", "starts_at"], name="claims_of_a_resource"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['person', 'ends_at'], name='claims_of_a_person'),
+            model_name="claim",
+            index=models.Index(fields=["person", "ends_at"], name="claims_of_a_person"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state', 'confirmed')), fields=['starts_at'], name='claims_to_come'),
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("state", "confirmed")), fields=["starts_at"], name="claims_to_come"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='claim_ends_after_start'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="claim_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_name', ''), ('holder', None), ('kind', 'blocking'), ('person', None), models.Q(('reason', ''), _negated=True)), models.Q(('kind', 'booking'), ('reason', '')), _connector='OR'), name='only_a_blocking_has_a_reason'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("first_name", ""),
+                        ("holder", None),
+                        ("kind", "blocking"),
+                        ("person", None),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    models.Q(("kind", "booking"), ("reason", "")),
+                    _connector="OR",
+                ),
+                name="only_a_blocking_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('arrived_at__isnull', False), ('state', 'checked_in')), models.Q(models.Q(('state', 'checked_in'), _negated=True), ('arrived_at', None)), _connector='OR'), name='who_is_here_arrived'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("arrived_at__isnull", False), ("state", "checked_in")),
+                    models.Q(models.Q(("state", "checked_in"), _negated=True), ("arrived_at", None)),
+                    _connector="OR",
+                ),
+                name="who_is_here_arrived",
+            ),
         ),
     ]

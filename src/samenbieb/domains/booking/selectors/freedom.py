@@ -76,9 +76,7 @@ def elsewhere(row: Resource, span: Span) -> list[Elsewhere]:
     others = Resource.objects.across_all(reason=_PUBLIC).filter(
         branch_id=row.branch_id, kind=row.kind, retired_at=None, for_members=row.for_members
     )
-    free = [
-        one for one in others.exclude(pk=row.pk) if not is_taken(one, span)
-    ]
+    free = [one for one in others.exclude(pk=row.pk) if not is_taken(one, span)]
     return [Elsewhere(str(one.public_id), one.name) for one in free[: rules.NEAREST]]
 
 

@@ -55,9 +55,7 @@ def book(
     span = (starts_at, starts_at + dt.timedelta(minutes=minutes))
     row = access.bookable(actor, resource)
     wish = {"book": resource, "at": starts_at, "minutes": minutes}
-    return with_alternatives(
-        row, span, lambda: str(_once(actor, key, wish, row, span, whom)["claim"])
-    )
+    return with_alternatives(row, span, lambda: str(_once(actor, key, wish, row, span, whom)["claim"]))
 
 
 @locked

@@ -23,9 +23,7 @@ def occupy(claim: Claim, row: Resource) -> None:
     from_at, until_at = access.terms_of(row).around((claim.starts_at, claim.ends_at))
     if access.taken(ids, (from_at, until_at), but=claim.pk):
         raise SlotTaken
-    rows = [
-        Occupied(claim=claim, resource_id=pk, from_at=from_at, until_at=until_at) for pk in sorted(ids)
-    ]
+    rows = [Occupied(claim=claim, resource_id=pk, from_at=from_at, until_at=until_at) for pk in sorted(ids)]
     try:
         with transaction.atomic():
             Occupied.objects.bulk_create(rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from samenbieb.domains.booking import access, permissions, ports, rules
-from samenbieb.domains.booking.errors import NotOpenThen, NotSoFar, SlotTaken, SomeDatesTaken
+from samenbieb.domains.booking.errors import NotOpenThen, NotSoFar, SomeDatesTaken
 from samenbieb.domains.booking.events import ClaimMade
 from samenbieb.domains.booking.models import Claim, Resource, Series
 from samenbieb.domains.booking.services import claiming
@@ -93,9 +93,7 @@ def _why_not(row: Resource, span: tuple[dt.datetime, dt.datetime]) -> str:
 
 
 @locked
-def block(
-    actor: Actor, *, resource: str, starts_at: dt.datetime, ends_at: dt.datetime, reason: str
-) -> str:
+def block(actor: Actor, *, resource: str, starts_at: dt.datetime, ends_at: dt.datetime, reason: str) -> str:
     """Let something be out of use for a while; what is booked then is called off or moved first.
 
     Calling it off is `cancel`. Raises: NotFound, NotAllowed, Invalid, SlotTaken. Locks: the things, in order.

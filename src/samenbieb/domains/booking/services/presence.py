@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import F
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
 
 from samenbieb.domains.booking import access, permissions, ports, rules
 from samenbieb.domains.booking.errors import ClaimOver, NotYetTime
@@ -68,12 +68,17 @@ def did_not_come(actor: Actor, *, claim: str) -> None:
 def late() -> list[int]:
     """Give the primary keys of claims that nobody came for in time."""
     rows = Claim.objects.across_all(reason="what nobody came for, at every library")
-    found = rows.filter(
+    grace = ExpressionWrapper(
+        F("resource__released_after_minutes") * Value(dt.timedelta(minutes=1)), output_field=DurationField()
+    )
+    late_at = ExpressionWrapper(F("starts_at") + grace, output_field=DateTimeField())
+    waiting = rows.filter(
         kind=Claim.Kind.BOOKING,
         state=State.CONFIRMED,
+        starts_at__lte=clock.now(),
         resource__released_after_minutes__gt=0,
-        starts_at__lte=clock.now() - dt.timedelta(minutes=1) * F("resource__released_after_minutes"),
     )
+    found = waiting.annotate(late_at=late_at).filter(late_at__lte=clock.now())
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
@@ -84,9 +89,7 @@ def release(claim_id: int) -> bool:
         pk=claim_id, state=State.CONFIRMED
     )
     row = rows.select_for_update(of=("self",), no_key=True).prefetch_related("resource").first()
-    if row is None or not rules.is_released(
-        clock.now(), row.starts_at, row.resource.released_after_minutes
-    ):
+    if row is None or not rules.is_released(clock.now(), row.starts_at, row.resource.released_after_minutes):
         return False
     claiming.let_go(row)
     become(Actor.system(), row, State.NO_SHOW)

@@ -46,9 +46,7 @@ def add_resource(actor: Actor, *, branch_id: int, wish: ResourceWish, parent: st
         raise NotFound
     if above is not None:
         access.lock_below(above)
-    row = Resource(
-        organisation_id=place.organisation_id, branch_id=branch_id, parent=above, **asdict(wish)
-    )
+    row = Resource(organisation_id=place.organisation_id, branch_id=branch_id, parent=above, **asdict(wish))
     _save(row)
     if above is not None:
         held = Occupied.objects.filter(resource=above, until_at__gt=clock.now())

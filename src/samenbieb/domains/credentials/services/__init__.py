@@ -1,6 +1,11 @@
 """What happens to qualifications: kinds are made, people are known, lines are written. Nothing is ever removed."""
 
-from samenbieb.domains.credentials.services.kinds import QualificationWish, change_kind, make_kind, retire_kind
+from samenbieb.domains.credentials.services.kinds import (
+    QualificationWish,
+    change_kind,
+    make_kind,
+    retire_kind,
+)
 from samenbieb.domains.credentials.services.lines import (
     check,
     forget_people,

@@ -144,7 +144,9 @@ def check(holder_id: int, qualification_id: int, at: dt.datetime) -> rules.Verdi
 
 def forget_people(person_ids: list[int]) -> int:
     """Let holders not lead to forgotten people any more. Returns how many."""
-    rows = Holder.objects.across_all(reason="people that asked to be forgotten").filter(person_id__in=person_ids)
+    rows = Holder.objects.across_all(reason="people that asked to be forgotten").filter(
+        person_id__in=person_ids
+    )
     return rows.update(person=None, first_name="")
 
 
@@ -195,7 +197,9 @@ def _line(
 
 def _add(actor: Actor, line: Line, action: str) -> str:
     line.save()
-    audit.record(actor, action, line, person_id=line.holder.person_id, what=line.what, of=line.qualification.name)
+    audit.record(
+        actor, action, line, person_id=line.holder.person_id, what=line.what, of=line.qualification.name
+    )
     about = line.withdraws or line  # of a mistake: the day whose figures change
     day = clock.local(about.happened_at, COUNTRY_TIME_ZONE).date().isoformat()
     outbox.publish(
