@@ -23,8 +23,9 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "payments": frozenset({"patrons"}),
     "trials": frozenset({"circulation"}),
     "referrals": frozenset({"helpdesk", "learning"}),
-    "booking": frozenset({"makerspace", "programme", "helpdesk"}),
-    "credentials": frozenset({"makerspace", "programme", "helpdesk"}),
+    # Have no page yet, so nobody can record anything: off, and no figure of them is shown.
+    "booking": frozenset(),
+    "credentials": frozenset(),
 }
 
 

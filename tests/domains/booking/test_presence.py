@@ -56,10 +56,10 @@ def test_who_comes_late_is_let_in_when_it_is_still_free() -> None:
         assert not Occupied.objects.exists()
         services.check_in(actor, claim=made)
         assert _state(made) == "checked_in"
-    second = _book(desk, 12)
+    second, half_past = _book(desk, 12), tomorrow(12, 30)
     with clock.at(tomorrow(12, 20)):
         services.did_not_come(actor, claim=second)
-        services.book(actor, resource=str(desk.public_id), starts_at=tomorrow(12, 30), minutes=30, whom=ANNA)
+        services.book(actor, resource=str(desk.public_id), starts_at=half_past, minutes=30, whom=ANNA)
         with pytest.raises(SlotTaken):
             services.check_in(actor, claim=second)
 
