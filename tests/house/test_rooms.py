@@ -18,6 +18,7 @@ FURNITURE = FRONT_DOOR | {
 }
 # Furniture of one room, with why it is no service, rule or selector.
 OF_ONE_ROOM = {
+    "booking": {"access": "trees of things, their locks and what is taken, for services and selectors alike"},
     "catalogue": {"demo_data": "the titles of the demo world, as data"},
     "discovery": {
         "analysis": "reading Dutch: its rules fill a folder",
