@@ -129,9 +129,9 @@ def state_in_words(found: HelpAt) -> str:
     return _("Help %(day)s, %(hours)s") % when
 
 
-def of_place(branch_id: int, modules: frozenset[str]) -> HelpCard | None:
+def of_place(branch: Any, modules: frozenset[str]) -> HelpCard | None:
     """Give the help of one place in words; None when it gives none, or the help desk is off."""
-    found = selectors.help_at(branch_id) if "helpdesk" in modules else None
+    found = selectors.help_at(branch) if "helpdesk" in modules else None
     return card(found) if found else None
 
 

@@ -96,7 +96,7 @@ def place(request: Request, code: str) -> HttpResponse:
         "exceptions": [_exception(row) for row in organisations.exceptions(branch.pk, from_on=today)],
         "seasons": _seasons(branch.pk, today),
         "facts": _facts(branch),
-        "help": help_today.of_place(branch.pk, switches.modules_on(request)),
+        "help": help_today.of_place(branch, switches.modules_on(request)),
         "is_mine": request.preferences.branch == branch.code,
     }
     return render(request, "portal/places/place.html", context)

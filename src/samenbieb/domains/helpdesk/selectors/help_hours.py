@@ -15,13 +15,28 @@ from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.calendar import BranchCalendar
 from samenbieb.kernel.errors import NotFound
-from samenbieb.kernel.remembering import versions
+from samenbieb.kernel.remembering import Remembered, Versions, versions
 
 ROOM = "helpdesk"
 STAFFED_KINDS = ("branch", "service_point")  # places where people work: there an information point can be
 DAYS_SHOWN = 7
 LATER = dt.date.max
 _PUBLIC = "where and when help is given is public"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a place says of its help, as it is kept in memory."""
+
+    branch_id: int
+    is_ido: bool
+    coming: str
+    languages: list[tuple[str, str]]
+    number: str
+    week: dict[int, list[Span]]
+
+
+_kept: Remembered[Sequence[_Said]] = Remembered("helpdesk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +100,27 @@ class HelpNow:
 
 
 def help_places() -> list[HelpAt]:
-    """Give every place that gives help, whose library has this module on; by name."""
+    """Give every place that gives help, whose library has this module on; by name. Two queries, one while nobody helps."""
+    held = versions()
+    said = _said(held)
+    if not said:
+        return []
     branches = {branch.pk: branch for branch in organisations.branches()}
-    rows = [row for row in _given() if row.branch_id in branches]
-    rows = [row for row in rows if ROOM not in branches[row.branch_id].organisation.modules_off]
-    calendars = organisations.calendars([row.branch_id for row in rows], versions())
+    said = [one for one in said if one.branch_id in branches]
+    said = [one for one in said if ROOM not in branches[one.branch_id].organisation.modules_off]
+    calendars = organisations.calendars([one.branch_id for one in said], held)
     now = clock.now()
-    found = [_help_at(row, branches[row.branch_id], calendars[row.branch_id], now) for row in rows]
+    found = [_help_at(one, branches[one.branch_id], calendars[one.branch_id], now) for one in said]
     return sorted(found, key=lambda one: str(one.branch.name))
 
 
-def help_at(branch_id: int) -> HelpAt | None:
-    """Give the help of one place; None when it gives none."""
-    row = _given().filter(branch_id=branch_id).first()
-    if row is None or not organisations.module_is_on(ROOM, row.organisation_id):
+def help_at(branch: Any) -> HelpAt | None:
+    """Give the help of one place, by its row; None when it gives none."""
+    held = versions()
+    said = next((one for one in _said(held) if one.branch_id == branch.pk), None)
+    if said is None or ROOM in branch.organisation.modules_off:
         return None
-    branch = organisations.branch_by_id(branch_id)
-    return _help_at(row, branch, organisations.calendar(branch_id), clock.now())
+    return _help_at(said, branch, organisations.calendar(branch.pk, held), clock.now())
 
 
 def nearest_first(found: Iterable[HelpAt], near: Any) -> list[HelpAt]:
@@ -147,7 +166,7 @@ def towns() -> list[Town]:
 
 def coverage() -> list[Covered]:
     """Give every library with its places where people work, and which of them have an information point; by name."""
-    having = set(_given().filter(is_ido=True).values_list("branch_id", flat=True))
+    having = {one.branch_id for one in _said(versions()) if one.is_ido}
     by_library: dict[int, list[Any]] = defaultdict(list)
     for branch in organisations.branches():
         if branch.kind in STAFFED_KINDS or branch.pk in having:
@@ -226,24 +245,37 @@ def _as_said(branch: Any, row: HelpPlace | None, calendar: BranchCalendar) -> He
     )
 
 
-def _given() -> Any:
-    rows = HelpPlace.objects.across_all(reason=_PUBLIC)
-    return rows.filter(stopped_at=None).prefetch_related("times")
+def _said(held: Versions) -> Sequence[_Said]:
+    return _kept.get("", _read, held)
 
 
-def _help_at(row: HelpPlace, branch: Any, calendar: BranchCalendar, now: dt.datetime) -> HelpAt:
-    week = _week(row)
+def _read() -> Sequence[_Said]:
+    rows = HelpPlace.objects.across_all(reason=_PUBLIC).filter(stopped_at=None).prefetch_related("times")
+    return [
+        _Said(
+            row.branch_id,
+            row.is_ido,
+            row.coming,
+            [(code, moments.LANGUAGES[code]) for code in row.languages if code in moments.LANGUAGES],
+            row.number,
+            _week(row),
+        )
+        for row in rows
+    ]
+
+
+def _help_at(said: _Said, branch: Any, calendar: BranchCalendar, now: dt.datetime) -> HelpAt:
     today = clock.local(now, calendar.time_zone).date()
     days = [today + dt.timedelta(days=number) for number in range(DAYS_SHOWN)]
     return HelpAt(
         branch=branch,
-        is_ido=row.is_ido,
-        coming=row.coming,
-        coming_label=str(HelpPlace.Coming(row.coming).label),
-        languages=[(code, moments.LANGUAGES[code]) for code in row.languages if code in moments.LANGUAGES],
-        number=row.number or branch.phone,
-        state=moments.state(week, calendar, now),
-        days=[(day, moments.help_on(week, calendar, day)) for day in days],
+        is_ido=said.is_ido,
+        coming=said.coming,
+        coming_label=str(HelpPlace.Coming(said.coming).label),
+        languages=said.languages,
+        number=said.number or branch.phone,
+        state=moments.state(said.week, calendar, now),
+        days=[(day, moments.help_on(said.week, calendar, day)) for day in days],
     )
 
 
