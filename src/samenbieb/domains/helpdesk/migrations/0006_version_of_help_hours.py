@@ -13,4 +13,4 @@ BACKWARD = [f"DROP TRIGGER rows_changed ON {table}" for table in TABLES]
 
 class Migration(migrations.Migration):
     dependencies = [("helpdesk", "0005_cards_go_forward")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [migrations.RunSQL([*FORWARD], [*BACKWARD])]
