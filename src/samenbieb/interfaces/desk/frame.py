@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -183,8 +183,18 @@ def refused(request: Request, refusal: Refusal) -> HttpResponse:
     if is_fragment(request):
         return errors.refused(request, refusal)
     fields = refusal.fields if isinstance(refusal, Invalid) else {}
-    context = {"refusal": refusal, "reasons": errors.reasons_in_words(refusal) or list(fields.values())}
+    reasons = errors.reasons_in_words(refusal) or list(fields.values())
+    context = {"refusal": refusal, "reasons": reasons, "back": _came_from(request)}
     return show(request, "desk/refused.html", context, status=refusal.http_status)
+
+
+def _came_from(request: Request) -> str:
+    """Give the page of the desk that led here; none where it is this address itself, which may know no page."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    ours = parts.netloc == request.get_host() and parts.path.startswith(reverse("desk:home"))
+    if not ours or parts.path in {request.path, reverse("desk:log-in")}:
+        return ""
+    return parts._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def require_any(actor: Actor, *actions: str) -> None:

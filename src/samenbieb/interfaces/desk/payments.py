@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -35,6 +36,7 @@ class AmountField(forms.CharField):
     """An amount of money as people write it; gives cents."""
 
     least_cents = 1
+    wrong: str | Promise = gettext_lazy("Enter an amount above zero, for example 2,50.")
 
     def clean(self, value: object) -> int:
         """Read the amount. Raises: ValidationError."""
@@ -45,7 +47,7 @@ class AmountField(forms.CharField):
         except ValueError:
             cents = -1
         if not self.least_cents <= cents <= 100_000_00:
-            raise forms.ValidationError(_("Enter an amount above zero, for example 2,50."))
+            raise forms.ValidationError(self.wrong)
         return cents
 
 

@@ -109,5 +109,6 @@ def _listed(request: Request, result: Result | None = None, *, status: int = 200
         "lines": holdings.quick_items(request.actor),
         "completed": holdings.completed_quick_items(request.actor),
         "result": result,
+        "typed": request.POST if result else None,
     }
     return show(request, "desk/items/quick.html", context, status=status)

@@ -6,14 +6,19 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samenbieb.domains.circulation import permissions, services
+from samenbieb.domains.circulation import permissions, selectors, services
 from samenbieb.domains.circulation.errors import Block, ReturnRefused
+from samenbieb.domains.holdings import selectors as holdings
 from samenbieb.domains.holdings.errors import ItemUnknown
 from samenbieb.domains.organisations import selectors as places
+from samenbieb.interfaces.desk.explaining import rule_url
 from samenbieb.interfaces.desk.frame import at_desk, fragment, is_fragment, place_of, show
+from samenbieb.interfaces.desk.items import CONDITIONS
+from samenbieb.interfaces.desk.rules import NAMES
 from samenbieb.interfaces.desk.scan import (
     Confirm,
     Result,
@@ -120,11 +125,15 @@ def result_of(answer: services.ReturnAnswer, *, receiving: bool = False) -> Resu
             }
         case "desk":
             title = _("Look at this title first")
-            text = _("Something is noted on “%(title)s”. Lay it in the workroom.") % {"title": answer.title}
+            text = _("On “%(title)s” is noted: %(noted)s. Lay it in the workroom.") % {
+                "title": answer.title,
+                "noted": _noted(answer.barcode),
+            }
         case _:
             kind, title = "ok", _("Back on the shelf")
             text = _("“%(title)s”") % {"title": answer.title}
     lines += _why_there(answer)
+    lines += _of_a_find(answer)
     if answer.fee_cents:
         lines.append(_("Too late. Fee: %(amount)s.") % {"amount": money(answer.fee_cents)})
         kind = "warn"
@@ -132,11 +141,38 @@ def result_of(answer: services.ReturnAnswer, *, receiving: bool = False) -> Resu
         until_on = day(dt.date.fromisoformat(answer.suspended_until_on))
         lines.append(_("Too late. The member cannot borrow until and including %(day)s.") % {"day": until_on})
         kind = "warn"
-    if not answer.closed and not answer.repeated and not receiving:
+    if not answer.closed and not answer.repeated and not receiving and not answer.found:
         lines.append(_("This title was not on loan."))
     if answer.repeated:
         lines.append(_("This title was taken in already. Nothing changed."))
-    return Result(kind, title, text=text, lines=lines)
+    if answer.found.get("kept_cents"):
+        kind = "warn"
+    return Result(kind, title, text=text, lines=lines, rules=_rule_of_a_find(answer))
+
+
+def _of_a_find(answer: services.ReturnAnswer) -> list[str]:
+    """Say of a title that was lost that it is found, and what became of the money."""
+    if not answer.found:
+        return []
+    lines = [_("This title was lost. Now it is found.")]
+    if cents := answer.found["given_back_cents"]:
+        lines.append(_("%(amount)s went back on the account.") % {"amount": money(cents)})
+    if cents := answer.found["kept_cents"]:
+        lines.append(_("%(amount)s was paid for it. It is not paid back.") % {"amount": money(cents)})
+    return lines
+
+
+def _rule_of_a_find(answer: services.ReturnAnswer) -> list[tuple[str | Promise, str]]:
+    rule = answer.found.get("rule", "")
+    if not rule:
+        return []
+    return [(NAMES[rule], rule_url(rule, selectors.RuleCase(branch=answer.found["branch"])))]
+
+
+def _noted(barcode: str) -> str:
+    """Name what is noted on a title: damaged, said to be returned, withdrawn."""
+    kinds = holdings.item_by_barcode(barcode).conditions
+    return ", ".join(str(CONDITIONS[kind]).lower() for kind in kinds)
 
 
 def _why_there(answer: services.ReturnAnswer) -> list[str]:

@@ -26,6 +26,7 @@ class SumField(AmountField):
     """An amount that may be nothing."""
 
     least_cents = 0
+    wrong = gettext_lazy("Enter an amount, for example 2,50. Nothing is 0,00.")
 
 
 class CountForm(forms.Form):
@@ -138,7 +139,8 @@ def _page(
 ) -> HttpResponse:
     state = selectors.till(request.actor, branch_id=branch_id)
     if form is not None:  # what is shown now is what is counted against next
-        form.data = {**form.data, "expected": str(state.expected_cents)}
+        form.data = form.data.copy()
+        form.data["expected"] = str(state.expected_cents)
     context = {
         "section": "till",
         "state": state,

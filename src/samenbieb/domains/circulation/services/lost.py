@@ -1,6 +1,7 @@
 """The money of a lost title: charged when it is marked, given back when it is found. Callers hold person, item and loan."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from samenbieb.domains.circulation.events import LoanClosed
@@ -15,6 +16,19 @@ from samenbieb.domains.payments import selectors as accounts
 from samenbieb.domains.payments import services as payments
 from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The money of a find: the whole overdue fee of the loan, what went back on the account, what was paid and stays.
+
+    `rule` is the kind of rule for which it stays.
+    """
+
+    fee_cents: int = 0
+    given_back_cents: int = 0
+    kept_cents: int = 0
+    rule: str = ""
 
 
 def bill_of(loan: Loan) -> LostBill:
@@ -77,14 +91,16 @@ def close_when_settled(loan: Loan) -> bool:
     return True
 
 
-def find(actor: Actor, loan: Loan, *, at: dt.datetime) -> int:
-    """Settle the money of a lost title that is here again. Returns the whole overdue fee of its loan, in cents.
+def find(actor: Actor, loan: Loan, *, at: dt.datetime) -> Found:
+    """Settle the money of a lost title that is here again, and say what became of it.
 
     Outside the window of the terms a find changes no money.
     """
     now = clock.now()
     loan.found_at = now
     fixed = loan.fee_fixed_cents or 0
+    total, paid, let_off = _settled(loan, "lost")
+    given_back, rule = 0, "lost_refund_hours"
     lost_at = loan.fee_stopped_at or now
     hours = facts.term(loan, "lost_refund_hours")
     if not isinstance(hours, int) or isinstance(hours, bool) or now - lost_at <= dt.timedelta(hours=hours):
@@ -97,9 +113,12 @@ def find(actor: Actor, loan: Loan, *, at: dt.datetime) -> int:
             until_now_cents=facts.running_fee_cents(loan, at=at),
         )
         loan.fee_fixed_cents = overdue_to(loan, fee, explanation="found")
-        _give_back(actor, loan, mode)
+        given_back = _give_back(actor, loan, mode)
+        rule = "negative_balance" if mode == "all" else "lost_refund"
     loan.save(update_fields=["found_at", "fee_fixed_cents"])
-    return loan.fee_fixed_cents or 0
+    still_owed = total - paid - let_off
+    kept = paid - max(given_back - still_owed, 0)
+    return Found(loan.fee_fixed_cents or 0, given_back, kept, rule if kept else "")
 
 
 def _fee_ran_until(loan: Loan) -> dt.datetime | None:
@@ -125,7 +144,7 @@ def take_back(loan: Loan) -> None:
     loan.save(update_fields=["fee_stop", "fee_stopped_at", "fee_fixed_cents"])
 
 
-def _give_back(actor: Actor, loan: Loan, mode: str) -> None:
+def _give_back(actor: Actor, loan: Loan, mode: str) -> int:
     total, paid, let_off = _settled(loan, "lost")
     cents = refund_cents(
         mode,
@@ -137,6 +156,7 @@ def _give_back(actor: Actor, loan: Loan, mode: str) -> None:
     )
     line = facts.charge_line(loan, "lost", title=loan.item.record.title)
     payments.credit_found(actor, line=line, amount_cents=cents)
+    return cents
 
 
 def _settled(loan: Loan, kind: str) -> tuple[int, int, int]:

@@ -43,7 +43,9 @@ class ReturnAnswer:
     is the public id of the membership that owes it, where this actor may see it. `suspended_until_on` (ISO) is the last
     day of a restriction that this return brought. `repeated`: the scan changed nothing. `location` is the corner where the
     title stands on a shelf; `stood_at` the corner where it stood for a while until now (`return_location`). `shared` are the figures when it is shared
-    out: here are more than `ceiling`, there are `there` and should be at least `floor`.
+    out: here are more than `ceiling`, there are `there` and should be at least `floor`. `found`, of a title that was lost:
+    `given_back_cents` on the account, `kept_cents` that was paid and stays, the `rule` and `branch` for which it stays;
+    the sums only where this actor may see them.
     """
 
     act: str
@@ -65,6 +67,7 @@ class ReturnAnswer:
     location: str = ""
     stood_at: str = ""
     shared: dict[str, int] = field(default_factory=dict)
+    found: dict[str, Any] = field(default_factory=dict)
 
 
 @refusals_audited(permissions.RETURN)
@@ -124,10 +127,10 @@ def take_in(
     if loan is not None and loan.fee_stop == Loan.FeeStop.CLAIMED:
         claims.resolve(actor, loan, item, resolution=resolution, at=branch.organisation_id)
         taken = replace(taken, conditions=frozenset(items.condition_kinds(item.pk)))
-    fee_cents = _close(actor, loan, branch, returned_at, taken.held) if loan else 0
+    fee_cents, found = _close(actor, loan, branch, returned_at, taken.held) if loan else (0, None)
     suspension = suspending.suspend(actor, loan, taken.held)
     if loan is None and newest is not None and person_id is not None:
-        _found_again(actor, newest, branch)
+        found = _found_again(actor, newest, branch)
     stood_at = locations.end_temporary(item, branch, taken.held)
     placed = handing_on.arrive(item, branch, conditions=taken.conditions, held=taken.held)
     if not placed.changed and loan is None and not stood_at:
@@ -149,6 +152,8 @@ def take_in(
     )
     _record(actor, str(act), branch, taken, placed)
     answer = replace(_answer(item, placed, str(act)), stood_at=stood_at)
+    if found is not None and newest is not None:
+        answer = replace(answer, **_told_of_find(actor, newest, found))
     if loan is None:
         return replace(answer, can_undo=custody_before == "on_shelf")
     outbox.publish(LoanClosed(loan_id=loan.pk))
@@ -167,12 +172,16 @@ def take_in(
     )
 
 
-def _close(actor: Actor, loan: Loan, branch: Any, returned_at: dt.datetime | None, held: Versions) -> int:
-    """Close a loan and bring its overdue fee to what it is. Returns the whole fee in cents."""
+def _close(
+    actor: Actor, loan: Loan, branch: Any, returned_at: dt.datetime | None, held: Versions
+) -> tuple[int, lost.Found | None]:
+    """Close a loan and bring its overdue fee to what it is. Returns the whole fee in cents, and what a find settled."""
+    found = None
     moment = _moment(loan, branch, returned_at, held)
     was_lost = loan.fee_stop == Loan.FeeStop.LOST
     if was_lost:
-        fee = lost.find(actor, loan, at=moment)
+        found = lost.find(actor, loan, at=moment)
+        fee = found.fee_cents
     else:
         late = moment > loan.due_at
         calendar = organisations.calendar(loan.branch_out_id, held) if late else None
@@ -183,16 +192,29 @@ def _close(actor: Actor, loan: Loan, branch: Any, returned_at: dt.datetime | Non
         payments.bring_charge_to(
             facts.overdue_line(loan, title=title), total_cents=fee, explanation="returned"
         )
-    return fee
+    return fee, found
 
 
-def _found_again(actor: Actor, loan: Loan, branch: Any) -> None:
+def _told_of_find(actor: Actor, loan: Loan, found: lost.Found) -> dict[str, Any]:
+    """Give what the desk hears of a title that was lost: its money only to who may see the loan."""
+    if loan.membership is None or not actor.may(permissions.VIEW_LOANS, at=loan.organisation_id):
+        return {"found": {"given_back_cents": 0, "kept_cents": 0, "rule": "", "branch": ""}}
+    sums = {"given_back_cents": found.given_back_cents, "kept_cents": found.kept_cents}
+    branch = organisations.place(loan.branch_out_id).code if found.rule else ""
+    return {
+        "account": str(loan.membership.public_id),
+        "found": {**sums, "rule": found.rule, "branch": branch},
+    }
+
+
+def _found_again(actor: Actor, loan: Loan, branch: Any) -> lost.Found:
     """Settle the money of a loan that had ended because its title was lost, and note where it came back."""
-    lost.find(actor, loan, at=clock.now())
+    found = lost.find(actor, loan, at=clock.now())
     loan.returned_at, loan.closed_as, loan.branch_in_id = clock.now(), Loan.Ending.RETURNED, branch.pk
     loan.save(update_fields=["returned_at", "closed_as", "branch_in"])
     person_id = loan.membership.person_id if loan.membership else None
     audit.record(actor, permissions.RETURN, loan, person_id=person_id, found=True)
+    return found
 
 
 def _moment(loan: Loan, branch: Any, returned_at: dt.datetime | None, held: Versions) -> dt.datetime:
