@@ -119,3 +119,60 @@ def test_the_sum_for_damage_is_asked_and_what_is_no_sum_is_said(desk: Counter) -
     assert balance(card) == 350
     desk.client.post(address, {"kind": "damaged", "clear": "1"})
     assert balance(card) == 0
+
+
+@pytest.mark.parametrize("in_credit", [True, False])
+def test_a_lost_title_that_was_paid_and_comes_back_says_what_became_of_the_money(
+    desk: Counter, *, in_credit: bool
+) -> None:
+    rule(desk, "negative_balance", value=in_credit)
+    card, item = desk.card(), desk.item(price_cents=PRICE_CENTS)
+    desk.lend(card, item)
+    desk.client.post(f"/balie/titels/{item.public_id}/melding", {"kind": "lost", "sum": str(PRICE_CENTS)})
+    account = f"/balie/betalen/{card.membership.public_id}"
+    desk.client.post(account, {"amount": "17,95", "method": "cash", "reference": "r"})
+    assert lending.close_settled(card.membership_id) == 1
+    answer = text(desk.take_in(item))
+    assert "Nu is het terecht" in answer
+    assert "niet uitgeleend" not in answer
+    assert account in answer
+    assert ("Er is €\xa017,95 teruggezet" in answer) is in_credit
+    assert ("Er is €\xa017,95 voor betaald. Dat wordt niet terugbetaald" in answer) is not in_credit
+    assert ("kind=negative_balance" in answer) is not in_credit
+    assert balance(card) == (-PRICE_CENTS if in_credit else 0)
+
+
+def test_another_library_hears_that_it_is_found_and_nothing_of_the_money(desk: Counter) -> None:
+    rule(desk, "negative_balance", value=True)
+    card, item = desk.card(), desk.item(price_cents=PRICE_CENTS)
+    desk.lend(card, item)
+    desk.client.post(f"/balie/titels/{item.public_id}/melding", {"kind": "lost", "sum": str(PRICE_CENTS)})
+    payments.pay(
+        Actor.system("test"), membership_id=card.membership_id, amount_cents=PRICE_CENTS, method="cash"
+    )
+    answer = text(counter().take_in(item))
+    assert "Nu is het terecht" in answer
+    assert "17,95" not in answer
+    assert "/balie/betalen/" not in answer
+    assert balance(card) == -PRICE_CENTS
+
+
+def test_what_is_noted_on_a_title_is_named_where_it_comes_in(desk: Counter) -> None:
+    item = desk.item()
+    desk.client.post(f"/balie/titels/{item.public_id}/melding", {"kind": "damaged"})
+    answer = text(desk.take_in(item))
+    assert "staat: beschadigd. Leg het in de werkruimte" in answer
+    assert f"/balie/titels?q={item.barcode}" in answer
+
+
+def test_a_refusal_leads_back_to_the_page_before(desk: Counter) -> None:
+    item = desk.item()
+    address = f"/balie/titels/{item.public_id}"
+    desk.client.post(f"{address}/melding", {"kind": "lost"})
+    again = {"path": f"{address}/melding", "data": {"kind": "lost"}}
+    refused = desk.client.post(**again, headers={"referer": f"http://testserver{address}?a=1"})
+    assert refused.status_code == 409
+    assert f'href="{address}?a=1"' in text(refused)
+    for elsewhere in ("https://elders.example/balie", f"http://testserver{address}/melding", ""):
+        refused = desk.client.post(**again, headers={"referer": elsewhere})
+        assert "Terug naar waar je was" not in text(refused)

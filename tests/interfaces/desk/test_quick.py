@@ -81,6 +81,7 @@ def test_a_colleague_completes_it() -> None:
     refused = desk.client.post(LIST, {"quick": quick, "isbn": "9789000000012"})
     assert refused.status_code >= 400
     assert "Los boek" in text(refused)
+    assert 'value="9789000000012"' in text(refused)
     done = desk.client.post(LIST, {"quick": quick, "isbn": ""}, follow=True)
     assert "‘Los boek’ is klaar" in text(done)
     assert "Niets om aan te vullen" in text(done)

@@ -1,5 +1,7 @@
 """The till at the desk: seen, counted, closed with the keyboard, printed and taken along as a table."""
 
+import re
+
 import pytest
 
 from samenbieb.domains.organisations.permissions import COLLECTION
@@ -43,6 +45,8 @@ def test_a_difference_is_asked_about_and_a_minus_is_no_formula():
     refused = close(desk, "3,00")
     assert refused.status_code == 422
     assert "Er is een verschil" in text(refused) or "There is a difference" in text(refused)
+    typed = dict(re.findall(r'name="(\w+)" value="([^"]*)"', refused.content.decode()))
+    assert (typed["counted"], typed["taken"], typed["key"]) == ("3,00", "0,00", "k1")
     answer = close(desk, "3,00", comment="Iemand kreeg te veel terug.")
     address = answer.redirect_chain[0][0]
     assert ";-0,50;" in desk.client.get(f"{address}.csv").content.decode("utf-8-sig")

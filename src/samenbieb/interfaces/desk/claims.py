@@ -1,5 +1,7 @@
 """Said to be returned: noting it, and the list of titles to look for on the shelves. The list names no borrower."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -86,7 +88,8 @@ def note_claim(request: Request, *, barcode: str, back: str) -> HttpResponse:
         )
         about = _("“%(title)s”") % {"title": refusal.title} if refusal.title else ""
         result = refusal_result(refusal, confirm=confirm, about=about)
-        return _shown(request, result, status=refusal.http_status)
+        way_back = replace(result, url=back, label=_("Back to where you were"))
+        return _shown(request, way_back, status=refusal.http_status)
     sentence = _("We look for “%(title)s”. The fee stops now; the loan stays open until it is found.")
     messages.success(request, sentence % {"title": answer.title}, extra_tags="ok")
     return HttpResponseRedirect(back)
