@@ -85,3 +85,17 @@ def test_nonsense_is_no_way_to_end_a_search(desk: Counter) -> None:
     claim(desk, item)
     assert desk.client.post("/balie/zoeklijst", {"barcode": item.barcode, "act": "x"}).status_code == 422
     assert loan().fee_stop == "claimed"
+
+
+def test_a_guest_says_it_of_a_title_of_another_library_and_the_desk_types_its_number() -> None:
+    here, home, owner = counter(), counter(), counter()
+    card, item = home.card(), owner.item()
+    here.lend(card, item)
+    page = here.client.get("/balie/zoeklijst").content.decode()
+    assert 'action="/balie/zoeklijst/melden"' in page
+    done = here.client.post(
+        "/balie/zoeklijst/melden", {"barcode": item.barcode, "next": "/balie/zoeklijst"}, follow=True
+    )
+    assert done.redirect_chain == [("/balie/zoeklijst", 302)]
+    assert item.record.title in text(done)
+    assert loan().fee_stop == "claimed"
