@@ -38,6 +38,9 @@ def test_a_damaged_return(new_reader: NewReader, installation: Installation, siz
     """Noted straight from the return, a sum that is none, charged, named at the next scan, taken back."""
     _work, title, barcode = book(installation, NUMBERS[size])
     desk = hands(new_reader, size)
+    account = f"/balie/betalen/{member_page(installation, MEMBER)}"
+    desk.open(account)
+    before = desk.page.locator(".sb-page-head__lead").inner_text()
     lend(desk, MEMBER, barcode, title)
     take_in(desk, barcode, title)
     desk.press("#desk-work a[href*='/balie/titels']")
@@ -54,8 +57,8 @@ def test_a_damaged_return(new_reader: NewReader, installation: Installation, siz
     desk.press("#desk-work a[href*='/balie/titels']")
     desk.press(f"{ACT}:has(input[value=damaged]) button")
     desk.says("is weggehaald")
-    desk.open(f"/balie/betalen/{member_page(installation, MEMBER)}")
-    desk.says(re.compile(r"Nu open: €\s0,00"))
+    desk.open(account)
+    assert desk.page.locator(".sb-page-head__lead").inner_text() == before
     assert desk.troubles == []
 
 
@@ -127,7 +130,6 @@ def test_said_to_be_back_by_a_guest(new_reader: NewReader, installation: Install
     desk.says("We zoeken")
     line = f"form:has(input[value='{barcode}'])"
     expect(desk.page.locator(f"{line} button[value=found]")).to_be_visible()
-    expect(desk.page.locator(f"{line} button[value=missing]")).to_have_count(0)
     desk.look("a guest says so")
     desk.press(f"{line} button[value=found]")
     desk.says("Hogelinde")

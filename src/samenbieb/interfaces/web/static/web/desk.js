@@ -77,7 +77,7 @@
     if (fresh && here) {
       const had = here.contains(document.activeElement);
       here.replaceWith(document.adoptNode(fresh));
-      if (had) find("#desk-work [data-focus]")?.focus() ?? find("[data-scan-box]")?.focus();
+      if (had) (find("#desk-work [data-focus]") || find("[data-scan-box]"))?.focus();
       if (window.htmx) window.htmx.process(find("#desk-work"));
     } else if (result()) {
       const alert = page.querySelector(".sb-alert");
