@@ -62,6 +62,7 @@ class Hands:
             return
         tab_to(self.page, selector)
         self.page.keyboard.press("Control+a")
+        self.page.keyboard.press("Delete")
         self.page.keyboard.type(text)
 
     def enter(self, selector: str, text: str) -> None:

@@ -225,7 +225,7 @@ def test_an_item_is_named_in_words_not_in_codes(desk: Counter) -> None:
     page = text(desk.client.get(f"/balie/titels/{item.public_id}"))
     assert f"<dd>{item.category.name}</dd>" in page
     assert f"<dd>{item.category.code}</dd>" not in page
-    assert "Kwijt" in page
+    assert "Vermist" in page
 
 
 def test_one_part_of_a_set_and_one_copy_are_reserved_at_the_desk(desk: Counter) -> None:
