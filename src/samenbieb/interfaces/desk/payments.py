@@ -47,7 +47,7 @@ class AmountField(forms.CharField):
         except ValueError:
             cents = -1
         if not self.least_cents <= cents <= 100_000_00:
-            raise forms.ValidationError(self.wrong)
+            raise forms.ValidationError(str(self.wrong))
         return cents
 
 

@@ -139,8 +139,7 @@ def _page(
 ) -> HttpResponse:
     state = selectors.till(request.actor, branch_id=branch_id)
     if form is not None:  # what is shown now is what is counted against next
-        form.data = form.data.copy()
-        form.data["expected"] = str(state.expected_cents)
+        form.data = dict(form.data.items()) | {"expected": str(state.expected_cents)}
     context = {
         "section": "till",
         "state": state,
