@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewReader
 from tests.browser.hands import SIZES, Hands, book, hands, member_page
 from tests.browser.installation import Installation
-from tests.browser.reader import CHILD, GUEST, MEMBER
+from tests.browser.reader import GUEST, MEMBER
 from tests.browser.test_desk_queue import library_number
 
 OPEN = re.compile("pas is open|deze pas", re.IGNORECASE)
