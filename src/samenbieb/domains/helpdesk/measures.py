@@ -34,11 +34,12 @@ def _by_place(rows: QuerySet[Question], what: str = "pk") -> dict[int, int]:
 @place_measure(
     "helpdesk.questions",
     label=_("Questions at the help desk"),
-    unit="questions noted in the period",
+    unit=_("questions noted in the period"),
     source=SOURCE,
     version=1,
     core_function=CoreFunction.KNOWLEDGE,
     about=About.ACTS,
+    says=_("%(period)s the number of questions at the help desk in %(place)s was %(count)s."),
 )
 def questions(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
     """Count the questions that were noted and not withdrawn."""
@@ -48,7 +49,7 @@ def questions(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict
 @place_measure(
     "helpdesk.visitors",
     label=_("Visitors of the help desk"),
-    unit="visits with at least one question in the period",
+    unit=_("visits with at least one question in the period"),
     source=SOURCE,
     version=1,
     core_function=CoreFunction.KNOWLEDGE,
@@ -62,7 +63,7 @@ def visitors(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[
 @place_measure(
     "helpdesk.digital_government",
     label=_("Questions on digital government"),
-    unit="questions on digital government noted in the period",
+    unit=_("questions on digital government noted in the period"),
     source=SOURCE,
     version=1,
     core_function=CoreFunction.KNOWLEDGE,
@@ -76,7 +77,7 @@ def digital_government(organisation_id: int, first_on: dt.date, last_on: dt.date
 @place_measure(
     "helpdesk.referred",
     label=_("Questions that were referred"),
-    unit="questions referred to another helper in the period",
+    unit=_("questions referred to another helper in the period"),
     source=SOURCE,
     version=1,
     core_function=CoreFunction.KNOWLEDGE,

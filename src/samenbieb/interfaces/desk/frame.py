@@ -67,6 +67,12 @@ DOORS = (
     Door("transit", gettext_lazy("Transport"), "truck", (holdings.MOVE,)),
     Door("till", gettext_lazy("Till"), "coins", (payments.CLOSE_TILL,)),
     Door("programme", gettext_lazy("Activities"), "calendar-days", (programme.VIEW,)),
+    Door(
+        "helpdesk",
+        gettext_lazy("Questions"),
+        "messages-square",
+        (helpdesk.REGISTER, helpdesk.REGISTER_AT_OWN_PLACE, helpdesk.VIEW_FIGURES),
+    ),
     Door("items", gettext_lazy("Titles"), "book-open", (holdings.VIEW,)),
     Door("judgements", gettext_lazy("Judge search"), "list-checks", (catalogue.EDIT,)),
     Door("deliveries", gettext_lazy("Deliveries"), "inbox", (catalogue.VIEW_IMPORTS,)),

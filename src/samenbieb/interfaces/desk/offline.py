@@ -1,4 +1,4 @@
-"""What the browser keeps for when the line drops: the service worker and the emergency page without personal data."""
+"""What the browser keeps for when the line drops: the service worker and emergency pages without personal data."""
 
 import hashlib
 import json
@@ -10,15 +10,19 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from samenbieb.interfaces.web import fonts
+from samenbieb.domains.helpdesk import selectors as helpdesk
+from samenbieb.interfaces.web import fonts, switches
 
 SCOPE = "/balie"
+# The page that stands in for others while there is no line, by the room whose work goes on.
+EMERGENCIES = {"circulation": "emergency", "helpdesk": "helpdesk-emergency"}
 STYLES_AND_SCRIPTS = (
     "web/kit.css",
     "web/desk.css",
     "web/kit.js",
     "web/desk-queue.js",
     "web/desk.js",
+    "web/ask.js",
     "web/icon.svg",
     "django_htmx/htmx-2.min.js",
 )
@@ -26,12 +30,23 @@ STYLES_AND_SCRIPTS = (
 
 @require_GET
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """Give the service worker. A new version of any file it keeps makes a new worker."""
-    kept = [reverse("desk:emergency"), *(static(name) for name in STYLES_AND_SCRIPTS)]
+    """Give the service worker. A new version of any file it keeps, or a new choice in a list, makes a new worker."""
+    pages = {
+        room: reverse(f"desk:{name}") for room, name in EMERGENCIES.items() if switches.is_on(request, room)
+    }
+    kept = [*pages.values(), *(static(name) for name in STYLES_AND_SCRIPTS)]
     if fonts.are_built():
         kept += [static("web/fonts/fonts.css"), *(static(f"web/fonts/{name}") for name in fonts.PRELOAD)]
-    version = hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12]
-    context = {"kept": json.dumps(kept), "version": version, "emergency": reverse("desk:emergency")}
+    lists = helpdesk.choices(None)
+    known = [*kept, *(f"{name} {code}" for name in helpdesk.LISTS for code in lists.of(name))]
+    version = hashlib.sha256("\n".join(known).encode()).hexdigest()[:12]
+    context = {
+        "kept": json.dumps(kept),
+        "version": version,
+        "lending": pages.get("circulation", ""),
+        "asking": pages.get("helpdesk", ""),
+        "asks_at": reverse("desk:helpdesk"),
+    }
     script = render_to_string("desk/service_worker.js", context)
     return HttpResponse(
         script,

@@ -14,11 +14,11 @@ from collections.abc import Mapping
 PATHS: Mapping[str, re.Pattern[str]] = {
     # The narrower address first: reserving stands below a title, and "my library" belongs to members.
     "circulation": re.compile(
-        r"/(balie/(uitlenen|innemen|zoeklijst|reserveren|reserveringen|transport|groep|nood|sw\.js|uitleg)"
+        r"/(balie/(uitlenen|innemen|zoeklijst|reserveren|reserveringen|transport|groep|nood|uitleg)"
         r"|balie/titels/snel|beheer/(regels|vervoer)"
         r"|mijn/(geleend|reserveringen|geschiedenis|groep)|titel/[^/]+/reserveren)(/|\.|$)"
     ),
-    "helpdesk": re.compile(r"/(hulp|balie/hulp-uren)(/|$)"),
+    "helpdesk": re.compile(r"/(hulp|balie/hulp|balie/hulp-uren)(/|$)"),
     "learning": re.compile(r"/(leren|balie/leren)(/|$)"),
     "trials": re.compile(r"/beheer/toetsen(/|$)"),
     "payments": re.compile(r"/(balie/(kas|betalen)|mijn/betalen)(/|$)"),

@@ -26,17 +26,23 @@ from samenbieb.domains.helpdesk.selectors.help_hours import (
     soonness,
     towns,
 )
-from samenbieb.domains.helpdesk.selectors.today import TodayLine, questions_today
+from samenbieb.domains.helpdesk.selectors.may_do import DeskRule, desk_rules
+from samenbieb.domains.helpdesk.selectors.reach import may_note
+from samenbieb.domains.helpdesk.selectors.report import MonthReport, month_report, months_with_questions
+from samenbieb.domains.helpdesk.selectors.today import LISTS, TodayLine, question_of_today, questions_today
 
 __all__ = [
+    "LISTS",
     "CardLine",
     "CardView",
     "CardsOfTopic",
     "Choice",
     "Choices",
     "Covered",
+    "DeskRule",
     "HelpAt",
     "HelpNow",
+    "MonthReport",
     "TodayLine",
     "Town",
     "all_topics",
@@ -45,13 +51,18 @@ __all__ = [
     "choices",
     "coming_choices",
     "coverage",
+    "desk_rules",
     "help_at",
     "help_of",
     "help_places",
     "help_to_change",
     "helper_languages",
     "knowledge_card",
+    "may_note",
+    "month_report",
+    "months_with_questions",
     "nearest_first",
+    "question_of_today",
     "questions_today",
     "ring",
     "soonness",

@@ -10,12 +10,14 @@ from samenbieb.domains.helpdesk import permissions
 from samenbieb.domains.helpdesk.errors import ChoiceUnknown, ListNameTaken
 from samenbieb.domains.helpdesk.models import Agency, DeskSettings, Topic
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.kernel import audit, clock
+from samenbieb.kernel import audit, clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotFound
+from samenbieb.kernel.screening import screened
 
 NAME_LENGTH_MAX = 80
 COUNTRY_TIME_ZONE = "Europe/Amsterdam"  # the lists of the network are those of the country
+TELEPHONE_SIGNS = frozenset("0123456789+- ()")
 BY_HAND_POSITION = 500  # after what the network shares
 
 
@@ -23,7 +25,7 @@ BY_HAND_POSITION = 500  # after what the network shares
 def add_topic(actor: Actor, *, organisation_id: int, name: str, counts_as: str, name_en: str = "") -> str:
     """Add a topic of one library below a national one, from today on. Returns its public id.
 
-    `counts_as`: code of the national topic that it is in the figures. Raises: NotAllowed, Invalid, ChoiceUnknown, ListNameTaken.
+    `counts_as`: code of the national topic that it is in the figures. Raises: NotAllowed, Invalid, NamesSomebody, ChoiceUnknown, ListNameTaken.
     """
     actor.require(permissions.EDIT_LISTS, at=organisation_id)
     code = f"own-{_code(name)}"[:40]
@@ -34,7 +36,7 @@ def add_topic(actor: Actor, *, organisation_id: int, name: str, counts_as: str, 
         organisation_id=organisation_id,
         code=code,
         name=_name(name),
-        name_en=name_en.strip()[:NAME_LENGTH_MAX],
+        name_en=_name(name_en),
         position=BY_HAND_POSITION,
         from_on=_today(organisation_id),
         level=2,
@@ -50,15 +52,32 @@ def add_topic(actor: Actor, *, organisation_id: int, name: str, counts_as: str, 
 
 @transaction.atomic
 def end_topic(actor: Actor, *, topic: str) -> None:
-    """End a topic of a library with today; what was counted under it stays. Raises: NotFound, NotAllowed."""
+    """End a topic of a library with today; what was counted under it stays. Raises: NotFound."""
+    row, organisation_id = _own_topic(actor, topic)
+    row.until_on = _today(organisation_id)
+    row.save(update_fields=["until_on"])
+    audit.record(actor, permissions.EDIT_LISTS, row, code=row.code, ended=True)
+
+
+@transaction.atomic
+def reopen_topic(actor: Actor, *, topic: str) -> None:
+    """Let a topic of a library that had ended be chosen again. Raises: NotFound."""
+    row, _organisation_id = _own_topic(actor, topic)
+    row.until_on = None
+    row.save(update_fields=["until_on"])
+    audit.record(actor, permissions.EDIT_LISTS, row, code=row.code, ended=False)
+
+
+def _own_topic(actor: Actor, topic: str) -> tuple[Topic, int]:
+    """Lock a topic of a library whose lists the actor keeps; others are not found. Raises: NotFound."""
+    if not identifiers.is_public_id(topic):
+        raise NotFound
     row = Topic.objects.select_for_update().filter(public_id=topic, organisation__isnull=False).first()
     if row is None or row.organisation_id is None:
         raise NotFound
     if not actor.may(permissions.EDIT_LISTS, at=row.organisation_id):
         raise NotFound
-    row.until_on = _today(row.organisation_id)
-    row.save(update_fields=["until_on"])
-    audit.record(actor, permissions.EDIT_LISTS, row, code=row.code, ended=True)
+    return row, row.organisation_id
 
 
 @transaction.atomic
@@ -69,7 +88,7 @@ def add_agency(actor: Actor, *, name: str, name_en: str = "", website: str = "")
     agency = Agency(
         code=code,
         name=_name(name),
-        name_en=name_en.strip()[:NAME_LENGTH_MAX],
+        name_en=_name(name_en),
         website=website.strip(),
         position=BY_HAND_POSITION,
         from_on=clock.today(COUNTRY_TIME_ZONE),
@@ -88,14 +107,26 @@ def add_agency(actor: Actor, *, name: str, name_en: str = "", website: str = "")
 @transaction.atomic
 def end_agency(actor: Actor, *, agency: str) -> None:
     """End an agency with today; what was counted under it stays. Raises: NotAllowed, NotFound."""
+    _set_agency_end(actor, agency, clock.today(COUNTRY_TIME_ZONE))
+
+
+@transaction.atomic
+def reopen_agency(actor: Actor, *, agency: str) -> None:
+    """Let an agency that had ended be chosen again. Raises: NotAllowed, NotFound."""
+    _set_agency_end(actor, agency, None)
+
+
+def _set_agency_end(actor: Actor, agency: str, until_on: dt.date | None) -> None:
     actor.require(permissions.EDIT_NATIONAL_LISTS)
+    if not identifiers.is_public_id(agency):
+        raise NotFound
     row = Agency.objects.select_for_update().filter(public_id=agency).first()
     if row is None:
         raise NotFound
-    row.until_on = clock.today(COUNTRY_TIME_ZONE)
+    row.until_on = until_on
     row.edition = ""  # changed by hand: the file leaves it so
     row.save(update_fields=["until_on", "edition"])
-    audit.record(actor, permissions.EDIT_NATIONAL_LISTS, row, code=row.code, ended=True)
+    audit.record(actor, permissions.EDIT_NATIONAL_LISTS, row, code=row.code, ended=until_on is not None)
 
 
 @transaction.atomic
@@ -105,7 +136,7 @@ def set_stuck_number(actor: Actor, *, organisation_id: int, number: str) -> None
     rows = DeskSettings.objects.across_all(reason="the settings of the library of the actor")
     row = rows.select_for_update().filter(organisation_id=organisation_id).first()
     row = row or DeskSettings(organisation_id=organisation_id)
-    row.stuck_number = number.strip()[:30]
+    row.stuck_number = "".join(sign for sign in number if sign in TELEPHONE_SIGNS).strip()[:30]
     row.save()
     audit.record(actor, permissions.EDIT_LISTS, row)
 
@@ -127,7 +158,8 @@ def _code(name: str) -> str:
 
 
 def _name(name: str) -> str:
-    return " ".join(name.split())[:NAME_LENGTH_MAX]
+    """Tidy a name that somebody typed; nothing in it may lead to a person. Raises: NamesSomebody."""
+    return screened(" ".join(name.split()))[:NAME_LENGTH_MAX]
 
 
 def _today(organisation_id: int) -> dt.date:

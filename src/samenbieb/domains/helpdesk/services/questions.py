@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -35,7 +35,7 @@ class QuestionDraft:
     """A question as it was noted: codes of the lists, and random texts that tie and that make it happen once.
 
     `topic`: the code of a national topic, or of one of the library itself. Without `asked_at` it is of now. Without
-    `visit` the visitor asked nothing else.
+    `visit` the visitor asked nothing else. A kind of partner is kept with a referral only.
     """
 
     topic: str
@@ -64,7 +64,8 @@ def register_questions(actor: Actor, *, branch_id: int, drafts: Sequence[Questio
     Raises: NotAllowed, NoSuchPlace, TopicMissing, ChoiceUnknown, AskedAtInvalid, TooManyQuestions, QuestionKeyTaken.
     """
     place = organisations.place(branch_id)
-    _require(actor, place)
+    if not selectors.may_note(actor, place):
+        raise NotAllowed(action=permissions.REGISTER_AT_OWN_PLACE)
     if len(drafts) > BATCH_MAX:
         raise TooManyQuestions
     choices, now = selectors.choices(place.organisation_id), clock.now()
@@ -93,8 +94,46 @@ def register_questions(actor: Actor, *, branch_id: int, drafts: Sequence[Questio
 def withdraw_question(actor: Actor, *, question: str) -> None:
     """Take a question back on its own day. The row stays and counts no longer; a second time changes nothing.
 
-    Raises: QuestionUnknown, NotAllowed, QuestionDayOver.
+    Raises: QuestionUnknown, QuestionDayOver.
     """
+    row, place = _within_reach(actor, question)
+    if row.withdrawn_at is None:
+        _withdraw(row, place)
+        audit.record(actor, "helpdesk.withdraw", _subject(place), count=1)
+
+
+@transaction.atomic
+def correct_question(actor: Actor, *, question: str, draft: QuestionDraft) -> str:
+    """Take a question of today back and note it otherwise, as the same question of the same visitor. Returns its public id.
+
+    The same key a second time changes nothing.
+    Raises: QuestionUnknown, QuestionDayOver, TopicMissing, ChoiceUnknown, AskedAtInvalid, QuestionKeyTaken.
+    """
+    row, place = _within_reach(actor, question)
+    again = _row(
+        replace(draft, asked_at=row.asked_at, visit=""),
+        place,
+        selectors.choices(place.organisation_id),
+        {},
+        clock.now(),
+    )
+    again.visit = row.visit
+    known = Question.objects.across_all(reason=_WHY).filter(key=again.key).first()
+    if known is not None:
+        if known.branch_id != row.branch_id or known.visit != row.visit:
+            raise QuestionKeyTaken
+        return str(known.public_id)
+    if row.withdrawn_at is not None:
+        raise QuestionUnknown
+    day = _withdraw(row, place)
+    again.save(force_insert=True)
+    outbox.publish(QuestionsRegistered(place.organisation_id, row.branch_id, day.isoformat(), 1))
+    audit.record(actor, "helpdesk.correct", _subject(place), count=1)
+    return str(again.public_id)
+
+
+def _within_reach(actor: Actor, question: str) -> tuple[Question, organisations.Place]:
+    """Lock a question of a place where the actor notes them; others are not found. Raises: QuestionUnknown."""
     if not identifiers.is_public_id(question):
         raise QuestionUnknown
     rows = Question.objects.across_all(reason=_WHY).select_for_update(no_key=True)
@@ -102,12 +141,13 @@ def withdraw_question(actor: Actor, *, question: str) -> None:
     if row is None:
         raise QuestionUnknown
     place = organisations.place(row.branch_id)
-    try:
-        _require(actor, place)
-    except NotAllowed:
-        raise QuestionUnknown from None
-    if row.withdrawn_at is not None:
-        return
+    if not selectors.may_note(actor, place):
+        raise QuestionUnknown
+    return row, place
+
+
+def _withdraw(row: Question, place: organisations.Place) -> dt.date:
+    """Take a locked question back; give its day. Raises: QuestionDayOver."""
     zone = place.organisation.time_zone
     day = clock.local(row.asked_at, zone).date()
     if day != clock.today(zone):
@@ -115,17 +155,7 @@ def withdraw_question(actor: Actor, *, question: str) -> None:
     row.withdrawn_at = max(clock.now(), row.asked_at)
     row.save(update_fields=["withdrawn_at"])
     outbox.publish(QuestionsWithdrawn(place.organisation_id, row.branch_id, day.isoformat(), 1))
-    audit.record(actor, "helpdesk.withdraw", _subject(place), count=1)
-
-
-def _require(actor: Actor, place: organisations.Place) -> None:
-    """Refuse who may not note questions here: a volunteer only at the place where they work. Raises: NotAllowed."""
-    if actor.may(permissions.REGISTER, at=place.organisation_id):
-        return
-    actor.require(permissions.REGISTER_AT_OWN_PLACE, at=place.organisation_id)
-    user = organisations.user_by_id(actor.user_id) if actor.user_id is not None else None
-    if user is None or user.workplace_id != place.pk:
-        raise NotAllowed(action=permissions.REGISTER_AT_OWN_PLACE)
+    return day
 
 
 def _subject(place: organisations.Place) -> audit.Subject:
@@ -172,15 +202,16 @@ def _row(
         return chosen(name, code).pk if code else None
 
     topic = chosen("topic", draft.topic)
+    kind = chosen("help_kind", draft.help_kind) if draft.help_kind else None
     return Question(
         organisation_id=place.organisation_id,
         branch_id=place.pk,
         asked_at=min(asked_at, now),
         topic_id=topic.pk,
         agency_id=key_of("agency", draft.agency) or topic.agency_id,
-        help_kind_id=key_of("help_kind", draft.help_kind),
+        help_kind_id=kind.pk if kind else None,
         outcome_id=key_of("outcome", draft.outcome),
-        partner_kind_id=key_of("partner_kind", draft.partner_kind),
+        partner_kind_id=key_of("partner_kind", draft.partner_kind if kind and kind.is_referral else ""),
         duration_id=key_of("duration", draft.duration),
         channel_id=key_of("channel", draft.channel or "desk"),
         for_another=draft.for_another,

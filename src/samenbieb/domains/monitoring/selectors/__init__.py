@@ -1,6 +1,6 @@
 """What may be seen of observed figures: what is published, by area and period; days behind them only by who may."""
 
-from samenbieb.domains.monitoring.rules import Period
+from samenbieb.domains.monitoring.rules import Atom, Groups, Period, grouped
 from samenbieb.domains.monitoring.selectors.declared import declared, declared_at, figure, room_of
 from samenbieb.domains.monitoring.selectors.published import (
     Cell,
@@ -22,7 +22,9 @@ from samenbieb.domains.monitoring.selectors.regions import (
 )
 
 __all__ = [
+    "Atom",
     "Cell",
+    "Groups",
     "Kind",
     "Period",
     "Region",
@@ -32,6 +34,7 @@ __all__ = [
     "declared_at",
     "figure",
     "figures",
+    "grouped",
     "has_figures",
     "last_recount",
     "libraries_in",

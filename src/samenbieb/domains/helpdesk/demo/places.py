@@ -45,7 +45,7 @@ def load(world: World) -> None:
                 world.actor,
                 branch_id=world.left["branches"][place.place],
                 wish=HelpWish(
-                    week=_week(place.hours),
+                    week=week_of(place.hours),
                     languages=place.languages,
                     coming=place.coming,
                     is_ido=place.is_ido,
@@ -53,7 +53,8 @@ def load(world: World) -> None:
             )
 
 
-def _week(lines: tuple[str, ...]) -> Mapping[int, list[Span]]:
+def week_of(lines: tuple[str, ...]) -> Mapping[int, list[Span]]:
+    """Read the hours of a place: the spans of each weekday, Monday is 0."""
     week: dict[int, list[Span]] = {}
     for line in lines:
         day, hours = line.split()
