@@ -104,6 +104,23 @@ def test_without_a_line_questions_wait_on_the_phone_and_are_sent_once(
     assert _number(installation) == before + 2
 
 
+def test_a_page_that_is_opened_without_a_line_notes_questions_and_goes_back_by_itself(
+    new_reader: NewReader, installation: Installation
+) -> None:
+    helper = _helper(new_reader)
+    page, before = helper.page, _number(installation)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    offline(helper, off=True)
+    helper.open(ASK)
+    expect(page.locator("h1")).to_have_text("Een vraag noteren zonder verbinding")
+    _tap(page, "School en studie", "Opslaan")
+    expect(page.locator("[data-ask-number]")).to_have_text("1")
+    offline(helper, off=False)
+    expect(page.locator("h1")).to_have_text("Een vraag noteren", timeout=40_000)
+    expect(page.locator("[data-ask-waiting]")).to_be_hidden()
+    assert _number(installation) == before + 1
+
+
 def test_an_answer_that_was_lost_is_asked_again_and_the_question_is_one(
     new_reader: NewReader, installation: Installation
 ) -> None:
