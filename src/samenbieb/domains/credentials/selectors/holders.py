@@ -188,6 +188,11 @@ def holder_by_id(holder_id: int) -> HolderView | None:
     return _views([row])[0] if row else None
 
 
+def is_old_enough(age_min: int, on: dt.date, *, birth_on: dt.date | None, born_in: int | None) -> bool:
+    """Tell whether somebody has certainly reached an age on a day; nothing known is no."""
+    return rules.is_old_enough(age_min, on, birth_on=birth_on, born_in=born_in)
+
+
 def evidences() -> list[tuple[str, str]]:
     """Give why a qualification can be given, with words."""
     return [(value, str(label)) for value, label in Line.Evidence.choices]

@@ -15,7 +15,7 @@ from samenbieb.domains.patrons.selectors.blocks import (
     scope_in_words,
     standing_blocks,
 )
-from samenbieb.domains.patrons.selectors.borrowers import Borrower, borrower
+from samenbieb.domains.patrons.selectors.borrowers import Borrower, birth_on, borrower
 from samenbieb.domains.patrons.selectors.cards import (
     CardSeal,
     DeskPatron,
@@ -122,6 +122,7 @@ __all__ = [
     "Standing",
     "against",
     "astray",
+    "birth_on",
     "block_codes",
     "borrower",
     "borrows_for",

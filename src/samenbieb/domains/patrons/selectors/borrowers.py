@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from samenbieb.domains.patrons import rules
-from samenbieb.domains.patrons.errors import CardUnknown
+from samenbieb.domains.patrons.errors import Card
 from samenbieb.domains.patrons.models import Card, Membership
 from samenbieb.domains.patrons.selectors.blocks import Against, Standing, against, standing_of
 from samenbieb.domains.patrons.selectors.categories import kind_at_age
@@ -118,6 +118,11 @@ def borrower(actor: Actor, *, card: str, person_id: int, organisation_id: int, h
         accounts=accounts,
         standing=tuple(standing_of(block) for block in blocks or ()),
     )
+
+
+def birth_on(person_id: int) -> dt.date | None:
+    """Give when somebody was born, for a rule of a room above that has a lowest age; it is not shown to anybody."""
+    return Person.objects.filter(pk=person_id).values_list("birth_on", flat=True).first()
 
 
 def _account(row: list[Any]) -> Account:

@@ -1,0 +1,123 @@
+"""What was made: minutes and grams, with the price of the day; and the use that keeps a permit alive."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from samenbieb.domains.booking import selectors as booking
+from samenbieb.domains.credentials import selectors as credentials
+from samenbieb.domains.credentials import services as permits
+from samenbieb.domains.makerspace import permissions, rules
+from samenbieb.domains.makerspace.errors import MachineKnown
+from samenbieb.domains.makerspace.events import JobNoted
+from samenbieb.domains.makerspace.models import Job, Machine
+from samenbieb.domains.makerspace.services.machines import lock_machine
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.kernel import audit, clock, idempotency, identifiers, outbox
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import Invalid, NotFound
+from samenbieb.kernel.locking import locked
+from samenbieb.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made, as somebody noted it."""
+
+    minutes: int
+    audience: str
+    grams: int = 0
+    heads: int = 1
+
+
+@locked
+def note_job(actor: Actor, *, machine: str, made: Made, claim: str = "", key: str = "") -> tuple[str, Money]:
+    """Note what was made with a machine, of a booking or without one. Returns the job's public id and what it costs.
+
+    The permit of who booked counts as used. Raises: NotFound, NotAllowed, Invalid, MachineKnown (the booking has a job).
+    Locks: the machine, the holder.
+    """
+    wish = {"job": machine, "claim": claim, "minutes": made.minutes, "grams": made.grams}
+    answer = idempotency.once(actor, key, wish, lambda: _note(actor, machine, made, claim))
+    return str(answer["job"]), Money(int(answer["cents"]), str(answer["currency"]))
+
+
+def _note(actor: Actor, machine: str, made: Made, claim: str) -> dict[str, object]:
+    row = lock_machine(actor, machine, permissions.NOTE)
+    if not rules.job_is_possible(made.minutes, made.grams, made.heads):
+        sentence = _("Fill in whole minutes and grams, and how many people there were.")
+        raise Invalid(sentence, fields={"minutes": sentence})
+    if made.audience not in Job.Audience.values:
+        raise Invalid(fields={"audience": _("Choose who made it.")})
+    seen = booking.claim(actor, claim) if claim else None
+    if seen is not None and seen.resource_id != row.resource_id:
+        raise NotFound
+    job = Job(
+        organisation_id=row.organisation_id,
+        machine=row,
+        claim_id=seen.pk if seen else None,
+        done_at=clock.now(),
+        minutes=made.minutes,
+        grams=made.grams,
+        heads=made.heads,
+        audience=made.audience,
+        cost_cents=rules.cost_cents(
+            minutes=made.minutes,
+            grams=made.grams,
+            minute_cents=row.minute_cents,
+            gram_cents=row.gram_cents,
+        ),
+        currency=organisations.organisation_by_id(row.organisation_id).currency,
+        noted_by=actor.name,
+    )
+    try:
+        with transaction.atomic():
+            job.save()
+    except IntegrityError as problem:
+        raise MachineKnown from problem
+    _note_use(actor, row, seen)
+    _tell(actor, job)
+    return {"job": str(job.public_id), "cents": job.cost_cents, "currency": job.currency}
+
+
+@locked
+def undo_job(actor: Actor, *, job: str) -> None:
+    """Take a job back that was noted wrongly. Twice is once. Raises: NotFound, NotAllowed. Locks: the job."""
+    row = None
+    if identifiers.is_public_id(job):
+        rows = Job.objects.within(actor, permissions.VIEW).filter(public_id=job)
+        row = rows.select_for_update(of=("self",), no_key=True).prefetch_related("machine__resource").first()
+    if row is None:
+        raise NotFound
+    actor.require(permissions.NOTE, at=row.organisation_id)
+    if row.undone_at is None:
+        row.undone_at = clock.now()
+        row.save(update_fields=["undone_at"])
+        _tell(actor, row)
+
+
+def _note_use(actor: Actor, machine: Machine, seen: booking.ClaimView | None) -> None:
+    """Write down that a permit was used, so that it does not lapse by disuse."""
+    if seen is None or machine.qualification_id is None:
+        return
+    holder_id = seen.holder_id
+    if holder_id is None and seen.person_id is not None:
+        known = credentials.holder_of_person(machine.organisation_id, seen.person_id)
+        holder_id = known.pk if known else None
+    if holder_id is not None:
+        permits.note_use(
+            actor=actor,
+            holder_id=holder_id,
+            qualification_id=machine.qualification_id,
+            happened_at=min(seen.starts_at, clock.now()),
+        )
+
+
+def _tell(actor: Actor, job: Job) -> None:
+    branch_id = job.machine.resource.branch_id
+    zone = organisations.place(branch_id).organisation.time_zone
+    day: dt.date = clock.local(job.done_at, zone).date()
+    audit.record(actor, permissions.NOTE, job, minutes=job.minutes, undone=job.undone_at is not None)
+    outbox.publish(JobNoted(job.pk, branch_id, day.isoformat()))
