@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from samenbieb.domains.patrons import rules
-from samenbieb.domains.patrons.errors import Card
+from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.domains.patrons.models import Card, Membership, Person
 from samenbieb.domains.patrons.selectors.blocks import Against, Standing, against, standing_of
 from samenbieb.domains.patrons.selectors.categories import kind_at_age
