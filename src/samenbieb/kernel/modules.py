@@ -26,6 +26,7 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     # Have no page yet, so nobody can record anything: off, and no figure of them is shown.
     "booking": frozenset(),
     "credentials": frozenset(),
+    "makerspace": frozenset(),
 }
 
 
