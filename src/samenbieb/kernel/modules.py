@@ -23,10 +23,8 @@ FOLLOWS: Mapping[str, frozenset[str]] = {
     "payments": frozenset({"patrons"}),
     "trials": frozenset({"circulation"}),
     "referrals": frozenset({"helpdesk", "learning"}),
-    # Have no page yet, so nobody can record anything: off, and no figure of them is shown.
-    "booking": frozenset(),
-    "credentials": frozenset(),
-    "makerspace": frozenset(),
+    "booking": frozenset({"makerspace", "programme", "helpdesk"}),
+    "credentials": frozenset({"makerspace"}),
 }
 
 

@@ -13,10 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samenbieb.domains.booking import permissions as booking
 from samenbieb.domains.catalogue import permissions as catalogue
 from samenbieb.domains.circulation import permissions as circulation
 from samenbieb.domains.helpdesk import permissions as helpdesk
 from samenbieb.domains.holdings import permissions as holdings
+from samenbieb.domains.makerspace import permissions as makerspace
 from samenbieb.domains.messages import permissions as messages
 from samenbieb.domains.organisations import permissions as organisations
 from samenbieb.domains.organisations import selectors as places
@@ -73,6 +75,8 @@ DOORS = (
         "messages-square",
         (helpdesk.REGISTER, helpdesk.REGISTER_AT_OWN_PLACE, helpdesk.VIEW_FIGURES),
     ),
+    Door("booking", gettext_lazy("Bookings"), "calendar-check", (booking.VIEW,)),
+    Door("making", gettext_lazy("Maker place"), "wrench", (makerspace.VIEW,)),
     Door("items", gettext_lazy("Titles"), "book-open", (holdings.VIEW,)),
     Door("judgements", gettext_lazy("Judge search"), "list-checks", (catalogue.EDIT,)),
     Door("deliveries", gettext_lazy("Deliveries"), "inbox", (catalogue.VIEW_IMPORTS,)),

@@ -24,6 +24,8 @@ PATHS: Mapping[str, re.Pattern[str]] = {
     "payments": re.compile(r"/(balie/(kas|betalen)|mijn/betalen)(/|$)"),
     "patrons": re.compile(r"/(inloggen|uitloggen|mijn|lid-worden|balie/(lener|brieven))(/|$)"),
     "holdings": re.compile(r"/balie/(titels|tellen|collecties|afschrijven)(/|\.|$)"),
+    "makerspace": re.compile(r"/(maken|balie/maken)(/|$)"),
+    "booking": re.compile(r"/balie/boeken(/|$)"),
     "programme": re.compile(r"/(activiteiten|balie/activiteiten)(/|\.|$)"),
     "monitoring": re.compile(r"/(monitor|gemeente|balie/cijfers)(/|$)"),
     "catalogue": re.compile(

@@ -22,6 +22,7 @@ DOORS = (
     Door("hulp", _("Help"), "/hulp", "hand-helping"),
     Door("activiteiten", _("Activities"), "/activiteiten", "calendar-days"),
     Door("leren", _("Learning"), "/leren", "graduation-cap"),
+    Door("maken", _("Making"), "/maken", "wrench"),
     Door("lid-worden", _("Become a member"), "/lid-worden", "id-card"),
 )
 

@@ -9,7 +9,7 @@ from samenbieb.domains.booking import access, permissions, ports, rules
 from samenbieb.domains.booking.models import Claim, Resource
 from samenbieb.domains.booking.selectors import freedom
 from samenbieb.domains.booking.selectors.views import ClaimView, ResourceView, claim_views, resource_view
-from samenbieb.kernel import clock, identifiers
+from samenbieb.kernel import audit, clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
@@ -75,7 +75,11 @@ def claims_on(actor: Actor, branch_id: int, day: dt.date) -> list[ClaimView]:
     rows = Claim.objects.within(actor, permissions.VIEW).filter(
         resource__branch_id=branch_id, starts_at__lt=end, ends_at__gt=start
     )
-    return claim_views(rows.select_related("resource"))
+    found = list(rows.select_related("resource", "person", "holder"))
+    for row in found:
+        if row.person_id is not None:
+            audit.record(actor, permissions.VIEW, row, person_id=row.person_id, seen="list")
+    return claim_views(found)
 
 
 def to_come_on(actor: Actor, resource_ids: Collection[int]) -> list[ClaimView]:
@@ -83,7 +87,7 @@ def to_come_on(actor: Actor, resource_ids: Collection[int]) -> list[ClaimView]:
     rows = Claim.objects.within(actor, permissions.VIEW).filter(
         resource_id__in=resource_ids, state=Claim.State.CONFIRMED, ends_at__gt=clock.now()
     )
-    return claim_views(rows.select_related("resource"))
+    return claim_views(rows.select_related("resource", "person", "holder"))
 
 
 def claims_of_holder(actor: Actor, holder_id: int) -> list[ClaimView]:
@@ -91,7 +95,7 @@ def claims_of_holder(actor: Actor, holder_id: int) -> list[ClaimView]:
     rows = Claim.objects.within(actor, permissions.VIEW).filter(
         holder_id=holder_id, state=Claim.State.CONFIRMED, ends_at__gt=clock.now()
     )
-    return claim_views(rows.select_related("resource"))
+    return claim_views(rows.select_related("resource", "person", "holder"))
 
 
 def claim(actor: Actor, public_id: str) -> ClaimView:
@@ -104,7 +108,7 @@ def claim(actor: Actor, public_id: str) -> ClaimView:
 def my_claims(actor: Actor) -> list[ClaimView]:
     """Give what a member has booked and is not over since yesterday, in order; what was called off as well."""
     rows = Claim.objects.own(actor).filter(ends_at__gt=clock.now() - OWN_BACK)
-    return claim_views(rows.select_related("resource"))
+    return claim_views(rows.select_related("resource", "person", "holder"))
 
 
 def behind_a_gate(resource_ids: Collection[int]) -> frozenset[int]:

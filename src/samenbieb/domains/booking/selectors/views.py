@@ -64,7 +64,7 @@ class ClaimView:
     begins: dt.datetime
     ends: dt.datetime
     day: dt.date
-    first_name: str
+    name: str
     person_id: int | None
     holder_id: int | None
     in_series: bool
@@ -149,9 +149,18 @@ def claim_view(row: Claim) -> ClaimView:
         begins=begins,
         ends=ends,
         day=begins.date(),
-        first_name=row.first_name,
+        name=_name(row),
         person_id=row.person_id,
         holder_id=row.holder_id,
         in_series=row.series_id is not None,
         is_to_come=row.starts_at > clock.now(),
     )
+
+
+def _name(row: Claim) -> str:
+    """Give how who booked is called: at most a first name."""
+    if row.first_name:
+        return row.first_name
+    if row.person is not None:
+        return row.person.given_name
+    return row.holder.first_name if row.holder is not None else ""

@@ -1,0 +1,218 @@
+"""Bookings at the desk: who comes today, booking for somebody, blocking, and what can be booked."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samenbieb.domains.booking import permissions, selectors, services
+from samenbieb.domains.booking.services import For, ResourceWish
+from samenbieb.domains.credentials import selectors as credentials
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.interfaces.desk.frame import at_desk, place_of, show
+from samenbieb.interfaces.web import errors
+from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel import clock
+from samenbieb.kernel.errors import Invalid, Refusal
+
+SECTION = "booking"
+ACTS: dict[str, Callable[..., None]] = {
+    "check_in": services.check_in,
+    "undo": services.undo_check_in,
+    "no_show": services.did_not_come,
+    "cancel": services.cancel,
+    "restore": services.restore,
+}
+
+
+@require_GET
+@at_desk
+def today(request: Request) -> HttpResponse:
+    """Show what is booked here on a day."""
+    actor, here = request.actor, places.place(place_of(request))
+    actor.require(permissions.VIEW, at=here.organisation_id)
+    day = day_in(request.GET.get("dag", "")) or clock.today(here.organisation.time_zone)
+    context = {
+        "section": SECTION,
+        "day": day,
+        "before": day - dt.timedelta(days=1),
+        "after": day + dt.timedelta(days=1),
+        "claims": selectors.claims_on(actor, here.pk, day),
+        "may_book": actor.may(permissions.BOOK, at=here.organisation_id),
+        "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id)
+        or actor.may(permissions.BLOCK, at=here.organisation_id),
+    }
+    return show(request, "desk/booking/today.html", context)
+
+
+@require_POST
+@at_desk
+def act(request: Request, claim: str) -> HttpResponse:
+    """Do something with a booking: somebody is here, did not come; it is called off, or stands again."""
+    view = selectors.claim(request.actor, claim)
+    do = ACTS.get(request.POST.get("act", ""))
+    if do is None:
+        raise Invalid
+    try:
+        do(request.actor, claim=claim)
+    except Refusal as refusal:
+        if refusal.http_status in {403, 404}:
+            raise
+        messages.warning(request, str(refusal), extra_tags="warn")
+    else:
+        messages.success(request, _("The change is kept."), extra_tags="ok")
+    return HttpResponseRedirect(f"{reverse('desk:booking')}?dag={view.day.isoformat()}")
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def new(request: Request) -> HttpResponse:
+    """Book for somebody: choose what, which day and how long, then a moment that is free."""
+    actor, here = request.actor, places.place(place_of(request))
+    actor.require(permissions.BOOK, at=here.organisation_id)
+    data = request.POST if request.method == "POST" else request.GET
+    things = selectors.resources(actor, here.pk)
+    chosen = next((one for one in things if one.public_id == data.get("wat", "")), None)
+    day = day_in(data.get("dag", "")) or clock.today(here.organisation.time_zone)
+    minutes = number(data.get("minuten", "")) or (chosen.minutes_min if chosen else 30)
+    context: dict[str, Any] = {
+        "section": SECTION,
+        "things": things,
+        "chosen": chosen,
+        "day": day,
+        "minutes": minutes,
+        "who": data.get("wie", ""),
+        "refusal": None,
+        "reasons": [],
+    }
+    status = 200
+    if request.method == "POST" and chosen is not None:
+        try:
+            start = moment_in(request.POST.get("start", ""))
+            whom = who(request, request.POST.get("wie", ""), here.organisation_id)
+            services.book(actor, resource=chosen.public_id, starts_at=start, minutes=minutes, whom=whom)
+        except Refusal as refusal:
+            if refusal.http_status in {403, 404}:
+                raise
+            fields = refusal.fields if isinstance(refusal, Invalid) else {}
+            context |= {
+                "refusal": refusal,
+                "reasons": list(fields.values()) or errors.reasons_in_words(refusal),
+            }
+            status = refusal.http_status
+        else:
+            messages.success(request, _("It is booked."), extra_tags="ok")
+            return HttpResponseRedirect(f"{reverse('desk:booking')}?dag={day.isoformat()}")
+    context["free"] = selectors.starts(chosen.public_id, day, 1, minutes)[0] if chosen and minutes else None
+    return show(request, "desk/booking/new.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def things(request: Request) -> HttpResponse:
+    """Show what can be booked here; add something, block it for a while, put it away, bring it back."""
+    actor, here = request.actor, places.place(place_of(request))
+    actor.require(permissions.VIEW, at=here.organisation_id)
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            _change(request, here.pk)
+        except Refusal as problem:
+            if problem.http_status in {403, 404}:
+                raise
+            refusal = problem
+        else:
+            messages.success(request, _("The change is kept."), extra_tags="ok")
+            return HttpResponseRedirect(reverse("desk:booking-things"))
+    context = {
+        "section": SECTION,
+        "things": selectors.resources(actor, here.pk),
+        "away": selectors.resources(actor, here.pk, retired=True),
+        "kinds": selectors.kinds(),
+        "reasons": selectors.reasons(),
+        "filled": request.POST,
+        "refusal": refusal,
+        "sentences": list(refusal.fields.values()) if isinstance(refusal, Invalid) else [],
+        "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
+        "may_block": actor.may(permissions.BLOCK, at=here.organisation_id),
+    }
+    return show(request, "desk/booking/things.html", context, status=refusal.http_status if refusal else 200)
+
+
+def _change(request: Request, branch_id: int) -> None:
+    actor, post = request.actor, request.POST
+    match post.get("act", ""):
+        case "add":
+            shortest = number(post.get("minuten", "")) or 30
+            wish = ResourceWish(
+                post.get("kind", ""),
+                " ".join(post.get("name", "").split()),
+                about=post.get("about", ""),
+                for_members=bool(post.get("for_members")),
+                staffed_only=bool(post.get("staffed_only")),
+                grid_minutes=shortest,
+                minutes_min=shortest,
+                minutes_max=shortest * 4,
+            )
+            services.add_resource(actor, branch_id=branch_id, wish=wish, parent=post.get("parent", ""))
+        case "block":
+            zone = places.place(branch_id).organisation.time_zone
+            first_on, last_on = day_in(post.get("van", "")), day_in(post.get("tot", ""))
+            if first_on is None or last_on is None:
+                raise Invalid(fields={"van": _("Choose a first and a last day.")})
+            start, end = clock.span(first_on, last_on, zone)
+            services.block(
+                actor,
+                resource=post.get("wat", ""),
+                starts_at=start,
+                ends_at=end,
+                reason=post.get("reason", ""),
+            )
+        case "retire" | "bring_back" as what:
+            services.retire_resource(actor, resource=post.get("wat", ""), retired=what == "retire")
+        case _:
+            raise Invalid
+
+
+def who(request: Request, text: str, organisation_id: int) -> For:
+    """Read for whom staff book: a card number, the code of somebody who is known here, or else a first name."""
+    words = " ".join(text.split())
+    if words.isdigit() and len(words) > 6:
+        return For(person_id=patrons.scan_card(request.actor, words).person_id)
+    known = credentials.find(request.actor, organisation_id, words) if words else []
+    coded = [one for one in known if one.code == words.upper()]
+    if coded:
+        return For(holder_id=coded[0].pk, person_id=coded[0].person_id, first_name=coded[0].name)
+    return For(first_name=words)
+
+
+def day_in(text: str) -> dt.date | None:
+    """Read a day as a form sends it; nothing when it is none."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 < day.year < 2200 else None
+
+
+def number(text: str) -> int | None:
+    """Read a small whole number; nothing when it is none."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
+
+
+def moment_in(text: str) -> dt.datetime:
+    """Read a moment as a form sends it. Raises: Invalid."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise Invalid(fields={"start": _("Choose a day and a time.")}) from problem
+    if moment.tzinfo is None:
+        raise Invalid(fields={"start": _("Choose a day and a time.")})
+    return moment

@@ -1,0 +1,109 @@
+"""Who may use which machine: finding somebody, giving and taking away a permit, the whole history."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from samenbieb.domains.credentials import permissions, selectors, services
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.interfaces.desk.booking import number, who
+from samenbieb.interfaces.desk.frame import at_desk, place_of, show
+from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel.errors import Invalid, Refusal
+
+SECTION = "making"
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def people(request: Request) -> HttpResponse:
+    """Find somebody by first name or code; make somebody known."""
+    actor, here = request.actor, places.place(place_of(request))
+    actor.require(permissions.VIEW, at=here.organisation_id)
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            whom = who(request, request.POST.get("wie", ""), here.organisation_id)
+            known = services.know(
+                actor,
+                organisation_id=here.organisation_id,
+                person_id=whom.person_id,
+                first_name=whom.first_name,
+                born_in=number(request.POST.get("born_in", "")),
+            )
+        except Refusal as problem:
+            if problem.http_status == 403:
+                raise
+            refusal = problem
+        else:
+            return HttpResponseRedirect(reverse("desk:maker", args=[known]))
+    text = request.GET.get("zoek", "")
+    context = {
+        "section": SECTION,
+        "asked": text,
+        "found": selectors.find(actor, here.organisation_id, text),
+        "may_give": actor.may(permissions.GIVE, at=here.organisation_id),
+        "filled": request.POST,
+        **_shown(refusal),
+    }
+    return show(request, "desk/making/people.html", context, status=refusal.http_status if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def maker(request: Request, holder: str) -> HttpResponse:
+    """Show what somebody may use and the whole history; give a permit, take it away, say that a line was a mistake."""
+    actor = request.actor
+    view = selectors.holder(actor, holder)
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            _change(request, holder)
+        except Refusal as problem:
+            if problem.http_status in {403, 404}:
+                raise
+            refusal = problem
+        else:
+            messages.success(request, _("The change is kept."), extra_tags="ok")
+            return HttpResponseRedirect(reverse("desk:maker", args=[holder]))
+    context = {
+        "section": SECTION,
+        "holder": view,
+        "lines": selectors.history(actor, holder),
+        "kinds": selectors.kinds(actor, view.organisation_id),
+        "evidences": selectors.evidences(),
+        "reasons": selectors.reasons(),
+        "may_give": actor.may(permissions.GIVE, at=view.organisation_id),
+        "may_revoke": actor.may(permissions.REVOKE, at=view.organisation_id),
+        **_shown(refusal),
+    }
+    return show(request, "desk/making/maker.html", context, status=refusal.http_status if refusal else 200)
+
+
+def _change(request: Request, holder: str) -> None:
+    actor, post = request.actor, request.POST
+    match post.get("act", ""):
+        case "give":
+            services.give(
+                actor,
+                holder=holder,
+                qualification=post.get("kind", ""),
+                evidence=post.get("evidence", ""),
+            )
+        case "revoke":
+            services.revoke(
+                actor, holder=holder, qualification=post.get("kind", ""), reason=post.get("reason", "")
+            )
+        case "withdraw":
+            services.withdraw(actor, line=post.get("line", ""))
+        case _:
+            raise Invalid
+
+
+def _shown(refusal: Refusal | None) -> dict[str, Any]:
+    sentences = list(refusal.fields.values()) if isinstance(refusal, Invalid) else []
+    return {"refusal": refusal, "sentences": sentences}

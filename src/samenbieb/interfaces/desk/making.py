@@ -1,0 +1,188 @@
+"""The maker place at the desk: machines, what was made, what is out of order; and how it is set up."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from samenbieb.domains.booking import selectors as booking
+from samenbieb.domains.credentials import selectors as credentials
+from samenbieb.domains.credentials import services as permits
+from samenbieb.domains.credentials.services import QualificationWish
+from samenbieb.domains.makerspace import permissions, selectors, services
+from samenbieb.domains.makerspace.services import MachineWish, Made
+from samenbieb.domains.organisations import selectors as places
+from samenbieb.interfaces.desk.booking import day_in, number
+from samenbieb.interfaces.desk.frame import at_desk, place_of, show
+from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
+from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.wording import price
+from samenbieb.kernel import clock
+from samenbieb.kernel.errors import Invalid, Refusal
+from samenbieb.kernel.money import parse_cents
+
+SECTION = "making"
+NO_NUMBER = -1  # refused by the service, with its own sentence
+
+
+@require_GET
+@at_desk
+def machines(request: Request) -> HttpResponse:
+    """Show the machines here, whether they work, and what was made last."""
+    return _machines(request)
+
+
+def _machines(request: Request, refusal: Refusal | None = None) -> HttpResponse:
+    actor, here = request.actor, places.place(place_of(request))
+    actor.require(permissions.VIEW, at=here.organisation_id)
+    context = {
+        "section": SECTION,
+        "machines": selectors.machines(actor, here.pk),
+        "jobs": selectors.jobs(actor, here.pk),
+        "audiences": selectors.audiences(),
+        "key": new_key(),
+        "filled": request.POST,
+        "may_note": actor.may(permissions.NOTE, at=here.organisation_id),
+        "may_run": actor.may(permissions.RUN, at=here.organisation_id),
+        "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
+        **_shown(refusal),
+    }
+    return show(request, "desk/making/machines.html", context, status=refusal.http_status if refusal else 200)
+
+
+@require_POST
+@at_desk
+def machine(request: Request, machine: str) -> HttpResponse:
+    """Do something with a machine: it is out of order, it works, something was made."""
+    actor, post = request.actor, request.POST
+    selectors.machine(actor, machine)
+    try:
+        match post.get("act", ""):
+            case "break":
+                services.break_machine(actor, machine=machine, note=post.get("note", ""))
+                sentence = _("The machine is out of order. Nobody can book it now.")
+            case "mend":
+                services.mend_machine(actor, machine=machine)
+                sentence = _("The machine works again.")
+            case "job":
+                made = Made(
+                    number(post.get("minutes", "")) or NO_NUMBER,
+                    post.get("audience", ""),
+                    grams=number(post.get("grams", "") or "0") or 0,
+                    heads=number(post.get("heads", "")) or NO_NUMBER,
+                )
+                _job, cost = services.note_job(
+                    actor, machine=machine, made=made, key=post.get("key", "")[:KEY_LENGTH_MAX]
+                )
+                sentence = _("It is noted. It costs %(price)s.") % {"price": price(cost.cents)}
+            case _:
+                raise Invalid
+    except Refusal as refusal:
+        if refusal.http_status in {403, 404}:
+            raise
+        return _machines(request, refusal)
+    messages.success(request, sentence, extra_tags="ok")
+    return HttpResponseRedirect(reverse("desk:making"))
+
+
+@require_POST
+@at_desk
+def undo_job(request: Request, job: str) -> HttpResponse:
+    """Take back what was noted."""
+    services.undo_job(request.actor, job=job)
+    messages.success(request, _("Undone. It does not count any more."), extra_tags="ok")
+    return HttpResponseRedirect(reverse("desk:making"))
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def settings(request: Request) -> HttpResponse:
+    """Set up the maker place: permits, what machines ask, instructions; and who held a permit on a day."""
+    actor, here = request.actor, places.place(place_of(request))
+    actor.require(permissions.VIEW, at=here.organisation_id)
+    actor.require(permissions.RUN, at=here.organisation_id)
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            _set(request, here.pk, here.organisation_id)
+        except Refusal as problem:
+            if problem.http_status in {403, 404}:
+                raise
+            refusal = problem
+        else:
+            messages.success(request, _("The change is kept."), extra_tags="ok")
+            return HttpResponseRedirect(reverse("desk:making-settings"))
+    known = {one.thing.pk for one in selectors.machines(actor, here.pk)}
+    things = booking.resources(actor, here.pk)
+    asked, day = request.GET.get("bevoegdheid", ""), day_in(request.GET.get("dag", ""))
+    moment = clock.instant(day, dt.time(12), here.organisation.time_zone) if day else None
+    context: dict[str, Any] = {
+        "section": SECTION,
+        "kinds": credentials.kinds(actor, here.organisation_id),
+        "things": [one for one in things if one.kind == "machine" and one.pk not in known],
+        "instructions": selectors.instructions(actor, here.organisation_id),
+        "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
+        "asked": asked,
+        "day": day,
+        "then": credentials.holders_at(actor, asked, moment) if asked and moment else None,
+        "filled": request.POST,
+        **_shown(refusal),
+    }
+    return show(request, "desk/making/settings.html", context, status=refusal.http_status if refusal else 200)
+
+
+def _set(request: Request, branch_id: int, organisation_id: int) -> None:
+    actor, post = request.actor, request.POST
+    match post.get("act", ""):
+        case "kind":
+            wish = QualificationWish(
+                post.get("name", ""), number(post.get("valid", "")), number(post.get("disuse", ""))
+            )
+            permits.make_kind(actor, organisation_id=organisation_id, wish=wish)
+        case "machine":
+            asks = MachineWish(
+                post.get("kind", ""),
+                number(post.get("age", "")),
+                _cents(post.get("minute", "")),
+                _cents(post.get("gram", "")),
+            )
+            services.add_machine(actor, resource=post.get("wat", ""), wish=asks)
+        case "instruction":
+            day = day_in(post.get("dag", ""))
+            try:
+                begins = dt.time.fromisoformat(post.get("begins", ""))
+            except ValueError:
+                begins = None
+            if day is None or begins is None:
+                raise Invalid(fields={"dag": _("Choose a day and a time.")})
+            zone = places.place(branch_id).organisation.time_zone
+            services.plan_instruction(
+                actor,
+                qualification=post.get("kind", ""),
+                branch_id=branch_id,
+                starts_at=clock.instant(day, begins, zone),
+            )
+        case "cancel" | "restore" as what:
+            services.cancel_instruction(
+                actor, instruction=post.get("instructie", ""), cancelled=what == "cancel"
+            )
+        case _:
+            raise Invalid
+
+
+def _cents(text: str) -> int:
+    if not text.strip():
+        return 0
+    try:
+        return parse_cents(text)
+    except ValueError as problem:
+        raise Invalid(fields={"minute": _("Enter an amount above zero, for example 2,50.")}) from problem
+
+
+def _shown(refusal: Refusal | None) -> dict[str, Any]:
+    sentences = list(refusal.fields.values()) if isinstance(refusal, Invalid) else []
+    return {"refusal": refusal, "sentences": sentences}
