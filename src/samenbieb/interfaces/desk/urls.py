@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from samenbieb.interfaces.desk import (
+    booking,
     claims,
     collections,
     counting,

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from samenbieb.domains.booking import selectors as booking
 from samenbieb.domains.booking import services as bookings
-from samenbieb.domains.booking.errors import SlotTaken
 from samenbieb.domains.credentials import selectors as credentials
 from samenbieb.domains.makerspace import selectors
-from samenbieb.domains.makerspace.errors import NoPermit
 from samenbieb.interfaces.portal.members import members_only
 from samenbieb.interfaces.web import wording
 from samenbieb.interfaces.web.request import Request
@@ -50,7 +49,8 @@ def thing(request: Request, public_id: UUID) -> HttpResponse:
     latest = today + dt.timedelta(days=found.days_ahead)
     first_on = min(max(_day(request.GET.get("dag", "")) or today, today), latest)
     machine = selectors.machines_of_things([found.pk]).get(found.pk)
-    context = {
+    context: dict[str, Any] = {
+        "is_member": request.actor.person_id is not None,
         "thing": found,
         "machine": machine,
         "minutes": minutes,
@@ -72,8 +72,6 @@ def thing(request: Request, public_id: UUID) -> HttpResponse:
         try:
             if start is not None:
                 bookings.book(request.actor, resource=str(public_id), starts_at=start, minutes=minutes)
-        except (SlotTaken, NoPermit) as refusal:
-            context["refusal"], status = refusal, 409
         except Refusal as refusal:
             context["refusal"], status = refusal, refusal.http_status
         else:
