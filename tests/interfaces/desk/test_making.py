@@ -1,0 +1,155 @@
+"""Bookings and the maker place at the desk: booking, checking in, blocking, permits, out of order, jobs; another library."""
+
+import re
+
+import pytest
+
+from samenbieb.domains.booking.models import Claim, Resource
+from samenbieb.domains.credentials.models import Holder, Line, Qualification
+from samenbieb.domains.makerspace.models import Instruction, Job, Machine, Outage
+from samenbieb.domains.organisations.permissions import CONSULTANT, DESK
+from samenbieb.kernel import clock
+from tests.factories.booking import ResourceFactory, tomorrow
+from tests.factories.organisations import GrantFactory
+from tests.interfaces.desk.counter import Counter, counter, text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
+
+
+@pytest.fixture
+def desk() -> Counter:
+    here = counter()
+    GrantFactory(user=here.user, organisation=here.library, role=CONSULTANT)
+    return here
+
+
+def _one(model: type) -> object:
+    return model._default_manager.across_all(reason="test").latest("pk")
+
+
+def _new(desk: Counter, thing: Resource, who: str, hour: int = 10) -> str:
+    wish = {
+        "wat": str(thing.public_id),
+        "dag": tomorrow(hour).date().isoformat(),
+        "minuten": "60",
+        "wie": who,
+        "start": tomorrow(hour).isoformat(),
+    }
+    return text(desk.client.post("/balie/boeken/nieuw", wish, follow=True))
+
+
+def test_booking_for_somebody_and_everything_that_can_become_of_it(desk: Counter) -> None:
+    thing = ResourceFactory(branch=desk.branch)
+    day = tomorrow(10).date().isoformat()
+    page = text(desk.client.get(f"/balie/boeken/nieuw?wat={thing.public_id}&dag={day}&minuten=60"))
+    assert "10.00 uur" in page
+    assert "Het is geboekt" in _new(desk, thing, "Anna")
+    assert "Iemand anders heeft dit geboekt" in _new(desk, thing, "Bert")
+    claim = _one(Claim)
+    address = f"/balie/boeken/{claim.public_id}"
+    for act, state in (("cancel", "cancelled"), ("restore", "confirmed")):
+        desk.client.post(address, {"act": act})
+        claim.refresh_from_db()
+        assert claim.state == state
+    assert "half uur" in text(desk.client.post(address, {"act": "check_in"}, follow=True))
+    with clock.at(tomorrow(10, 5)):
+        assert "Anna" in text(desk.client.get(f"/balie/boeken?dag={day}"))
+        for act, state in (("check_in", "checked_in"), ("undo", "confirmed"), ("no_show", "no_show")):
+            desk.client.post(address, {"act": act})
+            claim.refresh_from_db()
+            assert claim.state == state
+
+
+def test_what_can_be_booked_is_added_blocked_and_put_away(desk: Counter) -> None:
+    add = {"act": "add", "name": "Lasersnijder", "kind": "machine", "minuten": "30", "for_members": "1"}
+    assert "Lasersnijder" in text(desk.client.post("/balie/boeken/plekken", add, follow=True))
+    assert desk.client.post("/balie/boeken/plekken", add).status_code == 409
+    thing = _one(Resource)
+    day = tomorrow(10).date().isoformat()
+    block = {"act": "block", "wat": str(thing.public_id), "van": day, "tot": day, "reason": "maintenance"}
+    desk.client.post("/balie/boeken/plekken", block)
+    assert "Onderhoud" in text(desk.client.get(f"/balie/boeken?dag={day}"))
+    away = {"act": "retire", "wat": str(thing.public_id)}
+    assert desk.client.post("/balie/boeken/plekken", away).status_code == 409
+    desk.client.post(f"/balie/boeken/{_one(Claim).public_id}", {"act": "cancel"})
+    assert desk.client.post("/balie/boeken/plekken", away).status_code == 302
+
+
+def _laser(desk: Counter) -> Resource:
+    thing = ResourceFactory(branch=desk.branch, kind="machine", name="Lasersnijder")
+    settings = "/balie/maken/instellen"
+    desk.client.post(settings, {"act": "kind", "name": "Laser", "valid": "24", "disuse": ""})
+    kind = _one(Qualification)
+    wish = {"act": "machine", "wat": str(thing.public_id), "kind": str(kind.public_id), "minute": "0,20"}
+    assert desk.client.post(settings, wish).status_code == 302
+    return thing
+
+
+def test_nobody_books_the_laser_at_the_desk_without_a_permit(desk: Counter) -> None:
+    thing = _laser(desk)
+    day = tomorrow(14).date().isoformat()
+    kind = _one(Qualification)
+    plan = {"act": "instruction", "kind": str(kind.public_id), "dag": day, "begins": "14:00"}
+    desk.client.post("/balie/maken/instellen", plan)
+    refused = _new(desk, thing, "Anna")
+    assert "eerst een bevoegdheid" in refused
+    assert "14.00 uur" in refused
+    desk.client.post("/balie/maken/mensen", {"wie": "Anna"})
+    anna = _one(Holder)
+    assert "eerst een bevoegdheid" in _new(desk, thing, anna.code)
+    page = f"/balie/maken/mensen/{anna.public_id}"
+    desk.client.post(page, {"act": "give", "kind": str(kind.public_id), "evidence": "shown"})
+    assert "Het is geboekt" in _new(desk, thing, anna.code)
+    then = f"/balie/maken/instellen?bevoegdheid={kind.public_id}&dag={day}"
+    assert "Anna" in text(desk.client.get(then))
+    desk.client.post(page, {"act": "revoke", "kind": str(kind.public_id), "reason": "unsafe"})
+    assert "eerst een bevoegdheid" in _new(desk, thing, anna.code, 12)
+    desk.client.post(page, {"act": "withdraw", "line": str(_one(Line).public_id)})
+    assert "Het is geboekt" in _new(desk, thing, anna.code, 12)
+    assert "was een vergissing" in text(desk.client.get(page))
+    instruction = _one(Instruction)
+    off = {"act": "cancel", "instructie": str(instruction.public_id)}
+    assert "afgezegd" in text(desk.client.post("/balie/maken/instellen", off, follow=True))
+
+
+def test_out_of_order_with_a_screened_note_and_a_job_with_its_price(desk: Counter) -> None:
+    _laser(desk)
+    machine = _one(Machine)
+    address = f"/balie/maken/machine/{machine.public_id}"
+    page = desk.client.get("/balie/maken").content.decode()
+    key = re.search(r'name="key" value="([^"]*)"', page)
+    assert key is not None
+    job = {"act": "job", "minutes": "30", "heads": "2", "audience": "youth", "key": key[1]}
+    for _twice in range(2):
+        assert "6,00" in text(desk.client.post(address, job, follow=True))
+    assert Job.objects.across_all(reason="test").count() == 1
+    assert (
+        "ongedaan" in text(desk.client.post(f"/balie/maken/klus/{_one(Job).public_id}", follow=True)).lower()
+    )
+    assert desk.client.post(address, {**job, "minutes": "", "key": "other"}).status_code == 422
+    named = desk.client.post(address, {"act": "break", "note": "Bel 06 12345678"})
+    assert named.status_code == 422
+    assert not Outage.objects.across_all(reason="test").exists()
+    shown = text(desk.client.post(address, {"act": "break", "note": "De lens is stuk"}, follow=True))
+    assert "De lens is stuk" in shown
+    assert desk.client.post(address, {"act": "break"}).status_code == 409
+    assert "doet het weer" in text(desk.client.post(address, {"act": "mend"}, follow=True))
+
+
+def test_another_library_finds_nothing(desk: Counter) -> None:
+    thing = _laser(desk)
+    desk.client.post("/balie/maken/mensen", {"wie": "Anna"})
+    _new(desk, ResourceFactory(branch=desk.branch), "Bert")
+    other = counter()
+    GrantFactory(user=other.user, organisation=other.library, role=DESK)
+    addresses = (
+        f"/balie/boeken/{_one(Claim).public_id}",
+        f"/balie/maken/machine/{_one(Machine).public_id}",
+        f"/balie/maken/mensen/{_one(Holder).public_id}",
+    )
+    for address in addresses:
+        assert other.client.post(address, {"act": "cancel"}).status_code == 404
+    block = {"act": "block", "wat": str(thing.public_id), "van": "2030-01-01", "tot": "2030-01-02"}
+    assert other.client.post("/balie/boeken/plekken", block).status_code == 404
+    assert "Anna" not in text(other.client.get("/balie/maken/mensen?zoek=Anna")).replace('"Anna"', "")[500:]
+    assert other.client.get("/balie/maken/instellen").status_code in {200, 403}

@@ -1,0 +1,62 @@
+"""The maker place for the public: what is free, booking with a card, calling off and taking up again; no permit, no laser."""
+
+import pytest
+
+from samenbieb.domains.booking.models import Claim
+from samenbieb.domains.credentials import services as permits
+from samenbieb.domains.credentials.services import QualificationWish
+from samenbieb.domains.makerspace import services
+from samenbieb.domains.makerspace.services import MachineWish
+from samenbieb.domains.organisations.permissions import DIRECTOR
+from tests.factories.booking import ResourceFactory, tomorrow
+from tests.factories.organisations import staff
+from tests.factories.patrons import member
+from tests.interfaces.portal.visitors import logged_in, text, visitor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
+
+
+def test_a_visitor_sees_what_is_free_and_logs_in_to_book() -> None:
+    thing = ResourceFactory(name="Naaimachine", kind="machine")
+    client, address = visitor(), f"/maken/{thing.public_id}"
+    assert "Naaimachine" in text(client.get("/maken"))
+    assert "9.00 uur" in text(client.get(f"{address}?dag={tomorrow(9).date()}&minuten=60"))
+    answer = client.post(address, {"start": tomorrow(10).isoformat()})
+    assert (answer.status_code, answer["Location"][:10]) == (302, "/inloggen?")
+    assert client.get("/maken/mijn").status_code == 302
+    hidden = ResourceFactory(branch=thing.branch, for_members=False)
+    assert client.get(f"/maken/{hidden.public_id}").status_code == 404
+
+
+def test_a_member_books_calls_off_and_takes_up_again() -> None:
+    thing, client = ResourceFactory(), logged_in(member())
+    wish = {"start": tomorrow(10).isoformat(), "minuten": "60"}
+    assert "is voor u geboekt" in text(client.post(f"/maken/{thing.public_id}", wish, follow=True))
+    again = logged_in(member()).post(f"/maken/{thing.public_id}", wish)
+    assert again.status_code == 409
+    assert "Wel vrij" in text(again)
+    claim = Claim.objects.across_all(reason="test").get()
+    address = f"/maken/mijn/{claim.public_id}"
+    assert logged_in(member()).post(address, {"act": "cancel"}).status_code == 404
+    assert "afgezegd" in text(client.post(address, {"act": "cancel"}, follow=True))
+    assert "staat er weer" in text(client.post(address, {"act": "restore"}, follow=True))
+
+
+def test_no_permit_no_laser_and_the_next_instruction_is_told() -> None:
+    thing = ResourceFactory(kind="machine", name="Lasersnijder")
+    director = staff(thing.organisation, DIRECTOR)
+    kind = permits.make_kind(director, organisation_id=thing.organisation_id, wish=QualificationWish("Laser"))
+    services.add_machine(director, resource=str(thing.public_id), wish=MachineWish(kind))
+    services.plan_instruction(director, qualification=kind, branch_id=thing.branch_id, starts_at=tomorrow(14))
+    card = member()
+    client, wish = logged_in(card), {"start": tomorrow(10).isoformat(), "minuten": "60"}
+    refused = client.post(f"/maken/{thing.public_id}", wish)
+    assert refused.status_code == 409
+    assert "eerst een bevoegdheid nodig" in text(refused)
+    assert "14.00 uur" in text(refused)
+    holder = permits.know(
+        director, organisation_id=thing.organisation_id, person_id=card.membership.person_id
+    )
+    permits.give(director, holder=holder, qualification=kind, evidence="shown")
+    assert "is voor u geboekt" in text(client.post(f"/maken/{thing.public_id}", wish, follow=True))
+    assert "Laser" in text(client.get("/maken/mijn"))
