@@ -29,6 +29,10 @@ OF_A_LIBRARY = (
     "organisations.User",
     "programme.Session",
     "programme.ActivityTemplate",
+    "booking.Claim",
+    "credentials.Holder",
+    "makerspace.Machine",
+    "makerspace.Job",
 )
 
 
