@@ -7,7 +7,7 @@ import pytest
 from samenbieb.domains.booking.models import Claim, Resource
 from samenbieb.domains.credentials.models import Holder, Line, Qualification
 from samenbieb.domains.makerspace.models import Instruction, Job, Machine, Outage
-from samenbieb.domains.organisations.permissions import CONSULTANT, DESK
+from samenbieb.domains.organisations.permissions import CONSULTANT
 from samenbieb.kernel import clock
 from tests.factories.booking import ResourceFactory, tomorrow
 from tests.factories.organisations import GrantFactory
@@ -141,7 +141,6 @@ def test_another_library_finds_nothing(desk: Counter) -> None:
     desk.client.post("/balie/maken/mensen", {"wie": "Anna"})
     _new(desk, ResourceFactory(branch=desk.branch), "Bert")
     other = counter()
-    GrantFactory(user=other.user, organisation=other.library, role=DESK)
     addresses = (
         f"/balie/boeken/{_one(Claim).public_id}",
         f"/balie/maken/machine/{_one(Machine).public_id}",
@@ -151,5 +150,5 @@ def test_another_library_finds_nothing(desk: Counter) -> None:
         assert other.client.post(address, {"act": "cancel"}).status_code == 404
     block = {"act": "block", "wat": str(thing.public_id), "van": "2030-01-01", "tot": "2030-01-02"}
     assert other.client.post("/balie/boeken/plekken", block).status_code == 404
-    assert "Anna" not in text(other.client.get("/balie/maken/mensen?zoek=Anna")).replace('"Anna"', "")[500:]
-    assert other.client.get("/balie/maken/instellen").status_code in {200, 403}
+    assert "Niemand gevonden" in text(other.client.get("/balie/maken/mensen?zoek=Anna"))
+    assert "Niemand gevonden" not in text(desk.client.get("/balie/maken/mensen?zoek=Anna"))
