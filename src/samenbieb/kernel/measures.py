@@ -45,7 +45,8 @@ class Measure:
     `by_place` gives the same for all places of a library at once, per primary key of a branch (or NO_PLACE), only where it
     is not zero; None when the figure has no place. Days are those of the library's own time zone, both ends included.
     Counts of separate days may be added up only when `additive`; the others tell how it stands on the last day. `says` is
-    the sentence above a page, with %(count)s, %(place)s and %(period)s ("In november …").
+    the sentence above a page, with %(count)s, %(place)s and %(period)s ("In november …"). `part_of` names a figure that is
+    the sum of this one and all others that name it: who knows the whole and the others knows this one.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Measure:
     about: About = About.ACTS
     additive: bool = True
     says: str | Promise = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def place_measure(  # noqa: PLR0913 - each of them is a fact about a figure
     about: About = About.ACTS,
     additive: bool = True,
     says: str | Promise = "",
+    part_of: str = "",
 ) -> Callable[[CountByPlace], CountByPlace]:
     """Declare a figure that happens at places; `label` is what people read above it."""
 
@@ -107,7 +110,7 @@ def place_measure(  # noqa: PLR0913 - each of them is a fact about a figure
             return sum(by_place(organisation_id, first_on, last_on).values())
 
         _known[name] = Measure(
-            name, unit, source, version, count, by_place, label, core_function, about, additive, says
+            name, unit, source, version, count, by_place, label, core_function, about, additive, says, part_of
         )
         return by_place
 

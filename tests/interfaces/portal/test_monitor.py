@@ -12,6 +12,7 @@ from samenbieb.domains.monitoring.models import Mark, Observation, Recount
 from samenbieb.kernel import clock, outbox
 from tests.factories.circulation import Library, library
 from tests.factories.organisations import MunicipalityFactory
+from tests.factories.patrons import PersonFactory
 from tests.interfaces.portal.visitors import text, visitor
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,43 @@ def test_no_page_of_figures_has_inline_style_or_script(here: Library) -> None:
         page = seen(path)
         assert not re.search(r"<[^>]+\sstyle=", page), path
         assert page.count("<h1") == 1
+
+
+def test_the_parts_of_an_area_are_listed_with_the_figure_that_one_chooses(here: Library) -> None:
+    page = seen("/gemeente/GMX777?cijfer=circulation.holds")
+    assert '<option value="circulation.holds" selected>' in page
+    assert "Gereserveerde titels, november 2026" in page
+    assert re.search(r"<tfoot>.*?/monitor/cijfer/circulation.holds", page, re.S)
+    with clock.at(NOVEMBER):
+        assert visitor().get("/gemeente/GMX777?cijfer=geen.cijfer").status_code == 404
+
+
+def test_every_share_on_a_page_is_worked_out_again_from_the_numbers_on_that_page(here: Library) -> None:
+    with clock.at(NOVEMBER):
+        other = library(name="Vliethoven Haven", municipality=here.branch.municipality)
+        card = other.member()
+        for _one in range(4):
+            other.lend(other.item(), card)
+        outbox.drain_all()
+        services.count_marked()
+    table = re.search(r'id="delen".*?</table>', seen("/gemeente/GMX777?cijfer=circulation.loans"), re.S)
+    assert table
+    numbers = [int(one) for one in re.findall(r'<a class="sb-figure"[^>]*>(\d+)<', table[0])]
+    shares = re.findall(r'sb-share">([\d,]+)%<', table[0])
+    assert sorted(numbers) == [3, 4, 7]
+    assert [float(one.replace(",", ".")) for one in shares] == [round(100 * n / 7, 1) for n in numbers[:2]]
+    whole = seen("/gemeente/GMX777?cijfer=circulation.loans")
+    assert len(re.findall(r"\d%", whole)) == len(shares), "a ratio that this test does not work out again"
+
+
+def test_no_figure_stands_under_the_name_of_somebody(here: Library) -> None:
+    with clock.at(NOVEMBER):
+        card = here.member(person=PersonFactory(family_name="Zwaanhoek", given_name="Quirijntje"))
+        here.lend(here.item(), card)
+        outbox.drain_all()
+        services.count_marked()
+        for path in ("/monitor", "/gemeente/GMX777", f"/monitor/vestiging/{here.branch.code}"):
+            for asked in ("", "?als=csv", "?periode=2026"):
+                answer = visitor().get(path + asked).content.decode()
+                assert "Zwaanhoek" not in answer
+                assert "Quirijntje" not in answer

@@ -161,6 +161,7 @@ def _by_core_function(function: CoreFunction) -> tuple[str, str]:
         source=SOURCE,
         version=1,
         core_function=function,
+        part_of="programme.sessions",
     )
     def held(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
         rows = _rows(organisation_id, first_on, last_on)
@@ -174,6 +175,7 @@ def _by_core_function(function: CoreFunction) -> tuple[str, str]:
         version=1,
         core_function=function,
         about=About.PERSONS,
+        part_of="programme.visitors",
     )
     def heads(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
         rows = _rows(organisation_id, first_on, last_on)

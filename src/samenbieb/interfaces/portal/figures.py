@@ -25,9 +25,8 @@ def figure(request: Request, name: str) -> HttpResponse:
     cell = _cell(measure, region, period)
     parts = [
         (part, monitor.number(row))
-        for part, cells in selectors.children(region, period)
+        for part, cells in selectors.children(region, period, only=name)
         for row in cells
-        if row.measure.name == name
     ]
     if period.is_year:
         months = [

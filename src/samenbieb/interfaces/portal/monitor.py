@@ -1,6 +1,6 @@
 """The monitor: the message in one sentence, then the table, then the chart; every number leads to how it was counted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from samenbieb.domains.monitoring import selectors
-from samenbieb.domains.monitoring.errors import NoSuchPeriod
+from samenbieb.domains.monitoring.errors import NoSuchFigure, NoSuchPeriod
 from samenbieb.domains.monitoring.selectors import Cell, Kind, Period, Region
 from samenbieb.interfaces.portal import monitor_words as words
 from samenbieb.interfaces.web import charts, spreadsheets
@@ -53,11 +53,12 @@ def page(request: Request, kind: str = Kind.COUNTRY, code: str = "") -> HttpResp
 def _show(request: Request, region: Region) -> HttpResponse:
     period = period_of(request)
     cells = selectors.figures(region, period)
-    parts = selectors.children(region, period)
     if request.GET.get("als") == "csv":
-        return _table(region, period, [(region, cells), *parts])
+        return _table(region, period, [(region, cells), *selectors.children(region, period)])
     numbers = [number(cell) for cell in cells]
     head = _headline(cells)
+    chosen = _chosen(request, cells, head)
+    parts = _parts(chosen, period) if chosen else []
     months, years = selectors.periods()
     context = {
         "region": region,
@@ -69,11 +70,10 @@ def _show(request: Request, region: Region) -> HttpResponse:
         "message": words.message(head) if head else _("There are no figures yet for this period."),
         "themes": _themes(numbers),
         "chart": _chart(head) if head else None,
-        "parts": [(part, address(part), [number(cell) for cell in row]) for part, row in parts],
+        "parts": parts,
         "part_word": words.part_word(region),
-        "numbers": numbers,
-        "hides": any(one.is_hidden for one in numbers)
-        or any(c.value is None for _r, row in parts for c in row),
+        "chosen": number(chosen) if chosen else None,
+        "hides": any(one.is_hidden for one in [*numbers, *(one for _part, _url, one, _share in parts)]),
         "estimates": any(cell.estimated for cell in cells),
         "measured_at": max((cell.measured_at for cell in cells if cell.measured_at), default=None),
         "provisional": any(cell.provisional for cell in cells),
@@ -135,6 +135,26 @@ def _headline(cells: Iterable[Cell]) -> Cell | None:
             cell.measure.name,
         ),
     )
+
+
+def _chosen(request: Request, cells: Sequence[Cell], head: Cell | None) -> Cell | None:
+    """Choose the figure of which the parts are listed: the one asked for, else the one of the message."""
+    if not (asked := request.GET.get("cijfer", "")):
+        return head or next(iter(cells), None)
+    for cell in cells:
+        if cell.measure.name == asked:
+            return cell
+    raise NoSuchFigure(measure=asked)
+
+
+def _parts(whole: Cell, period: Period) -> list[tuple[Region, str, Number, str]]:
+    """List the areas of a page with one figure, and its share of the number of the whole page."""
+    found = []
+    for part, cells in selectors.children(whole.region, period, only=whole.measure.name):
+        for cell in cells:
+            share = words.share(cell, whole) if whole.measure.additive else ""
+            found.append((part, address(part, period), number(cell), share))
+    return found
 
 
 def _themes(numbers: Iterable[Number]) -> list[tuple[str, list[Number]]]:

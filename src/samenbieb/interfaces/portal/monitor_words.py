@@ -28,6 +28,13 @@ def count(value: int) -> str:
     return str(number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True))
 
 
+def share(part: Cell, whole: Cell) -> str:
+    """Write which share one published number is of another on the same page; nothing where one of them is not shown."""
+    if part.value is None or not whole.value:
+        return ""
+    return _("%(percent)s%%") % {"percent": number_format(100 * part.value / whole.value, decimal_pos=1)}
+
+
 def label(measure: Measure) -> str:
     """Name a figure."""
     return str(measure.label or measure.name)

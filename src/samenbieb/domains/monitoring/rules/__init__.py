@@ -1,5 +1,6 @@
 """The decisions of this room."""
 
+from samenbieb.domains.monitoring.rules.breakdown import Row, together
 from samenbieb.domains.monitoring.rules.disclosure import (
     THRESHOLD,
     Atom,
@@ -16,9 +17,11 @@ __all__ = [
     "DisclosureBroken",
     "Groups",
     "Period",
+    "Row",
     "audit",
     "first_of",
     "grouped",
     "is_open",
     "months_between",
+    "together",
 ]

@@ -19,11 +19,15 @@ class DisclosureBroken(AssertionError):  # noqa: N818 - a bug in here, never an 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """The smallest cell: one place in one month. `regions` are the areas it lies in, the smallest first."""
+    """The smallest cell: one place in one month. `regions` are the areas it lies in, the smallest first.
+
+    `cells` tells in how many parts of the figure it holds somebody: each of those holds at least one.
+    """
 
     key: Any
     value: int
     regions: tuple[Any, ...]
+    cells: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Groups:
     of: Mapping[Any, int]
     members: Sequence[frozenset[Any]]
     sums: Sequence[int]
+    cells: Mapping[Any, int]
 
     def shows(self, keys: Iterable[Any]) -> bool:
         """Tell whether the sum of these cells may be published: a whole number of groups, each large enough."""
@@ -42,7 +47,10 @@ class Groups:
 
     def is_small(self, number: int) -> bool:
         """Tell whether a group would tell a number below the threshold of one of its cells."""
-        return _is_small(self.sums[number], len(self.members[number]))
+        return _is_small(self.sums[number], self._cells(self.members[number]))
+
+    def _cells(self, keys: Iterable[Any]) -> int:
+        return sum(self.cells[key] for key in keys)
 
     def bounds(self, keys: Iterable[Any]) -> tuple[int, int]:
         """Give what the sum of these cells can be for who knows the sum of every group, and which cells are empty.
@@ -52,8 +60,8 @@ class Groups:
         asked = frozenset(keys)
         low = high = 0
         for number in {self.of[key] for key in asked if key in self.of}:
-            inside = len(self.members[number] & asked)
-            outside = len(self.members[number]) - inside
+            inside = self._cells(self.members[number] & asked)
+            outside = self._cells(self.members[number] - asked)
             if self.is_small(number):
                 low, high = low + inside, high + THRESHOLD * inside
             elif outside:
@@ -85,6 +93,7 @@ def grouped(atoms: Sequence[Atom]) -> Groups:
         of={atom.key: numbers[old] for old, those in members.items() for atom in those},
         members=[frozenset(atom.key for atom in those) for those in members.values()],
         sums=[sums[old] for old in members],
+        cells={atom.key: atom.cells for atom in filled},
     )
 
 
@@ -100,15 +109,19 @@ def _by_region(members: Mapping[int, Sequence[Atom]], level: int | None) -> list
 
 def _merge(inside: list[int], members: dict[int, list[Atom]], sums: dict[int, int]) -> None:
     """Join the small groups of one area, and as few of its larger ones as are needed."""
-    small = [number for number in inside if _is_small(sums[number], len(members[number]))]
+    small = [number for number in inside if _is_small(sums[number], _count(members[number]))]
     if not small:
         return
     larger = sorted((number for number in inside if number not in small), key=lambda number: sums[number])
     into = small[0]
     for number in small[1:]:
         _join(into, number, members, sums)
-    while larger and (len(members[into]) == 1 or _is_small(sums[into], len(members[into]))):
+    while larger and (len(members[into]) == 1 or _is_small(sums[into], _count(members[into]))):
         _join(into, larger.pop(0), members, sums)
+
+
+def _count(atoms: Iterable[Atom]) -> int:
+    return sum(atom.cells for atom in atoms)
 
 
 def _join(into: int, number: int, members: dict[int, list[Atom]], sums: dict[int, int]) -> None:
@@ -128,7 +141,7 @@ def audit(groups: Groups, published: Iterable[frozenset[Any]], hidden: Iterable[
             raise DisclosureBroken(sorted(map(str, keys)))
     for keys in hidden:
         low, high = groups.bounds(keys)
-        cells = sum(1 for key in keys if key in groups.of)
+        cells = sum(groups.cells.get(key, 0) for key in keys)
         if low >= THRESHOLD or not cells:
             continue  # it is no small number, or nothing at all
         if low > cells or high < THRESHOLD - 1:

@@ -27,6 +27,16 @@ def declared_at(measure: Measure, organisation_id: int) -> bool:
     return organisations.module_is_on(room_of(measure), organisation_id)
 
 
+def family(measure: Measure) -> list[Measure]:
+    """Give the figure that this one is a part of (or itself), and then all the parts that add up to it."""
+    head = measure.part_of or measure.name
+    known = declared()
+    return [
+        *(one for one in known if one.name == head),
+        *(one for one in known if one.part_of == head),
+    ] or [measure]
+
+
 def figure(name: str) -> Measure:
     """Find a figure by its name. Raises: NoSuchFigure."""
     for measure in declared():

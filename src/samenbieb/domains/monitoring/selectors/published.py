@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from samenbieb.domains.monitoring.models import Correction, Observation, Recount
 from samenbieb.domains.monitoring.rules import Period, first_of, months_between
 from samenbieb.domains.monitoring.selectors.declared import declared, declared_at
-from samenbieb.domains.monitoring.selectors.guarded import WHY, shows
+from samenbieb.domains.monitoring.selectors.guarded import WHY, Guard
 from samenbieb.domains.monitoring.selectors.regions import Kind, Region, part_regions
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
@@ -54,26 +54,33 @@ def periods() -> tuple[list[Period], list[Period]]:
 
 def figures(region: Region, period: Period) -> list[Cell]:
     """Give every declared figure of an area in a period."""
-    measures = [
-        measure for measure in declared() if region.kind != Kind.LIBRARY or declared_at(measure, region.key)
-    ]
+    measures = _measures(region)
     found = {name: stand for name, *stand in _sums(measures, region.rows(), period, by=[])}
-    return [_cell(measure, region, period, found.get(measure.name)) for measure in measures]
+    guard = Guard(measures, period.months())
+    return [_cell(guard, measure, region, period, found.get(measure.name)) for measure in measures]
 
 
-def children(region: Region, period: Period) -> list[tuple[Region, list[Cell]]]:
-    """Give the figures of the areas that an area consists of, in the order of `figures`."""
+def children(region: Region, period: Period, *, only: str = "") -> list[tuple[Region, list[Cell]]]:
+    """Give the figures of the areas that an area consists of, in the order of `figures`; or only one of them."""
     if region.kind == Kind.PLACE:
         return []
-    measures = [cell.measure for cell in figures(region, period)]
+    measures = [one for one in _measures(region) if only in {"", one.name}]
     column = _CHILD[region.kind]
     found: dict[tuple[str, int], list[Any]] = {
         (name, child): stand for name, child, *stand in _sums(measures, region.rows(), period, by=[column])
     }
+    guard = Guard(measures, period.months())
     return [
-        (part, [_cell(measure, part, period, found.get((measure.name, part.key))) for measure in measures])
+        (
+            part,
+            [_cell(guard, one, part, period, found.get((one.name, part.key))) for one in measures],
+        )
         for part in part_regions(region)
     ]
+
+
+def _measures(region: Region) -> list[Measure]:
+    return [one for one in declared() if region.kind != Kind.LIBRARY or declared_at(one, region.key)]
 
 
 def series(measure: Measure, region: Region, year: int) -> list[Cell]:
@@ -82,9 +89,9 @@ def series(measure: Measure, region: Region, year: int) -> list[Cell]:
     known = {choice.first_on for choice in periods()[0]}
     rows = _rows([measure], region.rows(), whole.months())
     found = {month: stand for month, *stand in _totals(rows.values_list("month_on"))}
-    return [
-        _cell(measure, region, Period(month), found.get(month)) for month in whole.months() if month in known
-    ]
+    months = [month for month in whole.months() if month in known]
+    guard = Guard([measure], months)
+    return [_cell(guard, measure, region, Period(month), found.get(month)) for month in months]
 
 
 def corrections(measure: Measure, region: Region, period: Period) -> list[Correction]:
@@ -138,10 +145,12 @@ def _totals(rows: Any) -> Any:
     )
 
 
-def _cell(measure: Measure, region: Region, period: Period, stand: Sequence[Any] | None) -> Cell:
+def _cell(
+    guard: Guard, measure: Measure, region: Region, period: Period, stand: Sequence[Any] | None
+) -> Cell:
     today = clock.today(organisations.COUNTRY_TIME_ZONE)
     total, still_open, estimates, last, month = stand or (0, 0, 0, None, None)
     months = [month] if month is not None and not measure.additive else period.months()
-    value = total if shows(measure, region, months) else None
+    value = total if guard.shows(measure, region, months) else None
     provisional = bool(still_open) or not period.has_ended(today)
     return Cell(measure, region, period, value, provisional, bool(estimates), last)

@@ -114,19 +114,25 @@ def count_marked() -> dict[str, int]:
     waiting = _waiting()
     known = {measure.name: measure for measure in declared()}
     counted = 0
+    together: dict[tuple[str, int, dt.date], list[tuple[Measure, int]]] = {}
     for (name, organisation_id, month_on), newest in waiting.items():
-        jobs.between_batches()
         measure = known.get(name)
         if measure is None or not declared_at(measure, organisation_id):
             _forget(name, organisation_id, month_on, newest)
             continue
-        if _rests(measure, organisation_id, month_on):
+        head = measure.part_of or name
+        together.setdefault((head, organisation_id, month_on), []).append((measure, newest))
+    for (_head, organisation_id, month_on), those in together.items():
+        jobs.between_batches()
+        if any(_rests(measure, organisation_id, month_on) for measure, _newest in those):
             continue
         with transaction.atomic():
-            # First the marks, then the rows: what happens from here on has a mark of its own.
-            _forget(name, organisation_id, month_on, newest)
-            observe(measure, organisation_id=organisation_id, month_on=month_on)
-        counted += 1
+            # First the marks, then the rows: what happens from here on has a mark of its own. A figure and its parts at
+            # once: between them nobody sees a difference of one visitor.
+            for measure, newest in those:
+                _forget(measure.name, organisation_id, month_on, newest)
+                observe(measure, organisation_id=organisation_id, month_on=month_on)
+        counted += len(those)
     return {"counted": counted}
 
 

@@ -12,7 +12,7 @@ from samenbieb.domains.monitoring.models import Mark, Observation, Recount
 from samenbieb.domains.monitoring.rules import Period, first_of
 from samenbieb.domains.monitoring.rules.months import last_of
 from samenbieb.domains.monitoring.selectors.declared import declared_at, figure
-from samenbieb.domains.monitoring.selectors.guarded import shows
+from samenbieb.domains.monitoring.selectors.guarded import Guard
 from samenbieb.domains.monitoring.selectors.regions import Kind, Region, libraries_in
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
@@ -67,7 +67,7 @@ def recount_figure(actor: Actor, *, name: str, region: Region, period: Period) -
 @transaction.atomic
 def _recount(measure: Measure, region: Region, period: Period) -> Recounted:
     counted, stood = _counted(measure, region, period), _stood(measure, region, period)
-    visible = shows(measure, region, _months(period))
+    visible = Guard([measure], _months(period)).shows(measure, region, _months(period))
     equal = counted == stood
     # Of people a number that is not yet published tells nothing here: it shows when it was counted everywhere.
     show_new = visible and (equal or measure.about != About.PERSONS)
