@@ -1,5 +1,15 @@
 """What may be seen of learning: lessons by everybody, progress by who learns."""
 
+from samenbieb.domains.learning.rules.levels_indication import Answer
+from samenbieb.domains.learning.selectors.indication import (
+    Question,
+    Result,
+    Scale,
+    indication_answer,
+    indication_question,
+    indication_result,
+    indications,
+)
 from samenbieb.domains.learning.selectors.lessons import (
     LessonCard,
     LessonPage,
@@ -13,12 +23,20 @@ from samenbieb.domains.learning.selectors.own import PassView, own_learning, pas
 from samenbieb.domains.learning.selectors.playing import Play, StepView, play, play_steps
 
 __all__ = [
+    "Answer",
     "LessonCard",
     "LessonPage",
     "PassView",
     "Play",
+    "Question",
+    "Result",
+    "Scale",
     "SkillShelf",
     "StepView",
+    "indication_answer",
+    "indication_question",
+    "indication_result",
+    "indications",
     "lesson_page",
     "lessons_number",
     "level_name",
