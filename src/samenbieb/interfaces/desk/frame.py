@@ -20,6 +20,7 @@ from samenbieb.domains.helpdesk import permissions as helpdesk
 from samenbieb.domains.holdings import permissions as holdings
 from samenbieb.domains.makerspace import permissions as makerspace
 from samenbieb.domains.messages import permissions as messages
+from samenbieb.domains.monitoring import permissions as monitoring
 from samenbieb.domains.organisations import permissions as organisations
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import permissions as patrons
@@ -120,6 +121,7 @@ RIGHTS: Mapping[str, str] = {
     "edit_messages": messages.EDIT_TEMPLATES,
     "set_channel": messages.SET_CHANNEL,
     "print_letters": messages.PRINT_LETTERS,
+    "see_days": monitoring.VIEW_ROWS,
 }
 
 

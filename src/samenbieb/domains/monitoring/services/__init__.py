@@ -9,6 +9,7 @@ from samenbieb.domains.monitoring.services.counting import (
     recount,
     recount_open,
 )
+from samenbieb.domains.monitoring.services.looking import Behind, look_behind
 from samenbieb.domains.monitoring.services.marking import mark_touched
 from samenbieb.domains.monitoring.services.recounting import (
     COUNTS_MAX,
@@ -19,11 +20,13 @@ from samenbieb.domains.monitoring.services.recounting import (
 
 __all__ = [
     "COUNTS_MAX",
+    "Behind",
     "Difference",
     "Recounted",
     "count_marked",
     "counts_needed",
     "finish_months",
+    "look_behind",
     "mark_touched",
     "observe",
     "observe_new_rooms",
