@@ -30,6 +30,7 @@ OF_ONE_ROOM = {
     "learning": {
         "content": "the lessons that are delivered with the house, as data",
         "files": "reads those lessons, once",
+        "indications": "the questions of the level indications, as data, read once",
     },
     "messages": {"defaults": "the texts that hold where a library wrote none"},
     "programme": {"access": "which sessions somebody may reach and count, for services and selectors alike"},
