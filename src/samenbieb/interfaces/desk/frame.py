@@ -26,6 +26,7 @@ from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import permissions as patrons
 from samenbieb.domains.payments import permissions as payments
 from samenbieb.domains.programme import permissions as programme
+from samenbieb.domains.referrals import permissions as referrals
 from samenbieb.domains.trials import permissions as trials
 from samenbieb.interfaces.web import actors, errors, switches
 from samenbieb.interfaces.web.request import Request
@@ -43,6 +44,7 @@ MANAGING = (
     circulation.EDIT_RULES,
     messages.EDIT_TEMPLATES,
     helpdesk.EDIT_HELP_HOURS,
+    referrals.EDIT_PARTNERS,
 )
 
 
@@ -115,6 +117,7 @@ RIGHTS: Mapping[str, str] = {
     "manage_staff": organisations.MANAGE_USERS,
     "switch_modules": organisations.SWITCH_MODULES,
     "edit_help_hours": helpdesk.EDIT_HELP_HOURS,
+    "edit_partners": referrals.EDIT_PARTNERS,
     "edit_rules": circulation.EDIT_RULES,
     "test_rules": trials.EDIT,
     "see_messages": messages.VIEW,

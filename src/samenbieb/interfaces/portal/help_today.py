@@ -61,8 +61,8 @@ def page(request: Request) -> HttpResponse:
     """Show where help is given near the reader, the soonest first; without a place: the towns to choose from, no typing."""
     towns = selectors.towns()
     found = selectors.help_places()
-    town = next((one for one in towns if one.code == request.GET.get("gemeente", "")), None)
-    near = _near(request, town)
+    town = town_asked(request, towns)
+    near = place_near(request, town)
     ordered = selectors.nearest_first(found, near) if near else sorted(found, key=selectors.soonness)
     rings = [selectors.ring(one, near) if near else 2 for one in ordered]
     here = [card(one) for one, ring in zip(ordered, rings, strict=True) if ring == 0]
@@ -70,7 +70,7 @@ def page(request: Request) -> HttpResponse:
     elsewhere = [card(one) for one, ring in zip(ordered, rings, strict=True) if ring == 2]
     context = {
         "town": town,
-        "near_name": _name(near, town),
+        "near_name": near_name(near, town),
         "towns": towns,
         "choosing": near is None or "kies" in request.GET,
         "here": here,
@@ -143,7 +143,12 @@ def soonest_in_words(here: Near) -> str:
     return f"{found[0].branch.name}: {state_in_words(found[0])}."
 
 
-def _near(request: Request, town: Town | None) -> Any:
+def town_asked(request: Request, towns: Sequence[Town]) -> Town | None:
+    """Give the town that the reader pressed; what does not exist was not pressed."""
+    return next((one for one in towns if one.code == request.GET.get("gemeente", "")), None)
+
+
+def place_near(request: Request, town: Town | None) -> Any:
     """Give the place near the reader: of the town they pressed, else the one they chose before; None when neither."""
     if town is not None:
         inside = [
@@ -164,7 +169,8 @@ def _first(branches: Sequence[Any]) -> Any:
     return min(branches, key=lambda branch: (branch.kind != "branch", branch.pk), default=None)
 
 
-def _name(near: Any, town: Town | None) -> str:
+def near_name(near: Any, town: Town | None) -> str:
+    """Name what is near: the town that was pressed, else that of the place."""
     if town is not None:
         return town.name
     if near is None:

@@ -5,6 +5,7 @@ from django.urls import path
 from samenbieb.interfaces.portal import (
     figures,
     help_cards,
+    help_partners,
     help_today,
     home,
     join,
@@ -57,6 +58,8 @@ urlpatterns = [
     path("hulp", help_today.page, name="help"),
     path("hulp/kaarten", help_cards.cards, name="help-cards"),
     path("hulp/kaart/<slug:slug>", help_cards.card, name="help-card"),
+    path("hulp/partners", help_partners.partners, name="partners"),
+    path("hulp/partners/<uuid:public_id>", help_partners.partner, name="partner"),
     path("hulp/waar", help_today.coverage, name="help-coverage"),
     path("monitor", monitor.page, name="monitor"),
     path("monitor/cijfer/<str:name>", figures.figure, name="figure"),

@@ -18,6 +18,7 @@ PATHS: Mapping[str, re.Pattern[str]] = {
         r"|balie/titels/snel|beheer/(regels|vervoer)"
         r"|mijn/(geleend|reserveringen|geschiedenis|groep)|titel/[^/]+/reserveren)(/|\.|$)"
     ),
+    "referrals": re.compile(r"/(hulp/partners|balie/partners)(/|$)"),
     "helpdesk": re.compile(r"/(hulp|balie/hulp|balie/hulp-uren)(/|$)"),
     "learning": re.compile(r"/(leren|balie/leren)(/|$)"),
     "trials": re.compile(r"/beheer/toetsen(/|$)"),

@@ -1,0 +1,34 @@
+"""The directory of partners of the demo world. Every name is invented; one was not looked at for long."""
+
+from samenbieb.domains.referrals import services
+from samenbieb.domains.referrals.services import PartnerWish
+from samenbieb.kernel.demo import World, part
+
+# Library, how many days ago somebody looked, and what is said.
+PARTNERS = (
+    ("merendal", 20, PartnerWish("Sociaal team Merendal", "municipality", "Helpt bij geld, zorg en wonen.",
+        "Marktplein 4, Merendal", "maandag tot en met vrijdag, 9.00 tot 12.00 uur", "Inwoners van Merendal",
+        "000-2000001", municipality="GMX001")),
+    ("merendal", 35, PartnerWish("Formulierenbrigade De Pen", "forms", "Vult samen met u formulieren in.",
+        "Buurthuis De Pen, Wilgenhof 6, Merendal", "dinsdag en donderdag, 10.00 tot 12.00 uur", "Iedereen",
+        "000-2000002")),
+    ("merendal", 240, PartnerWish("Schuldhulpmaatje Vliet", "money", "Een maatje helpt u met uw rekeningen.",
+        "Havenstraat 12, Vliethoven", "op afspraak", "Inwoners van Vliethoven", "000-2000003",
+        municipality="GMX002")),
+    ("merendal", 60, PartnerWish("Taalhuis Merendal", "learning", "Nederlands leren lezen, schrijven en praten.",
+        "Merendal Centrum, eerste verdieping", "woensdag, 13.00 tot 16.00 uur", "Volwassenen", "000-2000004")),
+    ("oeverwijk", 15, PartnerWish("Sociaal raadslieden Oeverwijk", "legal", "Gratis advies over brieven en rechten.",
+        "Raadhuisplein 5, Oeverwijk", "maandag, 13.00 tot 16.00 uur", "Inwoners van Oeverwijk", "000-2000005")),
+    ("oeverwijk", 90, PartnerWish("Welzijn Oeverwijk", "care", "Bezoek, vervoer en hulp in huis.",
+        "Westersingel 90, Oeverwijk", "elke werkdag", "Ouderen", "000-2000006")),
+    ("hogelinde", 40, PartnerWish("Werkplein Hogelinde", "work", "Helpt bij werk zoeken en solliciteren.",
+        "Lindeplein 2, Hogelinde", "dinsdag, 9.00 tot 12.00 uur", "Wie werk zoekt", "000-2000007")),
+)  # fmt: skip
+
+
+@part("referrals", storey=4)
+def load(world: World) -> None:
+    """Enter the partners of every library; leaves nothing."""
+    for library, days, wish in PARTNERS:
+        with world.on(world.days_ago(days)):
+            services.add_partner(world.actor, organisation_id=world.left["organisations"][library], wish=wish)

@@ -1,0 +1,33 @@
+"""Refusals in the directory of partners."""
+
+from django.utils.translation import gettext_lazy as _
+
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
+
+
+class PartnerUnknown(NotFound):
+    """No partner of this library has this number."""
+
+    code = "partner_unknown"
+    message = _("We cannot find this partner. Look in the list.")
+
+
+class PartnerInvalid(Invalid):
+    """A partner without a name, a place or a way to reach them, or with something that tells of a person."""
+
+    code = "partner_invalid"
+    message = _("This partner is not complete. Look at the fields below.")
+
+
+class PartnerNameTaken(Invalid):
+    """Two partners of one library with one name."""
+
+    code = "partner_name_taken"
+    message = _("There is a partner with this name already. Choose another name.")
+
+
+class PartnerUnchanged(Refusal):
+    """There was no change, or it was taken back before."""
+
+    code = "partner_unchanged"
+    message = _("There is no change of this partner to take back.")
