@@ -22,6 +22,11 @@ LENT = """
     ) found
     ORDER BY hashint8extended(id, %(first)s) LIMIT %(count)s
 """
+LENT_BEFORE = """
+    SELECT substr(barcode, 2)::bigint FROM holdings_item
+    WHERE custody <> 'on_shelf' AND substr(barcode, 2)::bigint > %s
+"""
+OF_THE_DESK = 20  # copies whose number it divides are of the first library, and lent over HTTP only
 LOGIN, PASSWORD = "desk@bench", "bench-password-of-desk"
 
 
@@ -41,13 +46,24 @@ def free_items(
 ) -> Iterator[tuple[int, int]]:
     """Give copies that stand on a shelf, each to one lane only, with their place; shuffled over the tables.
 
-    One half (0) is for the service, the other (1) for plain ORM code.
+    One half (0) is for the service, the other (1) for plain ORM code. The copies of the desk over HTTP are left to it.
     """
+    away = lent_numbers(sizes)
     step = 48_271  # coprime with the number of copies: neighbours on disk are not lent one after the other
     count = sizes.items - sizes.loans
     for n in range(lane + half * (count // 2), count // 2 * (half + 1), lanes):
         number = sizes.loans + 1 + ((n + first) * step) % count
-        yield number, places[place_of_item(number)]
+        if number % OF_THE_DESK and number not in away:
+            yield number, places[place_of_item(number)]
+
+
+def lent_numbers(sizes: Any) -> frozenset[int]:
+    """Give the copies that an earlier run on a kept database lent."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(LENT_BEFORE, [sizes.loans])
+        return frozenset(number for (number,) in cursor.fetchall())
 
 
 def lent_items(lane: int, lanes: int, first: int, *, wanted: bool) -> Iterator[tuple[str, int]]:

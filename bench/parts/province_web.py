@@ -20,7 +20,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from province_acts import LOGIN, PASSWORD
+from province_acts import LOGIN, OF_THE_DESK, PASSWORD, lent_numbers
 from province_workers import WARM_SECONDS
 from province_world import barcode, card, member_of
 
@@ -50,7 +50,8 @@ def over_http(places: list[int], sizes: Any, seconds: float, first: int) -> dict
     )
     try:
         _wait_for(port, server)
-        desks = [Desk(port, lane, sizes, first) for lane in range(DESKS)]
+        away = lent_numbers(sizes)
+        desks = [Desk(port, lane, sizes, first, away) for lane in range(DESKS)]
         for desk in desks:
             desk.log_in()
         _all_scan(desks, min(WARM_SECONDS, seconds))
@@ -88,7 +89,7 @@ def _all_scan(desks: list["Desk"], seconds: float) -> None:
 class Desk:
     """A browser at one desk: a session, and a scan at a time."""
 
-    def __init__(self, port: int, lane: int, sizes: Any, first: int) -> None:
+    def __init__(self, port: int, lane: int, sizes: Any, first: int, away: frozenset[int]) -> None:
         self._port = port
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self._socket: socket.socket | None = None
@@ -97,7 +98,9 @@ class Desk:
         self._token = ""
         self._sizes = sizes
         # Copies of the five places of this library, from the far end: for one in five of them somebody waits.
-        numbers = range(sizes.items // 20 * 20 - 20 * lane, sizes.loans, -20 * DESKS)
+        step = OF_THE_DESK
+        all_numbers = range(sizes.items // step * step - step * lane, sizes.loans, -step * DESKS)
+        numbers = [number for number in all_numbers if number not in away]
         start = first % len(numbers)
         self._numbers = iter([*numbers[start:], *numbers[:start]])
         self._chance = random.Random(first * DESKS + lane)

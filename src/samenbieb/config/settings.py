@@ -60,7 +60,6 @@ def database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         # What people wait for is planned once for each connection (kernel/statements.py); the ORM is not touched by it.
         "OPTIONS": {
-            "prepare_threshold": 0,
             **{key: value for key, value in parts.items() if key not in names},
             # Else the server plans anew at every call what it takes to be cheaper for these values than in general.
             "options": f"-c plan_cache_mode=force_generic_plan {parts.get('options', '')}".strip(),

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 
 from samenbieb.kernel.errors import Busy
-from samenbieb.kernel.statements import Statement
+from samenbieb.kernel.statements import Statement, begin
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,7 +52,7 @@ def locked(service: Callable[P, T]) -> Callable[P, T]:
         for attempt in range(1, TRIES_MAX + 1):
             try:
                 with transaction.atomic():
-                    _SHORT_WAIT.run(wait=f"{WAIT_MS}ms")
+                    begin(connections[DEFAULT_DB_ALIAS], _SHORT_WAIT)
                     return service(*args, **kwargs)
             except SeenBefore:
                 continue
@@ -76,6 +76,11 @@ def is_guarded() -> bool:
 def lock_work(work_id: int) -> None:
     """Hold the queue of one work until the transaction ends: captures of the same title happen one after another."""
     _advisory_lock(WORK_LOCK_SPACE, work_id)
+
+
+def lock_of_work(column: str) -> str:
+    """Give the same lock as an expression, for a statement that knows the work in this column."""
+    return f"pg_advisory_xact_lock({WORK_LOCK_SPACE}, ({column} % 2147483648)::int)".replace("%", "%%")
 
 
 def lock_works(work_ids: Collection[int]) -> None:
@@ -131,7 +136,7 @@ def _advisory_lock(space: int, number: int) -> None:
     _ADVISORY.row(space=space, number=number % 2**31)
 
 
-_SHORT_WAIT = Statement("SELECT set_config('lock_timeout', %(wait)s::text, true)")
+_SHORT_WAIT = f"SET LOCAL lock_timeout = {WAIT_MS}"
 _ADVISORY = Statement("SELECT pg_advisory_xact_lock(%(space)s::int, %(number)s::int)")
 _ADVISORY_ALL = Statement(
     "SELECT pg_advisory_xact_lock(%(space)s::int, number) FROM unnest(%(numbers)s::int[]) AS number"

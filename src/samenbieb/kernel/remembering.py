@@ -14,6 +14,8 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 Versions = Mapping[str, str]
 KEPT_MAX = 20_000
+# The same beside another question, as one value; null when nobody has entered such rows yet.
+ALL_VERSIONS = "(SELECT json_object_agg(name, version) FROM kernel_rowsversion)"
 _VERSIONS = Statement("SELECT name, version::text FROM kernel_rowsversion")
 
 

@@ -214,7 +214,7 @@ class TestTheNumberOfQueries:
         here.rule("fine_per_day", "0.10")
         item, card, reader = here.item(), here.member(), here.member()
         here.lend(here.item(), card)  # rules and hours are in memory now
-        assert queries(lambda: here.lend(item, card, key="a")) <= 17
+        assert queries(lambda: here.lend(item, card, key="a")) <= 15
         here.take_in(item, key="b")
         here.lend(item, card, key="c")
         assert queries(lambda: here.take_in(item, key="d")) <= 19

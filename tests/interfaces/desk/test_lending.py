@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 SYSTEM = Actor.system("test")
 
-QUERIES_PER_SCAN_MAX = 63
+QUERIES_PER_SCAN_MAX = 30
 
 
 @pytest.fixture
@@ -354,3 +354,29 @@ def test_a_trial_with_an_unknown_number_says_so(desk: Counter) -> None:
     told = text(desk.client.post("/balie/uitlenen/proef", {"card": "999", "code": "123"}))
     assert "Kan dit mee?" in told
     assert str(card.membership.person) not in told
+
+
+def looks_at(card: Any) -> int:
+    return AuditEntry.objects.filter(
+        person_id=card.membership.person_id,
+        action="patrons.view",
+        subject_id=str(card.membership.public_id),
+        details__seen="scan",
+    ).count()
+
+
+def test_every_page_of_a_reader_leaves_one_line_of_the_look(desk: Counter) -> None:
+    card, item = desk.card(), desk.item()
+    for looks, key in enumerate(("one", "one", "two"), start=1):
+        # Written with the loan; then alone, for the same answer again; then alone, for a refusal.
+        assert str(card.membership.person) in text(desk.lend(card, item, key=key))
+        assert looks_at(card) == looks
+    assert (
+        AuditEntry.objects.filter(action="circulation.check_out", subject_type="circulation.loan").count()
+        == 1
+    )
+    elsewhere = counter(desk.branch)
+    guest = member()
+    assert "is uitgeleend" in text(elsewhere.lend(guest, elsewhere.item()))
+    line = AuditEntry.objects.get(person_id=guest.membership.person_id, action="patrons.view")
+    assert line.details["at"] == desk.library.name

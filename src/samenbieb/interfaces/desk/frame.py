@@ -146,9 +146,21 @@ def show(
         "place": place,
         "staff_name": actors.staff_name(request),
         "who": actors.staff_mark(request),
-        "may": {name: _may(request, action) for name, action in RIGHTS.items()},
+        "may": _Rights(request),
     }
     return render(request, template, {**(context or {}), "desk": frame}, status=status)
+
+
+class _Rights(dict[str, bool]):
+    """What somebody may do, found out when a template asks for it: a page asks for few of them."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__()
+        self._request = request
+
+    def __missing__(self, name: str) -> bool:
+        found = self[name] = _may(self._request, RIGHTS[name])
+        return found
 
 
 def _may(request: Request, action: str) -> bool:
@@ -161,8 +173,7 @@ def fragment(
     request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Draw a piece of a page, for the desk's script."""
-    may = {name: _may(request, action) for name, action in RIGHTS.items()}
-    return render(request, template, {**(context or {}), "desk": {"may": may}}, status=status)
+    return render(request, template, {**(context or {}), "desk": {"may": _Rights(request)}}, status=status)
 
 
 def is_fragment(request: HttpRequest) -> bool:

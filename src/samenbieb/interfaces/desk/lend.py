@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -37,6 +38,8 @@ from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.errors import NotFound, Refusal
 
+NO_LOAN = str(UUID(int=0))
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -63,17 +66,22 @@ class Work:
     quick: QuickForm | None = None
 
     @property
-    def now(self) -> list[selectors.LoanLine]:
+    def now(self) -> list[selectors.AtHome]:
         """Give what was lent since the card was scanned, newest first."""
         started = _instant(self.since)
         lines = [line for line in (self.view.loans if self.view else ()) if line.opened_at >= started]
         return sorted(lines, key=lambda line: line.opened_at, reverse=True)
 
     @property
-    def before(self) -> list[selectors.LoanLine]:
+    def before(self) -> list[selectors.AtHome]:
         """Give what the patron had at home already."""
         started = _instant(self.since)
         return [line for line in (self.view.loans if self.view else ()) if line.opened_at < started]
+
+    @property
+    def explain_address(self) -> str:
+        """Give where a loan is explained, up to the number of the loan: found once for all lines."""
+        return reverse("desk:explain-loan", args=[NO_LOAN]).removesuffix(NO_LOAN)
 
     @property
     def reasons(self) -> list[Any]:
@@ -102,14 +110,15 @@ def _scanned(request: Request) -> HttpResponse:
     request.actor.require(permissions.CHECK_OUT, at=scan.branch.organisation_id)
     card, since = request.POST.get("card", ""), request.POST.get("since", "")
     proxy, before = request.POST.get("proxy", "")[:40], card
-    refused = None
+    refused = looked_at = None
     if not card:
         result, card, since = _open_card(request, scan)
     else:
-        result, card, since, refused = _lend_title(request, scan, card, since)
+        result, card, since, refused, looked_at = _lend_title(request, scan, card, since)
     if not card or (before and card != before):
         proxy = ""  # another patron stands here
-    work = _work(request, result, card, since, scan.branch, proxy=proxy, opened=card != before)
+    opened = card != before
+    work = _work(request, result, card, since, scan.branch, proxy=proxy, opened=opened, looked_at=looked_at)
     unknown = refused is not None and not refused.title and result.kind == "stop" and not proxy
     quick = quick_form(request, scan) if unknown and not _is_title(scan.code) else None
     return _shown(request, replace(work, refused=refused, quick=quick))
@@ -138,7 +147,7 @@ def _open_card(request: Request, scan: Scan) -> tuple[Result, str, str]:
 
 def _lend_title(
     request: Request, scan: Scan, card: str, since: str
-) -> tuple[Result, str, str, Refused | None]:
+) -> tuple[Result, str, str, Refused | None, int | None]:
     try:
         answer = services.check_out_item(
             request.actor,
@@ -150,14 +159,21 @@ def _lend_title(
             comment=request.POST.get("comment", "").strip(),
             way=_way(request),
             held=request.held,
+            shows_holder=True,
         )
     except ItemUnknown as refusal:
         opened = _perhaps_a_card(request, scan, card, since, refusal)
-        return (*opened, Refused(scan.code) if opened[1:] == (card, since) else None)
+        return (*opened, Refused(scan.code) if opened[1:] == (card, since) else None, None)
     except CheckoutRefused as refusal:
-        return _refused(request, refusal, scan, card, since), card, since, Refused(scan.code, refusal.title)
+        kept = Refused(scan.code, refusal.title)
+        return _refused(request, refusal, scan, card, since), card, since, kept, None
     if answer.use:
-        return _counted(request, answer, card, since), card, since, None
+        return _counted(request, answer, card, since), card, since, None, None
+    return _said(request, answer, scan), card, since, None, answer.looked_at
+
+
+def _said(request: Request, answer: services.CheckoutAnswer, scan: Scan) -> Result:
+    """Say what was lent and until when."""
     title = _("“%(title)s” is lent.") % {"title": answer.title}
     text = _("Back on %(day)s.") % {"day": local_day(answer.due_at, scan.branch)}
     if request.POST.get("onsite"):
@@ -170,8 +186,8 @@ def _lend_title(
                 "Somebody waits for this title: it stands on the pull list. Take it back, or lend it on purpose."
             )
         ]
-        return Result("warn", title, text=text, lines=lines), card, since, None
-    return Result("ok", title, text=text), card, since, None
+        return Result("warn", title, text=text, lines=lines)
+    return Result("ok", title, text=text)
 
 
 def _counted(request: Request, answer: services.CheckoutAnswer, card: str, since: str) -> Result:
@@ -306,10 +322,13 @@ def _work(
     *,
     proxy: str = "",
     opened: bool = False,
+    looked_at: int | None = None,
 ) -> Work:
     if not card:
         return Work(result, branch_code=branch.code)
-    view = selectors.desk_view(request.actor, card=card, branch_id=branch.pk, held=request.held)
+    view = selectors.desk_view(
+        request.actor, card=card, branch_id=branch.pk, held=request.held, recorded_of=looked_at
+    )
     blocks = _blocks(request, view, branch)
     name = patrons.patron_by_card(request.actor, proxy).name if proxy else ""
     return Work(

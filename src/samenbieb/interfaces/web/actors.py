@@ -13,7 +13,6 @@ from django.utils.crypto import constant_time_compare
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.web.request import Request
-from samenbieb.kernel import remembering
 from samenbieb.kernel.actor import Actor
 
 PATRON_KEY = "patron"
@@ -150,15 +149,15 @@ def _staff_actor(request: HttpRequest) -> Actor:
     the library of the place where they stood, stands nowhere.
     """
     kept = request.session[STAFF_KEY]
-    user = organisations.user_by_id(kept["user_id"])
-    if user is None or not constant_time_compare(kept["password"], user.get_session_auth_hash()):
+    found = organisations.at_desk(kept["user_id"])
+    if found is None or not constant_time_compare(kept["password"], found.user.get_session_auth_hash()):
         end_staff(request)
         return Actor.anonymous("desk")
     asked = cast("Request", request)
-    asked.held = remembering.versions()
-    asked.must_choose_password = user.must_choose_password
-    actor = organisations.actor_for(user, "desk", asked.held)
-    if not actor.grants and not organisations.roles_of(user.pk):
+    asked.held = found.held
+    asked.must_choose_password = found.user.must_choose_password
+    actor = found.actor()
+    if not found.roles:
         end_staff(request)
         return Actor.anonymous("desk")
     library_id = kept.get("library_id")

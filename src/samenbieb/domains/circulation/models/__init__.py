@@ -130,14 +130,25 @@ class Loan(PublicModel, TenantModel):
         LOST = "lost", _("Lost")
         CLAIMED = "claimed", _("Said to be returned")
 
+    # Every index of a loan is written at a check-out and again at its return: only what is asked for has one.
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # found by `loans_by_library_and_day`
     membership = models.ForeignKey(
         "patrons.Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="loans"
     )
     item = models.ForeignKey("holdings.Item", on_delete=models.PROTECT, related_name="loans")
-    patron_category = models.ForeignKey("patrons.PatronCategory", on_delete=models.PROTECT, related_name="+")
+    patron_category = models.ForeignKey(
+        "patrons.PatronCategory", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     branch_out = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="loans_out")
     branch_in = models.ForeignKey(
-        "organisations.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="loans_in"
+        "organisations.Branch",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="loans_in",
+        db_index=False,
     )
     channel = models.CharField(max_length=12)
     opened_at = models.DateTimeField()
@@ -159,7 +170,12 @@ class Loan(PublicModel, TenantModel):
     found_at = models.DateTimeField(null=True, blank=True)
     onsite = models.BooleanField(default=False, db_default=False)  # used in the building only
     proxy = models.ForeignKey(
-        "patrons.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "patrons.Person",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     reminded_at = models.DateTimeField(null=True, blank=True)  # the first reminder of this period
     extensions_used = models.PositiveSmallIntegerField(default=0, db_default=0)  # last days set by hand
@@ -196,6 +212,7 @@ class Loan(PublicModel, TenantModel):
                 name="loans_to_unlink",
             ),
             models.Index(fields=["organisation", "opened_at"], name="loans_by_library_and_day"),
+            models.Index(fields=["proxy"], condition=Q(proxy__isnull=False), name="loans_by_proxy"),
         ]
 
     def __str__(self) -> str:

@@ -48,6 +48,7 @@ from samenbieb.domains.circulation.selectors.lists import (
     shelf_to_clear,
 )
 from samenbieb.domains.circulation.selectors.loans import (
+    AtHome,
     HistoryLine,
     LoanLine,
     history,
@@ -77,6 +78,7 @@ from samenbieb.domains.circulation.selectors.uses import uses_of
 from samenbieb.domains.circulation.selectors.weeding import weeding_list
 
 __all__ = [
+    "AtHome",
     "BalanceLine",
     "ChangeLine",
     "CheckoutTrial",

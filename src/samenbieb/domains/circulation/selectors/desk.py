@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import Block
 from samenbieb.domains.circulation.rules.policy import Case, Policy
-from samenbieb.domains.circulation.selectors.holds import HoldLine, holds_of_person
-from samenbieb.domains.circulation.selectors.loans import LoanLine, loans_of_person
+from samenbieb.domains.circulation.selectors.holds import HoldLine, ready_for
+from samenbieb.domains.circulation.selectors.loans import AtHome, at_home
 from samenbieb.domains.circulation.services import facts
 from samenbieb.domains.circulation.services.policies import channel_of, policy_at
-from samenbieb.domains.circulation.services.renewable import Known
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.payments import selectors as payments
@@ -22,21 +21,16 @@ from samenbieb.kernel.remembering import Versions
 class DeskView:
     """The holder of a card with what they have at the libraries of this desk.
 
-    `patron` is patrons' `DeskPatron`: of another library's member it tells the name, the card and the library only.
+    `ready` are the holds that lie ready. `patron` is patrons' `DeskPatron`: of another library's member it tells the name, the card and the library only.
     `open_cents` is owed to the library of this desk. `codes` are standing reasons that any loan here would meet
     (`card_expired`, `patron_blocked`, `debt`, …); their sentences are in `errors.REASONS`.
     """
 
     patron: patrons.DeskPatron
-    loans: list[LoanLine]
-    holds: list[HoldLine]
+    loans: list[AtHome]
+    ready: list[HoldLine]
     open_cents: int
     codes: tuple[Block, ...]
-
-    @property
-    def ready(self) -> list[HoldLine]:
-        """Give the holds that lie ready."""
-        return [line for line in self.holds if line.ready]
 
     @property
     def late_count(self) -> int:
@@ -60,31 +54,34 @@ def desk_view(
     branch_id: int,
     act: patrons.Act = patrons.Act.CHECKOUT,
     held: Versions | None = None,
+    recorded_of: int | None = None,
 ) -> DeskView:
     """Show a desk the holder of a card of any library of the network. The look is audited.
 
-    `codes` are those against `act`; `held` the versions that the caller has read for this request. Loans and holds are those at libraries where the actor may see them. Raises: CardUnknown, NotAllowed.
+    `codes` are those against `act`; `held` the versions that the caller has read for this request; `recorded_of` the
+    membership of which the loan just before wrote this look down (`CheckoutAnswer.looked_at`). Loans and holds are those at libraries where the actor may see them. Raises: CardUnknown, NotAllowed.
     """
     held = remembering.versions() if held is None else held
     branch = organisations.place(branch_id, held)
     actor.require(permissions.CHECK_OUT, at=branch.organisation_id)
-    patron, scanned = patrons.patron_and_card(actor, card)
+    patron, scanned = patrons.patron_and_card(actor, card, recorded_of=recorded_of)
     today = clock.today(branch.organisation.time_zone)
     case = Case(scanned.category_id, None, channel_of(actor))
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch.pk, held=held)
     open_cents = payments.balance_cents(scanned.person_id, organisation_id=branch.organisation_id)
-    counts = facts.loan_counts(
-        scanned.person_id,
-        branch_id=branch.pk,
-        claimed_counts=bool(policy.value("claimed_counts_in_total", case)),
-        onsite_counts=bool(policy.value("onsite_counts_in_total", case)),
-    )
     blocks = patrons.standing_blocks(scanned.person_id, branch.organisation_id)
     standing = patrons.against(blocks, act=act, branch_id=branch.pk, on=today)
-    known = Known(scanned.person_id, branch.organisation_id, counts.overdue, blocks, open_cents)
     debt_limit, overdue_limit = policy.cents("debt_limit", case), policy.value("overdue_limit", case)
     total_limit = policy.value("max_loans_total", case)
     here_limit = policy.value("max_loans_per_branch", case)
+    counts = facts.NO_LOANS
+    if (total_limit, here_limit, overdue_limit) != (None, None, None):
+        counts = facts.loan_counts(
+            scanned.person_id,
+            branch_id=branch.pk,
+            claimed_counts=bool(policy.value("claimed_counts_in_total", case)),
+            onsite_counts=bool(policy.value("onsite_counts_in_total", case)),
+        )
     dependant_limit = policy.cents("dependant_debt_limit", case)
     dependants_owe = facts.dependant_debt_cents(
         scanned.person_id, organisation_id=branch.organisation_id, limit_cents=dependant_limit
@@ -106,8 +103,8 @@ def desk_view(
     }
     return DeskView(
         patron=patron,
-        loans=loans_of_person(actor, person_id=scanned.person_id, held=held, known=known),
-        holds=holds_of_person(actor, person_id=scanned.person_id),
+        loans=at_home(actor, person_id=scanned.person_id, held=held),
+        ready=ready_for(actor, person_id=scanned.person_id),
         open_cents=open_cents,
         codes=tuple(
             block

@@ -17,10 +17,10 @@ from samenbieb.kernel.objects import Objects
 from samenbieb.kernel.statements import Statement
 
 RELATED = ("membership__person", "work", "record", "item", "pickup_branch__organisation", "captured_item")
-_RUNNING = Objects(
+_READY = Objects(
     Hold,
     """
-    WHERE membership.person_id = %(person)s::bigint AND t.state IN ('open', 'in_transit', 'waiting')
+    WHERE membership.person_id = %(person)s::bigint AND t.state = 'waiting'
     AND (%(everywhere)s::boolean OR t.organisation_id = ANY (%(libraries)s::bigint[]))
     ORDER BY t.priority_class, t.queue_key, t.id
     """,
@@ -146,14 +146,14 @@ def holds_of(actor: Actor, *, membership_public_id: str) -> list[HoldLine]:
     return lines(found)
 
 
-def holds_of_person(actor: Actor, *, person_id: int) -> list[HoldLine]:
-    """Give the running holds of a person at the libraries where the actor may see holds. The caller audits."""
-    rows = _RUNNING.rows(
+def ready_for(actor: Actor, *, person_id: int) -> list[HoldLine]:
+    """Give what lies ready for a person, of the libraries where the actor may see holds. The caller audits."""
+    rows = _READY.rows(
         person=person_id,
         everywhere=actor.everywhere,
         libraries=tuple(actor.organisations(permissions.VIEW_HOLDS)),
     )
-    return lines(_ready_first([hold for hold, _also in rows]))
+    return lines([hold for hold, _also in rows])
 
 
 def hold(actor: Actor, *, public_id: str) -> HoldLine:

@@ -12,28 +12,26 @@ from samenbieb.domains.circulation.errors import Block, RenewalRefused
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.services import facts, reach
 from samenbieb.domains.circulation.services.policies import channel_of
-from samenbieb.domains.circulation.services.renewable import RELATED, Known, Renewable, renewables
+from samenbieb.domains.circulation.services.renewable import RELATED, Renewable, renewables
+from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.calendar import BranchCalendar
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.objects import Objects
 from samenbieb.kernel.remembering import Versions
 
-# What RELATED names, for the desk.
-_RUNNING = Objects(
+# For the desk that lends.
+_AT_HOME = Objects(
     Loan,
     """
-    WHERE membership.person_id = %(person)s::bigint AND t.closed_at IS NULL
+    WHERE t.membership_id IN (SELECT id FROM patrons_membership WHERE person_id = %(person)s::bigint) AND t.closed_at IS NULL
     AND (%(everywhere)s::boolean OR t.organisation_id = ANY (%(libraries)s::bigint[])) ORDER BY t.due_at, t.id
     """,
     joined={
-        "membership": (),
-        "membership__person": ("public_id",),
-        "item": (),
-        "item__record": ("public_id", "work", "title", "form", "languages"),
-        "item__record__work": ("public_id", "creator"),
-        "branch_out": ("organisation", "code", "name", "exchanges"),
-        "branch_out__organisation": ("name", "time_zone"),
+        "item": ("barcode", "price_cents", "record"),
+        "item__record": ("title", "work"),
+        "item__record__work": ("creator",),
     },
 )
 
@@ -82,6 +80,20 @@ class LoanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AtHome:
+    """One loan as the desk that lends shows it. `fee_cents` is the overdue fee as it would be now, of what is too late."""
+
+    public_id: str
+    title: str
+    creator: str
+    barcode: str
+    opened_at: dt.datetime
+    due_on: dt.date
+    late: bool
+    fee_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """One loan that came back, for the person's own list."""
 
@@ -117,18 +129,37 @@ def loans_of(actor: Actor, *, membership_public_id: str) -> list[LoanLine]:
     return lines(actor, found)
 
 
-def loans_of_person(
-    actor: Actor, *, person_id: int, held: Versions | None = None, known: Known | None = None
-) -> list[LoanLine]:
+def at_home(actor: Actor, *, person_id: int, held: Versions) -> list[AtHome]:
     """Give the loans of a person at the libraries where the actor may see loans. The caller writes the audit line."""
-    rows = _RUNNING.rows(
+    rows = _AT_HOME.rows(
         person=person_id,
         everywhere=actor.everywhere,
         libraries=tuple(actor.organisations(permissions.VIEW_LOANS)),
     )
     found = [loan for loan, _also in rows]
-    prefetch_related_objects([loan for loan in found if loan.renewals_used], "renewals")
-    return lines(actor, found, held, known)
+    now = clock.now()
+    prefetch_related_objects([loan for loan in found if loan.renewals_used and loan.due_at < now], "renewals")
+    calendars = organisations.calendars({loan.branch_out_id for loan in found}, held)
+    return [_at_home(loan, calendars[loan.branch_out_id]) for loan in found]
+
+
+def _at_home(row: Loan, calendar: BranchCalendar) -> AtHome:
+    due_on, now = facts.due_on(row, calendar), clock.now()
+    late = _is_late(row, due_on, clock.local(now, calendar.time_zone).date())
+    return AtHome(
+        public_id=str(row.public_id),
+        title=row.item.record.title,
+        creator=row.item.record.work.creator,
+        barcode=row.item.barcode,
+        opened_at=row.opened_at,
+        due_on=due_on,
+        late=late,
+        fee_cents=facts.fee_cents(row, at=now, calendar=calendar) if late else 0,
+    )
+
+
+def _is_late(row: Loan, due_on: dt.date, today: dt.date) -> bool:
+    return row.closed_at is None and due_on < today and row.fee_stop != Loan.FeeStop.CLAIMED
 
 
 def loan(actor: Actor, *, public_id: str) -> LoanLine:
@@ -170,13 +201,11 @@ def _open(rows: QuerySet[Loan]) -> list[Loan]:
     return list(running.order_by("due_at", "pk"))
 
 
-def lines(
-    actor: Actor, found: Sequence[Loan], held: Versions | None = None, known: Known | None = None
-) -> list[LoanLine]:
+def lines(actor: Actor, found: Sequence[Loan]) -> list[LoanLine]:
     """Show loans, in a number of queries that does not grow with them."""
     if not found:
         return []
-    judged = renewables(found, channel=channel_of(actor), held=held, known=known)
+    judged = renewables(found, channel=channel_of(actor))
     return [_line(renewable) for renewable in judged]
 
 
@@ -201,7 +230,7 @@ def _line(renewable: Renewable) -> LoanLine:
         due_at=row.due_at,
         due_on=due_on,
         days_left=(due_on - today).days,
-        late=row.closed_at is None and due_on < today and row.fee_stop != Loan.FeeStop.CLAIMED,
+        late=_is_late(row, due_on, today),
         fee_cents=facts.fee_cents(row, at=row.returned_at or now, calendar=renewable.calendar),
         renewals_left=renewable.renewals_left,
         blocks=renewable.blocks,

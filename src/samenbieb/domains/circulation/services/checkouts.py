@@ -1,7 +1,7 @@
 """Lending (uitlenen) and taking a loan back that never should have been."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError
@@ -33,6 +33,7 @@ from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.holdings.services import ScannedItem
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.organisations.selectors import Place
+from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons import services as patron_services
 from samenbieb.domains.patrons.selectors import Borrower
 from samenbieb.kernel import audit, clock, idempotency, outbox
@@ -51,6 +52,7 @@ class CheckoutAnswer:
     """What the desk says: the title and when it must be back. `due_at` is an instant, UTC, in ISO form.
 
     `use` is what was written where the card only counts: then there is no loan, and `loan` and `due_at` are empty.
+    `looked_at`: the membership of which the look that follows was written down with the loan (`shows_holder`).
 
     `wanted`: somebody else in the queue waits for a copy like this, and the place has no other one on the shelf.
     """
@@ -63,6 +65,7 @@ class CheckoutAnswer:
     set_aside: tuple[str, ...] = ()
     wanted: bool = False
     use: str = ""
+    looked_at: int | None = None
 
 
 @refusals_audited(permissions.CHECK_OUT)
@@ -77,6 +80,7 @@ def check_out_item(  # noqa: PLR0913 - a loan has so many sides, each named
     comment: str = "",
     way: Way = ORDINARY,
     held: Versions | None = None,
+    shows_holder: bool = False,
 ) -> CheckoutAnswer:
     """Lend one item to the holder of a card (uitlenen).
 
@@ -86,7 +90,8 @@ def check_out_item(  # noqa: PLR0913 - a loan has so many sides, each named
     `barcode` and `card` as scanned, from any library of the network; `branch_id` is where the desk stands, and must be
     a place where the actor may lend. The same `key` again gives the same answer and writes nothing. `set_aside` names
     codes that staff put aside; they are kept with the loan. `held`: the versions that the caller read for this request; they
-    tell what place this is, and nothing that is decided under the locks.
+    tell what place this is, and nothing that is decided under the locks. `shows_holder`: the page that follows shows who
+    borrows; that look is written down with the loan, which spares it a commit of its own.
 
     Raises: NotAllowed, ItemUnknown, CardUnknown, CheckoutRefused (carries every reason that stands).
     Locks: memberships of the person, item, work. Publishes: LoanOpened, ItemChanged.
@@ -98,9 +103,13 @@ def check_out_item(  # noqa: PLR0913 - a loan has so many sides, each named
     if way != ORDINARY:
         request |= asdict(way)
 
+    looked_at: list[int | None] = []
+
     def act() -> dict[str, Any]:
         try:
-            return asdict(_check_out(actor, barcode, card, branch, set_aside, comment, way))
+            answer = _check_out(actor, barcode, card, branch, set_aside, comment, way, shows_holder)
+            looked_at.append(answer.looked_at)
+            return asdict(replace(answer, looked_at=None))  # who gets this answer again looks anew
         except IntegrityError as problem:
             if "one_open_loan_per_item" in str(problem):
                 raise CheckoutRefused([Block.ITEM_ON_LOAN]) from problem
@@ -108,10 +117,12 @@ def check_out_item(  # noqa: PLR0913 - a loan has so many sides, each named
 
     @locked
     def once() -> Any:
+        looked_at.clear()
         return idempotency.once(actor, key, request, act)
 
     answer = begun_anew(once)
-    return CheckoutAnswer(**{**answer, "set_aside": tuple(answer["set_aside"])})
+    aside = tuple(answer["set_aside"])
+    return CheckoutAnswer(**{**answer, "set_aside": aside, "looked_at": looked_at[0] if looked_at else None})
 
 
 def _check_out(
@@ -122,6 +133,7 @@ def _check_out(
     set_aside: frozenset[str],
     comment: str,
     way: Way,
+    shows_holder: bool,  # noqa: FBT001 - of this module
 ) -> CheckoutAnswer:
     found = weighing.weighed(actor, barcode=barcode, card=card_number, branch=branch, way=way)
     scan, policy, case, today, proxy_id = found.scan, found.policy, found.case, found.today, found.proxy_id
@@ -171,6 +183,7 @@ def _check_out(
             item=item.public_id,
             set_aside=list(codes),
         )
+        looked_at = patrons.record_look_along(actor, borrower.card_of) if shows_holder else None
         outbox.publish(LoanOpened(loan_id=loan_id))
     return CheckoutAnswer(
         loan=str(public_id),
@@ -180,6 +193,7 @@ def _check_out(
         hold_fulfilled=fulfilled,
         set_aside=codes,
         wanted=wanted and not fulfilled,
+        looked_at=looked_at,
     )
 
 

@@ -79,6 +79,9 @@ class LoanCounts:
     onsite: int
 
 
+NO_LOANS = LoanCounts(0, 0, 0, 0, 0)
+
+
 def loan_counts(
     person_id: int,
     *,
@@ -104,7 +107,7 @@ def loan_counts(
         except_item=except_item_id,
         now=clock.now(),
     )
-    return LoanCounts(*(found or (0, 0, 0, 0, 0)))
+    return LoanCounts(*found) if found else NO_LOANS
 
 
 def overdue_counts(person_ids: Iterable[int]) -> dict[int, int]:

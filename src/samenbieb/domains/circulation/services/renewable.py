@@ -44,17 +44,6 @@ FIRST_IN_QUEUES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What a caller has just read of one person, and at one library: late loans, blocks, what is owed."""
-
-    person_id: int
-    organisation_id: int
-    overdue_count: int
-    standing: tuple[Standing, ...]
-    debt_cents: int
-
-
-@dataclass(frozen=True, slots=True)
 class Renewable:
     """One loan with every reason against renewing it, the new last moment, and the numbers that explain a no.
 
@@ -71,20 +60,17 @@ class Renewable:
     needs_comment: bool = False
 
 
-def renewables(
-    loans: Sequence[Loan], *, channel: str, held: Versions | None = None, known: Known | None = None
-) -> list[Renewable]:
+def renewables(loans: Sequence[Loan], *, channel: str, held: Versions | None = None) -> list[Renewable]:
     """Judge loans, read with RELATED and their renewals. All that they need to know of others is read at once.
 
-    `held` are the versions of rules and hours that hold, and `known` what is known of the only borrower, when the caller has
-    read them already.
+    `held` are the versions of rules and hours that hold, when the caller has read them already.
     """
     held = versions() if held is None else held
     places = {loan.branch_out_id: loan.organisation_id for loan in loans}
     calendars = organisations.calendars(places, held)
     policies = policies_at(places, held)
     wanted = _wanted_by_others(loans, policies, held)
-    about_people = _People(loans, known)
+    about_people = _People(loans)
     return [
         _judged(
             loan,
@@ -101,16 +87,12 @@ def renewables(
 class _People:
     """What is known of the borrowers: late loans, blocks, debts. Each asked once per person and library."""
 
-    def __init__(self, loans: Sequence[Loan], known: Known | None) -> None:
+    def __init__(self, loans: Sequence[Loan]) -> None:
         self._standing: dict[tuple[int, int], tuple[Standing, ...]] = {}
         self._debts: dict[tuple[int, int], int] = {}
-        ids = {loan.membership.person_id for loan in loans if loan.membership}
-        if known is not None and ids <= {known.person_id}:
-            self.overdue_counts = {known.person_id: known.overdue_count}
-            self._standing[known.person_id, known.organisation_id] = known.standing
-            self._debts[known.person_id, known.organisation_id] = known.debt_cents
-        else:
-            self.overdue_counts = facts.overdue_counts(ids)
+        self.overdue_counts = facts.overdue_counts(
+            {loan.membership.person_id for loan in loans if loan.membership}
+        )
 
     def codes(
         self, person_id: int, *, organisation_id: int, branch_id: int, on: dt.date

@@ -17,9 +17,8 @@ from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons import services as patron_services
 from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.domains.patrons.selectors import Borrower
-from samenbieb.kernel import clock, identifiers, remembering
+from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.locking import lock_work
 from samenbieb.kernel.remembering import Versions
 from samenbieb.kernel.statements import Statement, insert
 
@@ -113,11 +112,9 @@ def locked_scan(actor: Actor, *, barcode: str, card: str, organisation_id: int) 
         items.item_id_of(barcode)  # of two unknown numbers, the title is told
         raise
     item_id, work_id = holdings.lock_scanned(barcode)
-    lock_work(work_id)
-    item = holdings.scanned_item(item_id)
+    item, held = holdings.scanned_item(item_id)
     if item.work_id != work_id:
         raise Overtaken
-    held = remembering.versions()
     borrower = patrons.borrower(
         actor, card=card, person_id=person_id, organisation_id=organisation_id, held=held
     )

@@ -40,14 +40,24 @@ from samenbieb.domains.organisations.selectors.places import (
     organisations_below,
     place,
 )
-from samenbieb.domains.organisations.selectors.staff import actor_for, colleagues, roles_of, staff, user_by_id
+from samenbieb.domains.organisations.selectors.staff import (
+    AtDesk,
+    actor_for,
+    at_desk,
+    colleagues,
+    roles_of,
+    staff,
+    user_by_id,
+)
 
 __all__ = [
     "COUNTRY_TIME_ZONE",
+    "AtDesk",
     "OpenState",
     "Place",
     "PlaceHours",
     "actor_for",
+    "at_desk",
     "branch",
     "branch_by_id",
     "branch_names",

@@ -64,6 +64,7 @@ from samenbieb.domains.patrons.selectors.groups import (
     is_group,
 )
 from samenbieb.domains.patrons.selectors.groups import kinds as group_kinds
+from samenbieb.domains.patrons.selectors.looks import record_look_along
 from samenbieb.domains.patrons.selectors.members import (
     CardLine,
     ConsentLine,
@@ -154,6 +155,7 @@ __all__ = [
     "person_for",
     "preview",
     "products",
+    "record_look_along",
     "same_people",
     "scan_card",
     "scope_in_words",

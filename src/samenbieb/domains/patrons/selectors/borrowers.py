@@ -10,6 +10,7 @@ from samenbieb.domains.patrons.models import Card, Membership, Person
 from samenbieb.domains.patrons.selectors.blocks import Against, Standing, against, standing_of
 from samenbieb.domains.patrons.selectors.categories import kind_at_age
 from samenbieb.domains.patrons.selectors.families import may_act_for
+from samenbieb.domains.patrons.selectors.looks import CardOf
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
@@ -18,7 +19,7 @@ from samenbieb.kernel.statements import Statement
 
 _FACTS = Statement(
     """
-    SELECT c.state, c.membership_id, o.time_zone, p.birth_on, p.language,
+    SELECT c.state, c.membership_id, own.public_id, own.organisation_id, o.name, o.time_zone, p.birth_on,
         (SELECT json_agg(json_build_array(m.id, m.organisation_id, m.kind, m.category_id, m.starts_on, m.expires_on,
             m.ended_on, m.home_branch_id) ORDER BY m.id) FROM patrons_membership m WHERE m.person_id = p.id),
         (SELECT json_agg(json_build_array(b.kind, b.until_on, b.stops_checkout, b.stops_renew, b.stops_hold, b.reach,
@@ -56,6 +57,7 @@ class Borrower:
     """
 
     person_id: int
+    card_of: CardOf
     home_branch_id: int | None
     category_id: int
     age: int
@@ -103,13 +105,14 @@ def borrower(actor: Actor, *, card: str, person_id: int, organisation_id: int, h
     found = _FACTS.row(number=identifiers.scanned(card), person=person_id, organisation=organisation_id)
     if found is None:
         raise CardUnknown
-    state, own_id, zone, birth_on, _language, memberships, blocks = found
+    state, own_id, public_id, own_organisation_id, library_name, zone, birth_on, memberships, blocks = found
     accounts = tuple(_account(one) for one in memberships)
     own = next(account for account in accounts if account.pk == own_id)
     today = clock.today(zone)
     age = rules.age_on(birth_on, today)
     return Borrower(
         person_id=person_id,
+        card_of=CardOf(own_id, public_id, own_organisation_id, library_name, person_id),
         home_branch_id=own.home_branch_id,
         category_id=kind_at_age(own.category_id, age, held).pk,
         age=age,

@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 
-from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import permissions, rules
 from samenbieb.domains.patrons.errors import CardUnknown
-from samenbieb.domains.patrons.models import Card, Membership
+from samenbieb.domains.patrons.models import Card
 from samenbieb.domains.patrons.selectors import categories
 from samenbieb.domains.patrons.selectors.families import may_act_for, may_borrow_for
-from samenbieb.kernel import audit, clock, identifiers
+from samenbieb.domains.patrons.selectors.looks import CardOf, record_look
+from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
 from samenbieb.kernel.objects import Objects
@@ -126,13 +126,18 @@ def patron_by_card(actor: Actor, number: str) -> DeskPatron:
     return _shown(actor, number)[0]
 
 
-def patron_and_card(actor: Actor, number: str) -> tuple[DeskPatron, ScannedCard]:
-    """Show who holds a card, and give the facts behind it, after one look. Raises: NotAllowed, CardUnknown."""
-    patron, card = _shown(actor, number)
+def patron_and_card(
+    actor: Actor, number: str, *, recorded_of: int | None = None
+) -> tuple[DeskPatron, ScannedCard]:
+    """Show who holds a card, and give the facts behind it, after one look. Raises: NotAllowed, CardUnknown.
+
+    `recorded_of`: the membership of which an act wrote this look down already (`record_look_along`).
+    """
+    patron, card = _shown(actor, number, recorded_of)
     return patron, _scanned(actor, card)
 
 
-def _shown(actor: Actor, number: str) -> tuple[DeskPatron, Card]:
+def _shown(actor: Actor, number: str, recorded_of: int | None = None) -> tuple[DeskPatron, Card]:
     if not actor.may_any([permissions.VIEW]):
         raise NotAllowed(action=permissions.VIEW)
     card = _card(number)
@@ -140,18 +145,16 @@ def _shown(actor: Actor, number: str) -> tuple[DeskPatron, Card]:
     is_own = actor.may(permissions.VIEW, at=membership.organisation_id)
     today = clock.today(membership.organisation.time_zone)
     category = categories.at_age(membership.category, rules.age_on(membership.person.birth_on, today))
-    audit.record(
-        actor,
-        permissions.VIEW,
-        membership,
-        person_id=membership.person_id,
-        seen="scan",
-        at=_workplace(actor, membership),
-    )
+    library = membership.organisation.name
+    if membership.pk != recorded_of:
+        seen = CardOf(
+            membership.pk, membership.public_id, membership.organisation_id, library, membership.person_id
+        )
+        record_look(actor, seen)
     patron = DeskPatron(
         number=card.number,
         name=str(membership.person),
-        library_name=membership.organisation.name,
+        library_name=library,
         active=_is_active(card, today),
         state=card.state,
         state_label=card.get_state_display(),
@@ -210,13 +213,3 @@ def _is_active(card: Card, today: dt.date) -> bool:
     return card.state == Card.State.ACTIVE and rules.is_active(
         membership.starts_on, membership.ended_on, today=today
     )
-
-
-def _workplace(actor: Actor, membership: Membership) -> str:
-    """Name the library where the desk stands: who was scanned elsewhere may know where. Empty: not known."""
-    if actor.may(permissions.VIEW, at=membership.organisation_id):
-        return membership.organisation.name
-    if actor.branch_id:
-        return organisations.branch_by_id(actor.branch_id).organisation.name
-    places = sorted(actor.organisations(permissions.VIEW))
-    return organisations.organisation_by_id(places[0]).name if len(places) == 1 else ""
