@@ -78,7 +78,7 @@ class Statement:
     def _sent(self, line: Any, values: Mapping[str, Value]) -> Answer:
         with line.wrap_database_errors:
             bound = [_bound(values[name]) for name in self._names]
-            begin(line)
+            _begin(line)
             pgconn = line.connection.pgconn
             known = _prepared.get(line.connection)
             if known is None:
@@ -107,8 +107,13 @@ class Statement:
                 line.queries_log.append({"sql": self._text, "time": f"{time.monotonic() - began:.3f}"})
 
 
-def begin(line: Any, also: str = "") -> None:
-    """Begin the transaction that the caller of the service asked for, when nothing was sent in it yet; `also` goes along."""
+def begin(line: Any, also: str) -> None:
+    """Begin the transaction that the caller opened, when nothing was sent in it yet; `also` goes along."""
+    with line.wrap_database_errors:
+        _begin(line, also)
+
+
+def _begin(line: Any, also: str = "") -> None:
     pgconn = line.connection.pgconn
     if not line.connection.autocommit and pgconn.transaction_status == TransactionStatus.IDLE:
         _checked(pgconn.exec_(f"BEGIN; {also}".encode()))
