@@ -45,8 +45,8 @@ class Measure:
     `by_place` gives the same for all places of a library at once, per primary key of a branch (or NO_PLACE), only where it
     is not zero; None when the figure has no place. Days are those of the library's own time zone, both ends included.
     Counts of separate days may be added up only when `additive`; the others tell how it stands on the last day. `says` is
-    the sentence above a page, with %(count)s, %(place)s and %(period)s ("In november …"). `part_of` names a figure that is
-    the sum of this one and all others that name it: who knows the whole and the others knows this one.
+    the sentence above a page, with %(count)s, %(place)s and %(period)s ("In november …"). `part_of` names a figure that holds
+    this one and all others that name it, nobody twice: who knows the whole and the others knows this one, or what is left.
     """
 
     name: str

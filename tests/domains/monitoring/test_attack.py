@@ -150,6 +150,33 @@ def can_be(shown: list[Sum], cells: frozenset[Any], value: int) -> bool:
     return next(Attacker([*shown, (cells, value)]).solutions(), None) is not None
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_in_the_whole_and_in_no_part_is_guarded_too(seed: int) -> None:
+    """Young visitors of all visitors: who is not young stands nowhere, and is one subtraction away."""
+    world, where = made(seed, libraries=2 + seed % 6, most=60, parts=2)
+    young, others = PARTS[:2]
+    values: dict[str, dict[Place, int]] = {WHOLE: {}, young: {}}
+    for (place, part), value in world.items():
+        values[WHOLE][place] = values[WHOLE].get(place, 0) + value
+        if part == young:
+            values[young][place] = value
+    answer = published(values, where)
+    shown: list[Sum] = []
+    secret: list[Sum] = []
+    for area, places in areas(where).items():
+        for name, those in ((WHOLE, {young, others}), (young, {young}), ("", {others})):
+            cells = {(p, part): v for (p, part), v in world.items() if p in places and part in those}
+            entry = frozenset(cells), sum(cells.values())
+            visible = name and area not in answer.hidden[name]
+            (shown if visible else secret).append(entry)
+    attacker = Attacker(shown)
+    for cells, value in secret:
+        if 0 < value < THRESHOLD:
+            assert not attacker.combines(cells), (seed, cells, value)
+            if cells <= set(attacker.cells):
+                assert attacker.between(cells)[1] >= THRESHOLD, (seed, cells, value)
+
+
 def test_the_attacker_is_no_fool() -> None:
     """Hiding only what is small is worked out at once: by subtraction, by a total of parts, by a year."""
     a, b, c = ("a",), ("b",), ("c",)

@@ -64,6 +64,7 @@ def visitors(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappi
     version=1,
     core_function=CoreFunction.DEVELOPMENT,
     about=About.PERSONS,
+    part_of="makerspace.visitors",
 )
 def young_visitors(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
     """Add up the children and young people who were there."""

@@ -16,6 +16,7 @@ from samenbieb.kernel.measures import About, Measure
 
 WHY = "what is published is of the whole network"
 _KEPT_MAX = 400
+REST = ""
 
 Place = tuple[int, int | None]  # a library and one of its places, or what belongs to no place of it
 Area = tuple[Kind, int]
@@ -109,10 +110,13 @@ def published(
     between two counts of this month: then no part of it shows).
     """
     head, *parts = values
+    cells = {name: values[name] for name in parts}
+    if parts:
+        cells[REST] = _rest(values[head], cells)
     areas = _areas(where)
     groups = grouped(
         [
-            Atom(place, value, ((place[0], town), place[0], province), _cells(place, values, parts))
+            Atom(place, value, ((place[0], town), place[0], province), _cells(place, cells))
             for place, value in values[head].items()
             for town, province in [min(where[place], key=str)]
         ]
@@ -125,7 +129,7 @@ def published(
     )
     hidden = {head: frozenset(areas.keys() - set(shown))}
     if parts:
-        visible = _with_parts(groups, {name: values[name] for name in parts}, values[head], where, areas)
+        visible = _with_parts(groups, cells, values[head], where, areas)
         for name in parts:
             filled = values[name].keys()
             hidden[name] = frozenset(
@@ -134,8 +138,16 @@ def published(
     return Month(hidden)
 
 
-def _cells(place: Place, values: Mapping[str, Mapping[Place, int]], parts: Iterable[str]) -> int:
-    return max(1, sum(1 for name in parts if place in values[name]))
+def _rest(whole: Mapping[Place, int], parts: Mapping[str, Mapping[Place, int]]) -> dict[Place, int]:
+    """Give what is in the whole and in none of its parts: nobody publishes it, and anybody can subtract."""
+    left = {
+        place: value - sum(part.get(place, 0) for part in parts.values()) for place, value in whole.items()
+    }
+    return {place: value for place, value in left.items() if value > 0}
+
+
+def _cells(place: Place, cells: Mapping[str, Mapping[Place, int]]) -> int:
+    return max(1, sum(1 for part in cells.values() if place in part))
 
 
 def _areas(where: Mapping[Place, set[tuple[int | None, int | None]]]) -> dict[Area, set[Place]]:
