@@ -28,6 +28,7 @@ OF_ONE_ROOM = {
     },
     "helpdesk": {"settled": "the lists that the network shares, as data"},
     "learning": {
+        "access": "which drop-in sessions and visitors somebody may reach, for services and selectors alike",
         "content": "the lessons that are delivered with the house, as data",
         "files": "reads those lessons, once",
         "indications": "the questions of the level indications, as data, read once",

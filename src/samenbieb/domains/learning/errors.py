@@ -46,3 +46,32 @@ class LessonInWrongState(Refusal):
 
     code = "lesson_in_wrong_state"
     message = _("This version is not ready for that step. Look at its state.")
+
+
+class NoDropIn(Refusal):
+    """One does not just walk in at this session, or it is not about learning."""
+
+    code = "no_drop_in"
+    message = _("This is not a drop-in session for learning. Choose another one.")
+
+
+class NameTooMuch(Invalid):
+    """More than a first name was typed."""
+
+    code = "name_too_much"
+    message = _("A first name is enough, without numbers. Or leave it empty.")
+
+
+class AlreadyHere(Refusal):
+    """The pass sits at this session already."""
+
+    code = "already_here"
+    message = _("Somebody with this code is here already. Look in the list.")
+
+
+class NotYours(Refusal):
+    """A volunteer opens only those who were given to them."""
+
+    code = "not_yours"
+    message = _("Somebody else helps this visitor. Ask who leads the session.")
+    http_status = 403

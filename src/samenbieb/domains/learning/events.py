@@ -21,6 +21,16 @@ class LessonDone(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DroppedIn(Event):
+    """Somebody came in at a drop-in session, or that was taken back."""
+
+    name: ClassVar[str] = "learning.dropped-in.v1"
+
+    branch_id: int
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class LearningMoved(Event):
     """Runs went over to somebody else, or are of nobody any more: a place may count other learners on this day."""
 

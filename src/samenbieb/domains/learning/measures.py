@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.domains.learning.events import LearningMoved, LessonDone
-from samenbieb.domains.learning.models import CITIZENSHIP, LessonRun
+from samenbieb.domains.learning.events import DroppedIn, LearningMoved, LessonDone
+from samenbieb.domains.learning.models import CITIZENSHIP, DropIn, LessonRun
 from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measure, touched_by
 
 LESSONS_DONE, LEARNERS = "learning.lessons_done", "learning.learners"
-CITIZENSHIP_DONE = "learning.citizenship_lessons_done"
+CITIZENSHIP_DONE, DROP_INS = "learning.citizenship_lessons_done", "learning.drop_ins"
 
 
 @place_measure(
@@ -66,6 +66,30 @@ def learners(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappi
         )
     )
     return {row["branch_id"]: row["who"] for row in found}
+
+
+@place_measure(
+    DROP_INS,
+    label=_("Visits to learn without enrolment"),
+    unit="visitors who were let in at a drop-in session",
+    source="docs/features/learning.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.ACTS,
+)
+def drop_ins(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count who was let in, by place; who comes twice is counted twice."""
+    rows = DropIn.objects.across_all(reason="figures of a library, by its own number").filter(
+        organisation_id=organisation_id, came_on__gte=first_on, came_on__lte=last_on
+    )
+    return dict(rows.order_by().values_list("branch_id").annotate(Count("pk")))
+
+
+@touched_by(DroppedIn, measures=[DROP_INS])
+def came_in(facts: Sequence[DroppedIn]) -> Iterator[Touched]:
+    """Give the places and days of these facts."""
+    for fact in facts:
+        yield Touched(fact.branch_id, dt.date.fromisoformat(fact.on))
 
 
 @touched_by(LessonDone, LearningMoved, measures=[LESSONS_DONE, CITIZENSHIP_DONE, LEARNERS])

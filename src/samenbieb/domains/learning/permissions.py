@@ -1,6 +1,12 @@
 """The actions on learning and the roles that hold them. Learning itself needs none: everybody may."""
 
-from samenbieb.domains.organisations.permissions import ADMINISTRATOR
+from samenbieb.domains.organisations.permissions import ADMINISTRATOR, CONSULTANT, DESK, IDO, VOLUNTEER
 from samenbieb.kernel.permissions import declare
 
 EDIT_LESSONS = declare("learning.edit_lessons", roles=[ADMINISTRATOR])
+# Let somebody in at a drop-in session; a volunteer where they may count heads.
+RECEIVE = declare("learning.receive", roles=[DESK, IDO, CONSULTANT, VOLUNTEER, ADMINISTRATOR])
+# See what anybody at a session of the library does, and say who helps whom.
+COACH = declare("learning.coach", roles=[DESK, IDO, CONSULTANT, ADMINISTRATOR])
+# See what those do who were given to one.
+COACH_OWN = declare("learning.coach_own", roles=[VOLUNTEER])

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from samenbieb.domains.learning.models import Attempt, LearnerPass
+from samenbieb.domains.learning.models import Attempt, DropIn, LearnerPass
 from samenbieb.domains.learning.services import passes, whose
 from samenbieb.kernel import clock
 from samenbieb.kernel.retention import keep
@@ -12,6 +12,7 @@ from samenbieb.kernel.retention import keep
 ANSWERS_KEPT = dt.timedelta(days=30)
 PASSES_KEPT = dt.timedelta(days=400)
 CLAIMED_KEPT = dt.timedelta(days=30)
+DROP_INS_KEPT = dt.timedelta(days=30)
 
 
 def drop_answers() -> int:
@@ -27,6 +28,21 @@ def drop_passes() -> int:
     return passes.drop_passes(list(LearnerPass.objects.filter(old | claimed).values_list("pk", flat=True)))
 
 
+def forget_drop_ins() -> int:
+    """Drop first names the day after, and a month later who it was and who helped. Returns how many rows."""
+    today = clock.today(whose.TIME_ZONE)
+    rows = DropIn.objects.across_all(reason="keep-times hold for the whole network")
+    named = rows.filter(came_on__lt=today).exclude(first_name="").update(first_name="")
+    old = rows.filter(came_on__lt=today - DROP_INS_KEPT).exclude(learner_pass=None, coach=None)
+    return named + old.update(learner_pass=None, coach=None)
+
+
+keep(
+    "learning.DropIn",
+    period="the first name until the day after; pass and coach 30 days; then a figure of nobody",
+    reason="To call somebody by their name today, and to know who helped whom when something went wrong.",
+    apply=forget_drop_ins,
+)
 keep(
     "learning.Learner",
     period="as long as the person is known",

@@ -18,6 +18,7 @@ from samenbieb.domains.catalogue import permissions as catalogue
 from samenbieb.domains.circulation import permissions as circulation
 from samenbieb.domains.helpdesk import permissions as helpdesk
 from samenbieb.domains.holdings import permissions as holdings
+from samenbieb.domains.learning import permissions as learning
 from samenbieb.domains.makerspace import permissions as makerspace
 from samenbieb.domains.messages import permissions as messages
 from samenbieb.domains.monitoring import permissions as monitoring
@@ -123,6 +124,7 @@ RIGHTS: Mapping[str, str] = {
     "see_messages": messages.VIEW,
     "edit_messages": messages.EDIT_TEMPLATES,
     "set_channel": messages.SET_CHANNEL,
+    "receive_learners": learning.RECEIVE,
     "print_letters": messages.PRINT_LETTERS,
     "see_days": monitoring.VIEW_ROWS,
 }

@@ -20,14 +20,15 @@ PATHS: Mapping[str, re.Pattern[str]] = {
     ),
     "referrals": re.compile(r"/(hulp/partners|balie/partners)(/|$)"),
     "helpdesk": re.compile(r"/(hulp|balie/hulp|balie/hulp-uren)(/|$)"),
-    "learning": re.compile(r"/(leren|balie/leren)(/|$)"),
+    "learning": re.compile(r"/leren(/|$)"),
     "trials": re.compile(r"/beheer/toetsen(/|$)"),
     "payments": re.compile(r"/(balie/(kas|betalen)|mijn/betalen)(/|$)"),
     "patrons": re.compile(r"/(inloggen|uitloggen|mijn|lid-worden|balie/(lener|brieven))(/|$)"),
     "holdings": re.compile(r"/balie/(titels|tellen|collecties|afschrijven)(/|\.|$)"),
     "makerspace": re.compile(r"/(maken|balie/maken)(/|$)"),
     "booking": re.compile(r"/balie/boeken(/|$)"),
-    "programme": re.compile(r"/(activiteiten|balie/activiteiten)(/|\.|$)"),
+    # Who drops in to learn sits at a session of the programme; the pages themselves ask for the lessons.
+    "programme": re.compile(r"/(activiteiten|balie/activiteiten|balie/leren)(/|\.|$)"),
     "monitoring": re.compile(r"/(monitor|gemeente|balie/cijfers)(/|$)"),
     "catalogue": re.compile(
         r"/(zoeken|titel|balie/catalogus|balie/zoeken|balie/leveringen|api/v1/search|api/v1/works)(/|$)"

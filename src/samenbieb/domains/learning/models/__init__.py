@@ -1,6 +1,7 @@
-"""What is so about learning: courses with their lessons, who learns, and how far they are."""
+"""What is so about learning: courses with their lessons, who learns, how far they are, and who came in today."""
 
 from samenbieb.domains.learning.models.content import CITIZENSHIP, Course, Lesson, LessonVersion
+from samenbieb.domains.learning.models.drop_ins import DropIn
 from samenbieb.domains.learning.models.learners import Learner, LearnerPass
 from samenbieb.domains.learning.models.runs import Attempt, LessonRun
 
@@ -8,6 +9,7 @@ __all__ = [
     "CITIZENSHIP",
     "Attempt",
     "Course",
+    "DropIn",
     "Learner",
     "LearnerPass",
     "Lesson",

@@ -1,6 +1,15 @@
 """What may be seen of learning: lessons by everybody, progress by who learns."""
 
 from samenbieb.domains.learning.rules.levels_indication import Answer
+from samenbieb.domains.learning.selectors.drop_ins import (
+    LessonAt,
+    Visitor,
+    VisitorPage,
+    drop_in_kinds,
+    drop_in_sessions,
+    visitor,
+    visitors,
+)
 from samenbieb.domains.learning.selectors.indication import (
     Question,
     Result,
@@ -24,6 +33,7 @@ from samenbieb.domains.learning.selectors.playing import Play, StepView, play, p
 
 __all__ = [
     "Answer",
+    "LessonAt",
     "LessonCard",
     "LessonPage",
     "PassView",
@@ -33,6 +43,10 @@ __all__ = [
     "Scale",
     "SkillShelf",
     "StepView",
+    "Visitor",
+    "VisitorPage",
+    "drop_in_kinds",
+    "drop_in_sessions",
     "indication_answer",
     "indication_question",
     "indication_result",
@@ -46,4 +60,6 @@ __all__ = [
     "play_steps",
     "scale_name",
     "shelves",
+    "visitor",
+    "visitors",
 ]

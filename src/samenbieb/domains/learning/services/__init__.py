@@ -8,6 +8,14 @@ from samenbieb.domains.learning.services.content import (
     retire_version,
     review_version,
 )
+from samenbieb.domains.learning.services.drop_ins import (
+    check_in,
+    give_pass,
+    give_to,
+    note_look,
+    set_left,
+    undo_check_in,
+)
 from samenbieb.domains.learning.services.passes import (
     begin_pass,
     claim_pass,
@@ -25,12 +33,18 @@ __all__ = [
     "begin_pass",
     "bring_delivered",
     "bring_lesson",
+    "check_in",
     "claim_pass",
     "forget_learners",
     "forget_pass",
+    "give_pass",
+    "give_to",
+    "note_look",
     "open_pass",
     "publish_version",
     "retire_version",
     "review_version",
+    "set_left",
     "take_answers",
+    "undo_check_in",
 ]

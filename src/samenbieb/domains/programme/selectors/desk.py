@@ -67,6 +67,15 @@ def session(actor: Actor, public_id: str) -> SessionView:
     return _shown(actor, [row])[0]
 
 
+def session_number(actor: Actor, public_id: str) -> int:
+    """Give the primary key of a session, for rows of a room above that hang on it. Raises: NotFound."""
+    rows = Session.objects.within(actor, permissions.VIEW).filter(public_id=public_id)
+    found = rows.values_list("pk", flat=True).first() if identifiers.is_public_id(public_id) else None
+    if found is None:
+        raise NotFound
+    return int(found)
+
+
 def count_lines(actor: Actor, public_id: str) -> list[CountLine]:
     """Give how a session was counted, newest first. Raises: NotFound."""
     rows = Session.objects.within(actor, permissions.VIEW).filter(public_id=public_id)

@@ -1,0 +1,47 @@
+"""Who may reach a drop-in session and those who sit there, for the services and selectors of this room."""
+
+from samenbieb.domains.learning import permissions
+from samenbieb.domains.learning.errors import NoDropIn
+from samenbieb.domains.learning.models import DropIn
+from samenbieb.domains.programme import selectors as programme
+from samenbieb.kernel import identifiers
+from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotAllowed, NotFound
+
+# Kinds of activity where one comes to learn.
+KINDS = frozenset({"language", "digital"})
+
+
+def is_to_learn(view: programme.SessionView) -> bool:
+    """Tell whether one may walk in at a session, to learn."""
+    return view.drop_in and view.kind in KINDS and not view.is_cancelled
+
+
+def session_of(actor: Actor, session: str) -> programme.SessionView:
+    """Give a drop-in session where the actor may let people in. Raises: NotFound, NotAllowed, NoDropIn."""
+    view = programme.session(actor, session)
+    actor.require(permissions.RECEIVE, at=view.organisation_id)
+    if not view.may_count:
+        raise NotAllowed(action=permissions.RECEIVE)
+    if not is_to_learn(view):
+        raise NoDropIn
+    return view
+
+
+def drop_in_row(actor: Actor, visit: str) -> DropIn:
+    """Give a visit at a library where the actor lets people in, with its session. Raises: NotFound."""
+    rows = DropIn.objects.within(actor, permissions.RECEIVE).select_related(
+        "session", "learner_pass", "coach"
+    )
+    row = rows.filter(public_id=visit).first() if identifiers.is_public_id(visit) else None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def may_open(actor: Actor, row: DropIn) -> bool:
+    """Tell whether the actor may see what a visitor does: of their own visitors, or of everybody at the library."""
+    if actor.may(permissions.COACH, at=row.organisation_id):
+        return True
+    own = actor.user_id is not None and row.coach_id == actor.user_id
+    return own and actor.may(permissions.COACH_OWN, at=row.organisation_id)
