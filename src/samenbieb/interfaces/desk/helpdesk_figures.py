@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from samenbieb.domains.helpdesk import permissions, selectors
 from samenbieb.domains.monitoring.selectors import Period
 from samenbieb.domains.organisations import selectors as places
-from samenbieb.interfaces.desk.frame import at_desk, place_of, show
+from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.helpdesk_tables import ListTable, csv_lines, month_of
 from samenbieb.interfaces.web import spreadsheets
 from samenbieb.interfaces.web.request import Request
@@ -51,14 +51,15 @@ def figures_csv(request: Request) -> HttpResponse:
 
 
 def library_with(request: Request, action: str) -> tuple[Any, list[Any]]:
-    """Give the library that is asked for, and all at which somebody may do this. Raises: NotAllowed, NotFound, NoPlaceChosen."""
+    """Give the library that is asked for, and all at which somebody may do this. Raises: NotAllowed, NotFound."""
     may = [row for row in places.libraries() if request.actor.may(action, at=row.pk)]
     if not may:
         raise NotAllowed(action=action)
     asked = request.GET.get("bibliotheek") or request.POST.get("bibliotheek") or ""
-    if not asked and len(may) > 1:
-        own = places.branch_by_id(place_of(request)).organisation_id
-        asked = next((row.code for row in may if row.pk == own), may[0].code)
+    here = request.actor.branch_id
+    if not asked and len(may) > 1 and here is not None:
+        own = places.place(here).organisation_id
+        asked = next((row.code for row in may if row.pk == own), "")
     found = next((row for row in may if row.code == asked), None) if asked else may[0]
     if found is None:
         raise NotFound
