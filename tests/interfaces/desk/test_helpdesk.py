@@ -156,3 +156,10 @@ def test_the_number_for_who_is_stuck_is_on_the_page(desk: Counter) -> None:
     boss = help_desk(branch=desk.branch).helper
     services.set_stuck_number(boss, organisation_id=desk.library.pk, number="000-123")
     assert 'href="tel:000-123"' in text(desk.client.get(ASK))
+
+
+def test_cards_of_a_topic_lie_beside_the_form_and_open_beside_it(desk: Counter) -> None:
+    services.load_cards()
+    page = text(desk.client.post(ASK, {"whole": "digid"}))
+    assert '<a href="/hulp/kaart/digid-aanvragen" target="_blank" rel="noopener">' in page
+    assert desk.client.get("/hulp/kaart/digid-aanvragen").status_code == 200

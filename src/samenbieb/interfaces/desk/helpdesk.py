@@ -1,7 +1,7 @@
 """Questions at the help desk: noted with a few taps, taken back, noted otherwise. Nobody who asks is named."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,7 +83,9 @@ def _page(
 ) -> HttpResponse:
     today = selectors.questions_today(request.actor, branch_id=place.pk)
     context: dict[str, Any] = {
-        **_choices(place.organisation_id, clock.today(place.organisation.time_zone), form),
+        **_choices(
+            place.organisation_id, clock.today(place.organisation.time_zone), form, selectors.cards_by_topic()
+        ),
         "section": SECTION,
         "at": place,
         "problem": problem,
@@ -98,14 +100,17 @@ def _page(
     return show(request, "desk/helpdesk/questions.html", context, status=status)
 
 
-def _choices(organisation_id: int | None, day: dt.date, form: Form) -> dict[str, Any]:
-    """Give what the form shows: the lists of a library (or of the network) on a day, and what was chosen."""
+def _choices(
+    organisation_id: int | None, day: dt.date, form: Form, cards: Sequence[selectors.CardsOfTopic] = ()
+) -> dict[str, Any]:
+    """Give what the form shows: the lists of a library (or of the network) on a day, the cards, and what was chosen."""
     known = selectors.choices(organisation_id)
-    topics = known.topics_on(day)
+    found = {one.topic.code: one.cards for one in cards}
+    topics = [(whole, parts, found.get(whole.code, [])) for whole, parts in known.topics_on(day)]
     return {
         "form": form,
         "chosen": form.chosen,
-        "whole": next((whole for whole, _parts in topics if whole.code == form.whole), None),
+        "whole": next((whole for whole, _parts, _cards in topics if whole.code == form.whole), None),
         "topics": topics,
         "lists": {name: known.on(name, day) for name in LISTS if name != "topic"},
         "key": new_key(),
