@@ -244,7 +244,8 @@ def _session_view(
         helpers=people,
         may_count=may_count,
         helps=any(pk == user_id for pk, _name in people),
-        registers=rules.is_registered_for(capacity=row.capacity, drop_in=activity.drop_in),
+        registers=rules.is_registered_for(capacity=row.capacity, drop_in=activity.drop_in)
+        or row.seats_taken > 0,  # who signed up before one could walk in is still on the list
         places_free=max(0, (row.capacity or 0) - row.seats_taken + late),
         may_register=is_open(row, clock.now()),
         registers_from_at=row.registers_from_at,

@@ -9,13 +9,14 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.domains.programme import permissions
+from samenbieb.domains.programme import permissions, rules
 from samenbieb.domains.programme.access import day_of
 from samenbieb.domains.programme.errors import NoGoingBack, SeriesClashes
 from samenbieb.domains.programme.events import CoreFunctionChanged
 from samenbieb.domains.programme.models import Activity, ActivityTemplate, Series, Session
 from samenbieb.domains.programme.rules import TIMES_MAX
 from samenbieb.domains.programme.selectors import foreseeing
+from samenbieb.domains.programme.services import seats
 from samenbieb.domains.programme.services.checking import checked
 from samenbieb.kernel import audit, clock, identifiers, outbox
 from samenbieb.kernel.actor import Actor
@@ -106,6 +107,8 @@ def change_activity(actor: Actor, *, activity: str, wish: Wish) -> None:
         sessions.exclude(state=Session.State.CANCELLED).update(
             revision=F("revision") + 1, changed_at=clock.now()
         )
+    if "drop_in" in changed:
+        seats.tell_changed(sessions.filter(capacity__isnull=False))
     if "core_function" in changed:
         counted = sessions.filter(count__isnull=False)
         days = [(one.branch_id, day_of(one).isoformat()) for one in counted]
@@ -173,9 +176,12 @@ def _plan(actor: Actor, activity: Activity, dates: Dates) -> list[Session]:
     ]
     try:
         with transaction.atomic():
-            return Session.objects.bulk_create(rows)
+            sessions = Session.objects.bulk_create(rows)
     except IntegrityError as problem:  # a colleague planned the same at the same moment
         raise NoGoingBack from problem
+    if rules.is_registered_for(capacity=dates.capacity, drop_in=activity.drop_in):
+        seats.tell_changed(sessions)
+    return sessions
 
 
 def _look_at(dates: Dates) -> None:
