@@ -62,6 +62,7 @@ def test_a_caller_is_put_on_the_list_taken_off_and_back(desk: Counter) -> None:
     desk.client.post(f"{address}/erbij", form)  # sent twice
     entry = Entry.objects.get()
     assert (entry.state, entry.heads) == ("confirmed", 2)
+    assert "krijgt geen berichten: bel" in text(desk.client.get(address))  # no text messages here
     other = {**CALLER, "first_name": "Ria", "key": "other"}
     assert "op de wachtlijst" in text(desk.client.post(f"{address}/erbij", other, follow=True))
     off = {"act": "off", "groep": str(entry.public_id)}
@@ -88,6 +89,7 @@ def test_every_look_at_the_list_is_noted(desk: Counter) -> None:
     _registered(session, "Noor")
     page = text(desk.client.get(f"/balie/activiteiten/{session.public_id}/lijst"))
     assert "noor@example.org" in page
+    assert "krijgt geen berichten" not in page
     looks = AuditEntry.objects.filter(action="programme.register", details__looked=1)
     assert [look.actor for look in looks] == [AuditEntry.objects.latest("pk").actor]
 

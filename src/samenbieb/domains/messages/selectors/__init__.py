@@ -19,6 +19,8 @@ from samenbieb.domains.messages.selectors.ways import (
     ChannelView,
     HabitView,
     channel_of,
+    channels_of,
+    gets_message,
     habit,
     own_channel,
 )
@@ -31,6 +33,8 @@ __all__ = [
     "PrintedLetter",
     "TemplateLine",
     "channel_of",
+    "channels_of",
+    "gets_message",
     "habit",
     "kind_name",
     "letter_batches",

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from samenbieb.domains.messages import permissions
 from samenbieb.domains.messages.models import ChannelChoice, MessageHabit
-from samenbieb.domains.messages.rules.channels import CHANNELS, MAIL
+from samenbieb.domains.messages.rules.channels import CHANNELS, MAIL, Addresses, channel_for, mobile_number
 from samenbieb.domains.messages.services.ways import offered_by
 from samenbieb.kernel.actor import Actor
 
@@ -40,6 +40,17 @@ def channel_of(actor: Actor, *, organisation_id: int, person_id: int) -> Channel
     rows = ChannelChoice.objects.within(actor, permissions.SET_CHANNEL)
     chosen = rows.filter(organisation=organisation_id, person_id=person_id).values_list("channel", flat=True)
     return _view(chosen.first(), offered_by([organisation_id])[organisation_id])
+
+
+def channels_of(organisation_id: int) -> frozenset[str]:
+    """Give by which channels a library writes."""
+    return offered_by([organisation_id])[organisation_id]
+
+
+def gets_message(channels: Collection[str], *, email: str, phone: str) -> bool:
+    """Tell whether somebody who is not in the books gets messages by one of these channels; who does not is called."""
+    addresses = Addresses(email=email, mobile=mobile_number(phone))
+    return channel_for(addresses, chosen="", offered=channels)[1] != ""
 
 
 def _view(chosen: str | None, ways: frozenset[str]) -> ChannelView:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from samenbieb.domains.messages import selectors as messages
 from samenbieb.domains.programme import permissions, rules
 from samenbieb.domains.programme.access import lock_session, lock_to_count, names_seen, registrations
 from samenbieb.domains.programme.errors import RegistrationOver
@@ -35,6 +36,8 @@ class ListLine:
     phone: str = ""
     note: str = ""
     code: str = ""
+    # Nothing that we send gets there: the desk calls.
+    is_called: bool = False
 
 
 @locked
@@ -51,15 +54,17 @@ def look_at_list(actor: Actor, *, session: str) -> tuple[list[ListLine], bool]:
     found = row.entries.exclude(turn=None).select_related("registration").order_by("turn")
     if seen != "all":
         found = found.filter(state=State.CONFIRMED)
-    lines = [_line(entry, everything=seen == "all") for entry in found]
+    channels = messages.channels_of(row.organisation_id) if seen == "all" else frozenset()
+    lines = [_line(entry, channels, everything=seen == "all") for entry in found]
     action = permissions.REGISTER if seen == "all" else permissions.SEE_NAMES
     audit.record(actor, action, row, looked=len(lines))
     return lines, seen == "all"
 
 
-def _line(entry: Entry, *, everything: bool) -> ListLine:
+def _line(entry: Entry, channels: frozenset[str], *, everything: bool) -> ListLine:
     who = entry.registration
-    reach = (who.email, who.phone, who.note, who.code or "") if everything else ()
+    is_called = not messages.gets_message(channels, email=who.email, phone=who.phone)
+    reach = (who.email, who.phone, who.note, who.code or "", is_called) if everything else ()
     return ListLine(
         str(entry.public_id),
         who.first_name,
