@@ -28,7 +28,7 @@ class ContactForm(forms.Form):
 
     first_name = forms.CharField(
         label=gettext_lazy("First name"),
-        required=False,
+        error_messages={"required": gettext_lazy("Fill in your first name.")},
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     email = forms.CharField(
@@ -50,6 +50,13 @@ class ContactForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Say at once what is missing, also when the name is."""
+        data = super().clean() or {}
+        if not data.get("email") and not data.get("phone"):
+            self.add_error("email", _("Fill in an e-mail address or a telephone number."))
+        return data
 
     def contact(self) -> Contact:
         """Give what was filled in."""
