@@ -192,6 +192,7 @@ def test_every_share_on_a_page_is_worked_out_again_from_the_numbers_on_that_page
     numbers = [int(one) for one in re.findall(r'<a class="sb-figure"[^>]*>(\d+)<', table[0])]
     shares = re.findall(r'sb-share">([\d,]+)%<', table[0])
     assert sorted(numbers) == [3, 4, 7]
+    assert len(shares) == 2, table[0]
     assert [float(one.replace(",", ".")) for one in shares] == [round(100 * n / 7, 1) for n in numbers[:2]]
     whole = seen("/gemeente/GMX777?cijfer=circulation.loans")
     assert len(re.findall(r"\d%", whole)) == len(shares), "a ratio that this test does not work out again"

@@ -32,7 +32,9 @@ def share(part: Cell, whole: Cell) -> str:
     """Write which share one published number is of another on the same page; nothing where one of them is not shown."""
     if part.value is None or not whole.value:
         return ""
-    return _("%(percent)s%%") % {"percent": number_format(100 * part.value / whole.value, decimal_pos=1)}
+    return _("%(percent)s%%") % {
+        "percent": number_format(round(100 * part.value / whole.value, 1), decimal_pos=1)
+    }
 
 
 def label(measure: Measure) -> str:
