@@ -65,8 +65,8 @@ def session(request: Request, session: str) -> HttpResponse:
         services.check_in(request.actor, session=session, said=said, key=_key(request))
     except (AlreadyHere, CodeUnknown, NameTooMuch) as refusal:
         return _here(request, session, said=said, problem=str(refusal.sentence), status=refusal.http_status)
-    messages.success(request, _("Let in and counted."), extra_tags="ok")
-    return _back(session)
+    # No message that takes the focus: the next one stands at the door already.
+    return HttpResponseRedirect(f"{reverse('desk:drop-in-session', args=[session])}?binnen=1")
 
 
 def _here(
@@ -80,6 +80,7 @@ def _here(
         "here": here,
         "gone": [one for one in visitors if one.left],
         "newest": max((one.number for one in visitors), default=0),
+        "let_in": "binnen" in request.GET,
         "said": said,
         "problem": problem,
         "key": new_key(),
