@@ -210,3 +210,31 @@ def test_the_name_is_gone_tomorrow_and_the_rest_after_a_month(desk: Actor, sessi
     assert (row.learner_pass_id, row.coach_id) == (None, None)
     day = row.came_on
     assert measures.drop_ins(session.organisation_id, day, day) == {session.branch_id: 1}
+
+
+def test_a_next_step_is_noted_once_counted_and_taken_back(desk: Actor, session: Session) -> None:
+    visit = _in(desk, session, "Ali")
+    for kind in ("course", "course", "work"):
+        services.note_next_step(desk, visit=visit, kind=kind)
+    day = clock.today("Europe/Amsterdam")
+    assert measures.next_steps(session.organisation_id, day, day) == {session.branch_id: 2}
+    services.undo_next_step(desk, visit=visit, kind="work")
+    services.undo_next_step(desk, visit=visit, kind="work")
+    assert measures.next_steps(session.organisation_id, day, day) == {session.branch_id: 1}
+    shown = {kind: noted for kind, _words, noted in selectors.visitor(desk, visit).next_steps}
+    assert shown == {"course": True, "volunteering": False, "work": False, "partner": False}
+    services.undo_check_in(desk, visit=visit)
+    assert measures.next_steps(session.organisation_id, day, day) == {session.branch_id: 1}
+
+
+def test_only_who_helps_notes_a_next_step_of_a_kind(desk: Actor, session: Session) -> None:
+    visit = _in(desk, session)
+    other = BranchFactory()
+    for actor, kind, refusal in (
+        (_volunteer(session), "course", NotYours),
+        (staff(other.organisation, DESK, branch=other), "course", NotFound),
+        (desk, "party", NotFound),
+    ):
+        for act in (services.note_next_step, services.undo_next_step):
+            with pytest.raises(refusal):
+                act(actor, visit=visit, kind=kind)

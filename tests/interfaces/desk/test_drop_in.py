@@ -116,3 +116,14 @@ def test_without_one_of_its_rooms_there_is_no_drop_in_school(
     assert desk.client.get("/balie/leren").status_code == 404
     if module == "learning":
         assert "/balie/leren" not in text(desk.client.get("/balie/activiteiten"))
+
+
+def test_a_next_step_is_one_press_and_so_is_taking_it_back(desk: Counter) -> None:
+    session = SessionFactory(branch=desk.branch)
+    desk.client.post(f"/balie/leren/{session.public_id}", {"wie": "Ali", "key": "k"})
+    address = f"/balie/leren/bezoeker/{_rows()[0].public_id}"
+    noted = text(desk.client.post(address, {"act": "next", "kind": "course"}, follow=True))
+    assert "Een cursus · Ongedaan" in noted
+    back = text(desk.client.post(address, {"act": "undo-next", "kind": "course"}, follow=True))
+    assert "Een cursus · Ongedaan" not in back
+    assert desk.client.post(address, {"act": "next", "kind": "party"}).status_code == 404

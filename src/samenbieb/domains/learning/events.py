@@ -31,6 +31,16 @@ class DroppedIn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NextStepNoted(Event):
+    """Somebody went on from here, or that was taken back."""
+
+    name: ClassVar[str] = "learning.next-step-noted.v1"
+
+    branch_id: int
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class LearningMoved(Event):
     """Runs went over to somebody else, or are of nobody any more: a place may count other learners on this day."""
 

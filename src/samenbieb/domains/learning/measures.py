@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.domains.learning.events import DroppedIn, LearningMoved, LessonDone
-from samenbieb.domains.learning.models import CITIZENSHIP, DropIn, LessonRun
+from samenbieb.domains.learning.events import DroppedIn, LearningMoved, LessonDone, NextStepNoted
+from samenbieb.domains.learning.models import CITIZENSHIP, DropIn, LessonRun, NextStep
 from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measure, touched_by
 
 LESSONS_DONE, LEARNERS = "learning.lessons_done", "learning.learners"
 CITIZENSHIP_DONE, DROP_INS = "learning.citizenship_lessons_done", "learning.drop_ins"
+NEXT_STEPS = "learning.next_steps"
 
 
 @place_measure(
@@ -83,6 +84,30 @@ def drop_ins(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappi
         organisation_id=organisation_id, came_on__gte=first_on, came_on__lte=last_on
     )
     return dict(rows.order_by().values_list("branch_id").annotate(Count("pk")))
+
+
+@place_measure(
+    NEXT_STEPS,
+    label=_("Next steps of learners"),
+    unit="next steps of visitors of the drop-in school: a course, volunteer work, a job or a partner",
+    source="docs/features/learning.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.ACTS,
+)
+def next_steps(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count next steps by place, on the day they were noted."""
+    rows = NextStep.objects.across_all(reason="figures of a library, by its own number").filter(
+        organisation_id=organisation_id, noted_on__gte=first_on, noted_on__lte=last_on
+    )
+    return dict(rows.order_by().values_list("branch_id").annotate(Count("pk")))
+
+
+@touched_by(NextStepNoted, measures=[NEXT_STEPS])
+def went_on(facts: Sequence[NextStepNoted]) -> Iterator[Touched]:
+    """Give the places and days of these facts."""
+    for fact in facts:
+        yield Touched(fact.branch_id, dt.date.fromisoformat(fact.on))
 
 
 @touched_by(DroppedIn, measures=[DROP_INS])

@@ -125,10 +125,16 @@ def act(request: Request, session: str, visit: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @at_desk
 def visitor(request: Request, visit: str) -> HttpResponse:
-    """Show what a visitor does, or give them a pass. Every look is noted first."""
+    """Show what a visitor does, give them a pass, or note their next step. Every look is noted first."""
     _with_lessons(request)
     if request.method == "POST":
-        services.give_pass(request.actor, visit=visit)
+        wish, kind = request.POST.get("act", "pass"), request.POST.get("kind", "")
+        if wish == "next":
+            services.note_next_step(request.actor, visit=visit, kind=kind)
+        elif wish == "undo-next":
+            services.undo_next_step(request.actor, visit=visit, kind=kind)
+        else:
+            services.give_pass(request.actor, visit=visit)
         return HttpResponseRedirect(reverse("desk:drop-in-visitor", args=[visit]))
     services.note_look(request.actor, visit=visit)
     page = selectors.visitor(request.actor, visit)

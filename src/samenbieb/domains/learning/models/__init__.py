@@ -3,6 +3,7 @@
 from samenbieb.domains.learning.models.content import CITIZENSHIP, Course, Lesson, LessonVersion
 from samenbieb.domains.learning.models.drop_ins import DropIn
 from samenbieb.domains.learning.models.learners import Learner, LearnerPass
+from samenbieb.domains.learning.models.next_steps import NextStep
 from samenbieb.domains.learning.models.runs import Attempt, LessonRun
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "Lesson",
     "LessonRun",
     "LessonVersion",
+    "NextStep",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from samenbieb.domains.learning import permissions
 from samenbieb.domains.learning.access import drop_in_row, is_to_learn, may_open, session_of
 from samenbieb.domains.learning.errors import NotYours
-from samenbieb.domains.learning.models import DropIn, LessonRun
+from samenbieb.domains.learning.models import DropIn, LessonRun, NextStep
 from samenbieb.domains.learning.rules import passes, progress
 from samenbieb.domains.programme import selectors as programme
 from samenbieb.kernel import clock
@@ -46,12 +46,16 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class VisitorPage:
-    """One visitor with the lessons of their pass, the newest first, and the code to open it with."""
+    """One visitor with the lessons of their pass, the newest first, and the code to open it with.
+
+    `next_steps` are all kinds: value, words, and whether it was noted.
+    """
 
     visitor: Visitor
     session: programme.SessionView
     code: str
     lessons: tuple[LessonAt, ...]
+    next_steps: tuple[tuple[str, str, bool], ...]
 
 
 def drop_in_sessions(actor: Actor, branch_id: int, zone: str) -> list[programme.SessionView]:
@@ -85,11 +89,15 @@ def visitor(actor: Actor, visit: str) -> VisitorPage:
         raise NotYours
     runs = LessonRun.objects.filter(learner_pass=row.learner_pass_id).exclude(learner_pass=None)
     newest = runs.select_related("version", "lesson").order_by("-pk")[:RUNS_SHOWN]
+    noted = set(
+        NextStep.objects.within(actor, permissions.RECEIVE).filter(visit=row).values_list("kind", flat=True)
+    )
     return VisitorPage(
         visitor=_shown(actor, [row])[0],
         session=view,
         code=passes.shown(row.learner_pass.code) if row.learner_pass else "",
         lessons=tuple(_lesson(run) for run in newest),
+        next_steps=tuple((kind.value, str(kind.label), kind.value in noted) for kind in NextStep.Kind),
     )
 
 

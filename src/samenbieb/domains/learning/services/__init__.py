@@ -16,6 +16,7 @@ from samenbieb.domains.learning.services.drop_ins import (
     set_left,
     undo_check_in,
 )
+from samenbieb.domains.learning.services.next_steps import note_next_step, undo_next_step
 from samenbieb.domains.learning.services.passes import (
     begin_pass,
     claim_pass,
@@ -40,6 +41,7 @@ __all__ = [
     "give_pass",
     "give_to",
     "note_look",
+    "note_next_step",
     "open_pass",
     "publish_version",
     "retire_version",
@@ -47,4 +49,5 @@ __all__ = [
     "set_left",
     "take_answers",
     "undo_check_in",
+    "undo_next_step",
 ]
