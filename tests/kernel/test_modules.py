@@ -37,7 +37,7 @@ def test_an_unknown_name_is_refused_in_one_sentence_that_lists_the_known_ones(te
 
 
 def test_a_room_follows_the_modules_that_use_it_and_a_module_waits_for_what_it_needs():
-    assert on_among(frozenset({"programme"})) == {"programme", "booking", "credentials"}
+    assert on_among(frozenset({"programme"})) == {"programme", "booking"}
     assert on_among(frozenset({"learning"})) == {"learning", "referrals"}
     assert on_among(frozenset({"circulation", "catalogue"})) == {"catalogue", "discovery", "holdings"}
     assert on_among(frozenset()) == frozenset()
