@@ -271,3 +271,19 @@ def test_the_desk_says_from_when_and_until_when_a_title_is_wanted() -> None:
     assert "De dagen zijn aangepast" in text(told)
     hold.refresh_from_db()
     assert (hold.suspended_until_on, hold.wanted_until_on) == (None, last)
+
+
+def test_the_cancelled_reservation_of_a_guest_is_reserved_again() -> None:
+    """The reader is a member elsewhere: this desk opens no page of theirs, and takes its own act back all the same."""
+    here, home = counter(), counter()
+    item, card = here.item(), home.card()
+    reserve = f"/balie/reserveren/{item.record.work.public_id}"
+    here.client.post(reserve, {"card": card.number, "branch": here.branch.code, "edition": "", "key": "k"})
+    old = str(hold().public_id)
+    here.client.post("/balie/reserveringen/annuleren", {"hold": old})
+    assert home.client.post("/balie/reserveringen/toch", {"hold": old}).status_code == 404
+    again = here.client.post("/balie/reserveringen/toch", {"hold": old}, follow=True)
+    assert "is gereserveerd" in text(again)
+    assert here.client.post("/balie/reserveringen/toch", {"hold": old}, follow=True).status_code == 200
+    rows = Hold.objects.across_all(reason="test")
+    assert sorted(rows.values_list("state", flat=True)) == ["cancelled", "open"]

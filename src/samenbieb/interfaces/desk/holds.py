@@ -14,7 +14,6 @@ from samenbieb.domains.circulation import permissions, selectors, services
 from samenbieb.domains.circulation.errors import HoldRefused, LendingRefused
 from samenbieb.domains.holdings import selectors as holdings
 from samenbieb.domains.organisations import selectors as places
-from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.interfaces.desk import titles
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
@@ -79,19 +78,7 @@ def undo_cancel(request: Request) -> HttpResponse:
     hold = request.POST.get("hold", "")
     old = selectors.hold(request.actor, public_id=hold)
     try:
-        answer = services.place_hold(
-            request.actor,
-            work_public_id=old.work_public_id,
-            pickup_branch_id=places.branch(old.pickup_code).pk,
-            card=patrons.patron(request.actor, old.membership_public_id).card_number,
-            form=old.form,
-            language=old.language,
-            volume=old.volume,
-            record_public_id=old.asked_record or None,
-            item_barcode=old.asked_item,
-            wanted_until_on=old.wanted_until_on,
-            key=f"undo-{hold}",
-        )
+        answer = services.place_again(request.actor, hold_public_id=hold)
     except (HoldRefused, CardUnknown) as refusal:
         messages.error(request, str(refusal.sentence), extra_tags="stop")
     else:

@@ -66,6 +66,7 @@ from samenbieb.domains.circulation.services.moved_notices import tell_moved
 from samenbieb.domains.circulation.services.moving import follow_late
 from samenbieb.domains.circulation.services.one_edition import HoldsOnEdition
 from samenbieb.domains.circulation.services.only_counting import undo_use
+from samenbieb.domains.circulation.services.placing_again import place_again
 from samenbieb.domains.circulation.services.previews import RulePreview, preview_removal, preview_rule
 from samenbieb.domains.circulation.services.quick_loans import (
     QuickTitle,
@@ -167,6 +168,7 @@ __all__ = [
     "mark_item",
     "move_hold",
     "offer_copies",
+    "place_again",
     "place_hold",
     "preview_extension",
     "preview_removal",

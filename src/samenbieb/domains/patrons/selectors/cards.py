@@ -201,6 +201,15 @@ def cards() -> QuerySet[Card]:
     )
 
 
+def card_in_use(membership_id: int) -> str:
+    """Give the number of the card that a membership uses, for a room that has its act in reach. Raises: CardUnknown."""
+    rows = cards().filter(membership_id=membership_id, state=Card.State.ACTIVE)
+    number = rows.order_by("-pk").values_list("number", flat=True).first()
+    if number is None:
+        raise CardUnknown
+    return number
+
+
 def _card(number: str) -> Card:
     found = _CARD.first(number=identifiers.scanned(number))
     if found is None:
