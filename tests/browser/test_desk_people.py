@@ -152,7 +152,7 @@ def test_the_hold_shelf(new_reader: NewReader, installation: Installation, size:
     take_in(desk, barcode, "Afhaalplank:")
     desk.open("/balie/uitlenen")
     desk.scan(MEMBER, OPEN)
-    desk.scan(barcode, "iemand anders")
+    desk.scan(barcode, "krijgt dit exemplaar")
     desk.look("kept for another")
     expect(desk.page.locator("#desk-result a[href*='/balie/uitleg/']").first).to_be_visible()
     lend(desk, GUEST, barcode, title)

@@ -91,6 +91,44 @@ def test_lost_paid_and_found_again(new_reader: NewReader, installation: Installa
     assert desk.troubles == []
 
 
+def test_lost_paid_found_and_paid_back(new_reader: NewReader, installation: Installation) -> None:
+    """Where an account may stand in credit the sum goes back on it, and who may pays it out, with a receipt."""
+    _work, title, barcode = book(installation, NUMBERS["phone"] + 6)
+    account = f"/balie/betalen/{member_page(installation, MEMBER)}"
+    director = hands(new_reader, "desktop", "directeur@demo")
+    director.open("/beheer/regels")
+    for field, value in (("kind", "negative_balance"), ("library", "demo-merendal")):
+        director.page.locator(f"#id_{field}").select_option(value)
+    director.fill("#id_value", "ja")
+    director.press("#set button[type=submit]")
+    director.press("main form button[type=submit]")
+    director.says("Deze wijziging ongedaan maken")
+
+    desk = hands(new_reader, "phone")
+    lend(desk, MEMBER, barcode, title)
+    desk.open(f"/balie/titels?q={barcode}")
+    desk.press(f"{ACT}:has(input[value=lost]) button")
+    desk.press(f"{ACT} button[type=submit]")
+    desk.open(account)
+    desk.press("form:has(#id_amount):not([action]) button[type=submit]")
+    desk.says("ontvangen")
+    take_in(desk, barcode, "teruggezet op de rekening")
+    desk.look("given back")
+    desk.press("#desk-work a[href*='/balie/betalen/']")
+    desk.says("Tegoed")
+
+    director.open(account)
+    credit = director.page.locator(".sb-page-head__lead strong").last.inner_text().replace("€", "").strip()
+    director.enter("#id_refund-amount", "9999")
+    director.look("too much")
+    director.enter("#id_refund-amount", credit)
+    director.says("terugbetaald")
+    director.look("paid back")
+    director.open("/beheer/regels")
+    director.press("form[action*='/ongedaan'] button")
+    assert desk.troubles + director.troubles == []
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_said_to_be_back(new_reader: NewReader, installation: Installation, size: str) -> None:
     """On the search list, back with the borrower, on the list again, found; a claim on what is in is refused."""

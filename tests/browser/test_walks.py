@@ -62,9 +62,9 @@ def scan(walk: Walk, code: str, says: str | re.Pattern[str]) -> None:
     walk.look(f"{page.url} after {says}")
 
 
-def at_home(new_reader: NewReader) -> Walk:
-    """Log in at home, on a telephone."""
-    member = new_reader(size="phone")
+def at_home(new_reader: NewReader, size: str = "phone") -> Walk:
+    """Log in at home, with the keyboard."""
+    member = new_reader(size=size)
     page = member.open("/inloggen")
     tab_to(page, "#id_card")
     page.keyboard.type(MEMBER)
@@ -163,7 +163,8 @@ def test_waiting(new_reader: NewReader, installation: Installation) -> None:
     assert home.troubles + desk.troubles == []
 
 
-def test_family(new_reader: NewReader, installation: Installation) -> None:
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_family(new_reader: NewReader, installation: Installation, size: str) -> None:
     """A parent sees what the child has at home and renews it; a page that was open before hears that it is done."""
     _work, title, barcode = on_shelf(installation)
     desk = at_desk(new_reader, "F4")
@@ -173,7 +174,7 @@ def test_family(new_reader: NewReader, installation: Installation) -> None:
     installation.ask(TIME_PASSES, days=10, barcode=barcode)
     [(loan,)] = installation.ask(LOAN, barcode=barcode)
 
-    parent, another = at_home(new_reader), at_home(new_reader)
+    parent, another = at_home(new_reader, size), at_home(new_reader, size)
     for walk in (parent, another):
         see(walk, "/mijn", re.compile("."))
         see(walk, "/mijn/gezin", title)

@@ -16,14 +16,16 @@ def place_again(actor: Actor, *, hold_public_id: str) -> HoldAnswer:
     Raises: NotFound, CardUnknown (no card is in use any more), HoldRefused. Locks and publishes as `place_hold`.
     """
     rows = reach.holds(actor, permissions.PLACE_HOLD).filter(public_id=reach.checked(hold_public_id))
-    hold = rows.filter(state=Hold.State.CANCELLED).select_related("work", "record", "item").first()
-    if hold is None or hold.membership_id is None:
+    hold = (
+        rows.filter(state=Hold.State.CANCELLED).select_related("work", "record", "item", "membership").first()
+    )
+    if hold is None or hold.membership is None:
         raise NotFound
     return place_hold(
         actor,
         work_public_id=str(hold.work.public_id),
         pickup_branch_id=hold.pickup_branch_id,
-        card=patrons.card_in_use(hold.membership_id),
+        card=patrons.card_in_use(hold.membership.person_id, hold.membership.pk),
         form=hold.form,
         language=hold.language,
         volume=hold.volume,

@@ -201,13 +201,16 @@ def cards() -> QuerySet[Card]:
     )
 
 
-def card_in_use(membership_id: int) -> str:
-    """Give the number of the card that a membership uses, for a room that has its act in reach. Raises: CardUnknown."""
-    rows = cards().filter(membership_id=membership_id, state=Card.State.ACTIVE)
-    number = rows.order_by("-pk").values_list("number", flat=True).first()
-    if number is None:
+def card_in_use(person_id: int, membership_id: int) -> str:
+    """Give the number of a card of a person, of this membership if it has one: a guest shows that of the own library.
+
+    For a room that has its act in reach. Raises: CardUnknown.
+    """
+    rows = cards().filter(membership__person_id=person_id, state=Card.State.ACTIVE).order_by("-pk")
+    found = dict(rows.values_list("membership_id", "number"))
+    if not found:
         raise CardUnknown
-    return number
+    return found.get(membership_id) or next(iter(found.values()))
 
 
 def _card(number: str) -> Card:
