@@ -15,6 +15,7 @@ from tests.browser.reader import MEMBER, Reader
 from tests.browser.test_desk_queue import lent, on_shelf, open_lending, scan, undo_all, waiting
 
 TOWN, PLACE = "GMX001", "Merendal Centrum"
+PLACE_PAGE = "/monitor/vestiging/merendal-centrum"
 WITHIN_SECONDS = 60
 LOANS, QUESTIONS, VISITORS = "circulation.loans", "helpdesk.questions", "programme.visitors"
 MONTH = """
@@ -47,12 +48,16 @@ def _counted(installation: Installation, figure: str) -> tuple[int, int]:
 
 
 def _shown(public: Reader, figure: str) -> tuple[int, int]:
-    """Read a figure on the page of the town: of the place, and of the town."""
-    page = public.open(f"/gemeente/{TOWN}")
-    link = f"a.sb-figure[href*='/monitor/cijfer/{figure}?']"
-    town = page.locator(f".sb-themes {link}")
-    place = page.locator("tr").filter(has=page.get_by_role("rowheader", name=PLACE)).locator(link)
-    return _number(place.inner_text()), _number(town.inner_text())
+    """Read a figure on the public pages of the place and of the town."""
+    place, town = (
+        _number(
+            public.open(address)
+            .locator(f".sb-themes a.sb-figure[href*='/monitor/cijfer/{figure}?']")
+            .first.inner_text()
+        )
+        for address in (PLACE_PAGE, f"/gemeente/{TOWN}")
+    )
+    return place, town
 
 
 def _number(text: str) -> int:
