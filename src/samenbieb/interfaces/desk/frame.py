@@ -51,13 +51,17 @@ MANAGING = (
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A page in the bar of the desk: its key on the keyboard, and the actions of which one opens it."""
+    """A page in the bar of the desk: its key on the keyboard, and the actions of which one opens it.
+
+    What is not opened all day (`often`) moves behind "More" for who has more doors than the bar holds in one row.
+    """
 
     name: str
     label: str | Promise
     icon: str
     actions: tuple[str, ...]
     key: str = ""
+    often: bool = True
 
     @property
     def url(self) -> str:
@@ -65,13 +69,16 @@ class Door:
         return reverse(f"desk:{self.name}")
 
 
+# As many as stand in one row on a screen of 1280.
+DOORS_IN_THE_BAR = 8
+
 DOORS = (
     Door("lend", gettext_lazy("Lend"), "scan-barcode", (circulation.CHECK_OUT,), "F4"),
     Door("returns", gettext_lazy("Take in"), "undo-2", (circulation.RETURN,), "F8"),
     Door("patrons", gettext_lazy("Patrons"), "users", (patrons.VIEW,), "F9"),
     Door("holds", gettext_lazy("Holds"), "bookmark", (circulation.VIEW_HOLDS,), "F10"),
     Door("transit", gettext_lazy("Transport"), "truck", (holdings.MOVE,)),
-    Door("till", gettext_lazy("Till"), "coins", (payments.CLOSE_TILL,)),
+    Door("till", gettext_lazy("Till"), "coins", (payments.CLOSE_TILL,), often=False),
     Door("programme", gettext_lazy("Activities"), "calendar-days", (programme.VIEW,)),
     Door(
         "helpdesk",
@@ -79,12 +86,12 @@ DOORS = (
         "messages-square",
         (helpdesk.REGISTER, helpdesk.REGISTER_AT_OWN_PLACE, helpdesk.VIEW_FIGURES),
     ),
-    Door("booking", gettext_lazy("Bookings"), "calendar-check", (booking.VIEW,)),
-    Door("making", gettext_lazy("Maker place"), "wrench", (makerspace.VIEW,)),
+    Door("booking", gettext_lazy("Bookings"), "calendar-check", (booking.VIEW,), often=False),
+    Door("making", gettext_lazy("Maker place"), "wrench", (makerspace.VIEW,), often=False),
     Door("items", gettext_lazy("Titles"), "book-open", (holdings.VIEW,)),
-    Door("judgements", gettext_lazy("Judge search"), "list-checks", (catalogue.EDIT,)),
-    Door("deliveries", gettext_lazy("Deliveries"), "inbox", (catalogue.VIEW_IMPORTS,)),
-    Door("manage", gettext_lazy("Management"), "settings", MANAGING),
+    Door("judgements", gettext_lazy("Judge search"), "list-checks", (catalogue.EDIT,), often=False),
+    Door("deliveries", gettext_lazy("Deliveries"), "inbox", (catalogue.VIEW_IMPORTS,), often=False),
+    Door("manage", gettext_lazy("Management"), "settings", MANAGING, often=False),
 )
 
 # What templates may ask: `desk.may.pay`.
@@ -142,8 +149,10 @@ def show(
         if any(_may(request, action) for action in door.actions)
         and switches.leads_somewhere(request, door.url)
     ]
+    in_the_bar = doors if len(doors) <= DOORS_IN_THE_BAR else [door for door in doors if door.often]
     frame = {
-        "doors": doors,
+        "doors": in_the_bar,
+        "more": [door for door in doors if door not in in_the_bar],
         "open": {door.name for door in doors},
         "place": place,
         "staff_name": actors.staff_name(request),

@@ -8,12 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A place in the main menu; `key` is the section behind it. It is there while the room of its address is on."""
+    """A place in the main menu; `key` is the section behind it. It is there while the room of its address is on.
+
+    Five stand under the thumb at the bottom of a phone; what is not among them (`under_the_thumb`) is a door of another page.
+    """
 
     key: str
     label: str | Promise
     url: str
     icon: str
+    under_the_thumb: bool = True
 
 
 DOORS = (
@@ -22,8 +26,7 @@ DOORS = (
     Door("hulp", _("Help"), "/hulp", "hand-helping"),
     Door("activiteiten", _("Activities"), "/activiteiten", "calendar-days"),
     Door("leren", _("Learning"), "/leren", "graduation-cap"),
-    Door("maken", _("Making"), "/maken", "wrench"),
-    Door("lid-worden", _("Become a member"), "/lid-worden", "id-card"),
+    Door("maken", _("Making"), "/maken", "wrench", under_the_thumb=False),
 )
 
 
