@@ -8,6 +8,7 @@ from samenbieb.kernel import attempts, clock
 from samenbieb.kernel.attempts import (
     ANYWHERE_FREE,
     FAILED_MAX,
+    OF_MANY_MAX,
     TooManyAttempts,
     WaitLonger,
     wait_after,
@@ -114,3 +115,17 @@ def test_of_many_at_the_same_moment_no_more_than_six_are_looked_at() -> None:
     answers = at_once(*[lambda: attempts.start("x", HERE)] * 24)
     assert answers.count(None) == FAILED_MAX
     assert sum(isinstance(answer, TooManyAttempts) for answer in answers) == 24 - FAILED_MAX
+
+
+def test_a_class_mistypes_codes_and_a_right_one_takes_back_itself_only() -> None:
+    for _wrong in range(OF_MANY_MAX - 1):
+        attempts.start_of_many("a code", HERE)
+    for _right in range(40):
+        attempts.start_of_many("a code", HERE)
+        attempts.one_was_right("a code", HERE)
+    attempts.start_of_many("a code", HERE)
+    with pytest.raises(TooManyAttempts):
+        attempts.start_of_many("a code", HERE)
+    attempts.start_of_many("a code", ELSEWHERE)
+    with clock.at(clock.now() + dt.timedelta(minutes=11)):
+        attempts.start_of_many("a code", HERE)

@@ -1,7 +1,8 @@
 """Log-in attempts, counted before the answer is looked at: per name at one address, and per name anywhere.
 
 Two counts, because the first alone is walked around: one name from many addresses. An address alone is never shut: it
-may be a whole building.
+may be a whole building. A code that stands for itself has no name to count by: of those an address has a count of its own,
+wide enough for a class, and a right code takes only its own attempt back (`start_of_many`, `one_was_right`).
 """
 
 import datetime as dt
@@ -25,6 +26,8 @@ WAIT_FIRST = dt.timedelta(minutes=1)
 WAIT_LONGEST = dt.timedelta(hours=24)
 DAY = dt.timedelta(hours=24)
 COUNT_MAX = 1000
+# Wrong codes without a name, of everybody at one address, within the window.
+OF_MANY_MAX = 20
 ANY = ""
 
 
@@ -105,6 +108,33 @@ def succeeded(name: str, address: str) -> None:
     Attempt.objects.filter(name_hash=_key(name), address__in=[ANY, _place(address)]).delete()
 
 
+def start_of_many(what: str, address: str) -> None:
+    """Count one attempt at a code that names nobody, of everybody at an address together.
+
+    Not inside a transaction of the caller that a refusal rolls back. Raises: TooManyAttempts. Locks: the count.
+    """
+    with transaction.atomic():
+        count = _of_many(what, address)
+        now = clock.now()  # after the wait for the row
+        count.refuse(now)
+        row = count.row
+        if count.is_over(now):
+            row.failed_count, row.since_at = 0, now
+        row.failed_count += 1
+        row.save(update_fields=["failed_count", "since_at"])
+
+
+def one_was_right(what: str, address: str) -> None:
+    """Take back the attempt that was just counted, and no other: who has one right code guesses no more than anybody else.
+
+    Locks: the count.
+    """
+    with transaction.atomic():
+        row = _of_many(what, address).row
+        row.failed_count = max(0, row.failed_count - 1)
+        row.save(update_fields=["failed_count"])
+
+
 def forget(name: str) -> None:
     """Drop all failures of a name: it has a new password, so what was guessed before says nothing any more."""
     Attempt.objects.filter(name_hash=_key(name)).delete()
@@ -143,6 +173,10 @@ def _locked(name: str, address: str) -> list[_Count]:
         _Anywhere(_row(key, ANY), DAY, COUNT_MAX),
         _Count(_row(key, place), WINDOW, FAILED_MAX),
     ]
+
+
+def _of_many(what: str, address: str) -> _Count:
+    return _Count(_row(_key(what), _place(address)), WINDOW, OF_MANY_MAX)
 
 
 def _row(key: str, place: str) -> Attempt:

@@ -15,6 +15,7 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
 
 TRIES_FOR_A_CODE = 10
+GUESSED = "the code of a pass"
 
 
 @transaction.atomic
@@ -33,16 +34,16 @@ def begin_pass(actor: Actor, *, branch_id: int | None = None) -> LearnerPass:
 
 
 def open_pass(actor: Actor, *, code: str, address: str) -> LearnerPass:
-    """Find the pass of a card, for another device. Guessing is counted by the address of who asks, like wrong passwords.
+    """Find the pass of a card, for another device. Wrong codes are counted by the address of who asks.
 
     Raises: CodeUnknown, TooManyAttempts.
     """
-    attempts.start(f"learner-pass {address}", address)
+    attempts.start_of_many(GUESSED, address)
     asked = passes.read_code(code)
     row = LearnerPass.objects.filter(code=asked, claimed_at=None).first() if asked else None
     if row is None:
         raise CodeUnknown
-    attempts.succeeded(f"learner-pass {address}", address)
+    attempts.one_was_right(GUESSED, address)
     return row
 
 
