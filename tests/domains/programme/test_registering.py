@@ -1,6 +1,7 @@
 """Registering: places for whole groups, a waiting list in order, offers that end, and forms that were left open."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +9,7 @@ from django.db import IntegrityError, transaction
 from samenbieb.domains.messages.models import Notice
 from samenbieb.domains.programme import services
 from samenbieb.domains.programme.errors import (
+    FormsLeftOpen,
     OfferOver,
     PlacesTaken,
     RegistrationClosed,
@@ -34,7 +36,7 @@ def workshop(capacity: int = 4, **changes: object) -> Session:
     return SessionFactory(**{**given, **changes})
 
 
-def begin(session: Session, heads: int = 1, **how: bool) -> str:
+def begin(session: Session, heads: int = 1, **how: Any) -> str:
     return services.begin_registration(VISITOR, session=str(session.public_id), heads=heads, **how)
 
 
@@ -284,3 +286,30 @@ def test_what_leads_to_somebody_goes_after_a_month_and_the_places_stay() -> None
     assert taken(session) == 3
     with pytest.raises(NotFound):
         services.withdraw(VISITOR, code=code)
+
+
+def test_nobody_keeps_the_places_by_opening_forms_over_and_over() -> None:
+    session, moment, refused = workshop(4), clock.now(), 0
+    for minute in range(0, 180, 10):
+        with clock.at(moment + dt.timedelta(minutes=minute)):
+            try:
+                begin(session, 4, address="192.0.2.7")
+            except FormsLeftOpen:
+                refused += 1
+                assert state(register(session, 1)) == "confirmed"
+                break
+    assert refused
+
+
+def test_who_sends_the_form_may_open_the_next_one_at_the_same_address() -> None:
+    session = workshop(40)
+    for _comer in range(12):
+        code = begin(session, address="192.0.2.7")
+        services.send_registration(VISITOR, code=code, contact=NOOR, address="192.0.2.7")
+    other = workshop(4)
+    for _form in range(6):
+        begin(session, address="192.0.2.7")
+    with pytest.raises(FormsLeftOpen):
+        begin(session, address="192.0.2.7")
+    begin(session, address="192.0.2.8")
+    begin(other, address="192.0.2.7")

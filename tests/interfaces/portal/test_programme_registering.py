@@ -154,3 +154,23 @@ def test_what_was_called_off_says_so_on_the_page_of_the_registration() -> None:
     answer = client.post(address, {"act": "stop", "datum": str(session.public_id)}, follow=True)
     assert "gaat niet door" in text(answer)
     assert Registration.objects.across_all(reason="test").get().sent_at is not None
+
+
+def test_a_date_in_another_spelling_is_the_same_date() -> None:
+    session, client = _workshop(2), visitor()
+    address = _registered(client, session)
+    client.post(address, {"act": "stop"})
+    loud = {"act": "back", "datum": str(session.public_id).upper()}
+    assert "U komt toch" in text(client.post(address, loud, follow=True))
+
+
+def test_forms_that_are_opened_over_and_over_are_refused_in_words() -> None:
+    session, client = _workshop(40), visitor()
+    for _form in range(6):
+        _begun(client, session)
+    answer = client.post(
+        f"/activiteiten/{session.activity.public_id}/aanmelden",
+        {"datum": str(session.public_id), "personen": "1"},
+    )
+    assert answer.status_code == 429
+    assert "te vaak geopend" in text(answer)

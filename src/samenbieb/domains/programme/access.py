@@ -132,6 +132,11 @@ def lock_to_register(session: str, *, all_dates: bool) -> list[Session]:
     return _held(wanted)
 
 
+def activity_to_register(session: str) -> int:
+    """Give the primary key of the activity of a session that the public may register for. Raises: NotFound."""
+    return _public_session(session).activity_id
+
+
 def lock_registration(code: str, *, session: str = "") -> tuple[Registration, list[Session]]:
     """Hold the sessions of a registration (or one of them), in one order, then the registration. Raises: NotFound."""
     known = registrations().filter(code=code.upper() or None).first()

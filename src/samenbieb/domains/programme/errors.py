@@ -75,6 +75,14 @@ class RegistrationClosed(Refusal):
     message = _("You cannot register for this date now. Choose another date, or ask the library.")
 
 
+class FormsLeftOpen(Refusal):
+    """Many forms of one activity were opened at one address and not sent: each keeps places that others want."""
+
+    code = "forms_left_open"
+    message = _("This form was opened too often and not sent. Wait a while, or call the library.")
+    http_status = 429
+
+
 class PlacesTaken(Refusal):
     """More people have a place than the new number."""
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.programme import selectors, services
-from samenbieb.domains.programme.errors import OfferOver, RegistrationClosed, RegistrationOver
+from samenbieb.domains.programme.errors import FormsLeftOpen, OfferOver, RegistrationClosed, RegistrationOver
 from samenbieb.domains.programme.services import Contact
 from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.senders import address_of
 from samenbieb.kernel.errors import Busy, Invalid, NotFound
 from samenbieb.kernel.screening import NamesSomebody
 
@@ -78,8 +79,9 @@ def choose(request: Request, public_id: UUID) -> HttpResponse:
                 session=date.public_id,
                 heads=_number(request.POST.get("personen", "")),
                 all_dates=request.POST.get("data") == "alle",
+                address=address_of(request),
             )
-        except (Invalid, RegistrationClosed, Busy) as refusal:
+        except (Invalid, RegistrationClosed, FormsLeftOpen, Busy) as refusal:
             problem, status = str(refusal), refusal.http_status
         else:
             return _to("register-form", code)
@@ -118,7 +120,9 @@ def form(request: Request, code: str) -> HttpResponse:
 def _send(request: Request, code: str, filled: ContactForm) -> int:
     if filled.is_valid():
         try:
-            services.send_registration(request.actor, code=code, contact=filled.contact())
+            services.send_registration(
+                request.actor, code=code, contact=filled.contact(), address=address_of(request)
+            )
         except NamesSomebody as refusal:
             filled.add_error("note", str(refusal))
         except Invalid as refusal:
@@ -166,8 +170,8 @@ def _act(request: Request, code: str, act: str, session: str) -> str:
         return _("The place is yours. See you there.")
     if act == "back":
         services.come_after_all(request.actor, code=code, session=session)
-        entries = {one.date.public_id: one for one in selectors.registration(code).entries}
-        if entries[session].state == "waiting":
+        entries = {UUID(one.date.public_id): one for one in selectors.registration(code).entries}
+        if entries[UUID(session)].state == "waiting":
             return _("It is full now. You are on the waiting list.")
         return _("You come after all. See you there.")
     raise NotFound

@@ -13,11 +13,11 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from samenbieb.domains.programme import permissions, rules
-from samenbieb.domains.programme.access import lock_registration, lock_to_register
-from samenbieb.domains.programme.errors import OfferOver, RegistrationClosed, RegistrationOver
+from samenbieb.domains.programme.access import activity_to_register, lock_registration, lock_to_register
+from samenbieb.domains.programme.errors import FormsLeftOpen, OfferOver, RegistrationClosed, RegistrationOver
 from samenbieb.domains.programme.models import Entry, Registration, Session
 from samenbieb.domains.programme.services import seats, telling
-from samenbieb.kernel import audit, clock, screening
+from samenbieb.kernel import attempts, audit, clock, screening
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid
 from samenbieb.kernel.locking import locked
@@ -40,14 +40,30 @@ class Contact:
     language: str = "nl"
 
 
-@locked
-def begin_registration(actor: Actor, *, session: str, heads: int, all_dates: bool = False) -> str:
+def begin_registration(
+    actor: Actor, *, session: str, heads: int, all_dates: bool = False, address: str = ""
+) -> str:
     """Open the form: places are kept for some minutes, where the whole group fits. Returns the code of the form.
 
-    With `all_dates`, for every coming date of the activity that one can register for. Raises: NotFound, Invalid,
-    RegistrationClosed. Locks: the sessions.
+    With `all_dates`, for every coming date of the activity that one can register for. `address`: of who asks; forms of one
+    activity that are opened there and not sent are counted, so that nobody keeps its places by opening forms.
+    Raises: NotFound, Invalid, RegistrationClosed, FormsLeftOpen. Locks: the count of the address, then the sessions.
     """
     look_at_heads(heads, rules.GROUP_MAX)
+    if address:
+        try:
+            attempts.start(_forms_of(activity_to_register(session)), address)
+        except attempts.TooManyAttempts as problem:
+            raise FormsLeftOpen from problem
+    return _begin(session, heads, all_dates=all_dates)
+
+
+def _forms_of(activity_id: int) -> str:
+    return f"forms of activity {activity_id}"
+
+
+@locked
+def _begin(session: str, heads: int, *, all_dates: bool) -> str:
     sessions = lock_to_register(session, all_dates=all_dates)
     return str(begin(sessions, heads).code)
 
@@ -86,10 +102,10 @@ def begin(sessions: Sequence[Session], heads: int, *, by_desk: bool = False) -> 
 
 
 @locked
-def send_registration(actor: Actor, *, code: str, contact: Contact) -> None:
+def send_registration(actor: Actor, *, code: str, contact: Contact, address: str = "") -> None:
     """Send the form: the group has its places, or a turn on the waiting list. Sent twice changes nothing.
 
-    A form that stayed open too long gets what is free now. Raises: NotFound, Invalid, NamesSomebody, RegistrationClosed.
+    A form that stayed open too long gets what is free now. `address`: of who asks, as `begin_registration` counts. Raises: NotFound, Invalid, NamesSomebody, RegistrationClosed.
     Locks: the sessions, then the registration.
     """
     contact = looked_at(contact)
@@ -97,6 +113,8 @@ def send_registration(actor: Actor, *, code: str, contact: Contact) -> None:
     if registration.sent_at is None:
         send(registration, sessions, contact)
         audit.record(actor, permissions.REGISTER, registration, heads=registration.heads)
+        if address:
+            attempts.succeeded(_forms_of(registration.activity_id), address)
 
 
 def send(
