@@ -70,14 +70,14 @@ class Door:
 
 
 # As many as stand in one row on a screen of 1280.
-DOORS_IN_THE_BAR = 8
+DOORS_IN_THE_BAR = 7
 
 DOORS = (
     Door("lend", gettext_lazy("Lend"), "scan-barcode", (circulation.CHECK_OUT,), "F4"),
     Door("returns", gettext_lazy("Take in"), "undo-2", (circulation.RETURN,), "F8"),
     Door("patrons", gettext_lazy("Patrons"), "users", (patrons.VIEW,), "F9"),
     Door("holds", gettext_lazy("Holds"), "bookmark", (circulation.VIEW_HOLDS,), "F10"),
-    Door("transit", gettext_lazy("Transport"), "truck", (holdings.MOVE,)),
+    Door("transit", gettext_lazy("Transport"), "truck", (holdings.MOVE,), often=False),
     Door("till", gettext_lazy("Till"), "coins", (payments.CLOSE_TILL,), often=False),
     Door("programme", gettext_lazy("Activities"), "calendar-days", (programme.VIEW,)),
     Door(
