@@ -9,6 +9,8 @@ from samenbieb.domains.learning import measures, retention, selectors, services
 from samenbieb.domains.learning.errors import AlreadyHere, CodeUnknown, NameTooMuch, NoDropIn, NotYours
 from samenbieb.domains.learning.models import DropIn, LearnerPass
 from samenbieb.domains.learning.rules.callings import first_name
+from samenbieb.domains.monitoring import selectors as monitoring
+from samenbieb.domains.monitoring.models import Observation
 from samenbieb.domains.organisations.permissions import DESK, VOLUNTEER
 from samenbieb.domains.programme.models import Session, SessionHelper
 from samenbieb.kernel import clock
@@ -238,3 +240,15 @@ def test_only_who_helps_notes_a_next_step_of_a_kind(desk: Actor, session: Sessio
         for act in (services.note_next_step, services.undo_next_step):
             with pytest.raises(refusal):
                 act(actor, visit=visit, kind=kind)
+
+
+def test_a_few_visitors_of_the_drop_in_school_are_hidden_as_those_of_the_activity_are() -> None:
+    place, month = BranchFactory(), clock.now().date().replace(day=1)
+    for name in ("learning.drop_ins", "programme.visitors"):
+        Observation.objects.create(
+            measure=name, version=1, organisation=place.organisation, branch=place, month_on=month,
+            municipality=place.municipality, value=3, measured_at=clock.now(),
+        )  # fmt: skip
+    region = monitoring.region("vestiging", place.code)
+    cells = {cell.measure.name: cell.value for cell in monitoring.figures(region, monitoring.Period(month))}
+    assert (cells["programme.visitors"], cells["learning.drop_ins"]) == (None, None)

@@ -76,7 +76,7 @@ def learners(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappi
     source="docs/features/learning.md",
     version=1,
     core_function=CoreFunction.DEVELOPMENT,
-    about=About.ACTS,
+    about=About.PERSONS,
 )
 def drop_ins(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
     """Count who was let in, by place; who comes twice is counted twice."""
