@@ -6,7 +6,7 @@ import random
 import pytest
 from django.db import DatabaseError, transaction
 
-from samenbieb.domains.credentials import rules, selectors, services
+from samenbieb.domains.credentials import permissions, rules, selectors, services
 from samenbieb.domains.credentials.errors import HoldsNothing, QualificationExists, WithdrawnBefore
 from samenbieb.domains.credentials.models import Holder, Line
 from samenbieb.domains.credentials.retention import forget_holders
@@ -17,6 +17,7 @@ from samenbieb.domains.organisations.permissions import DIRECTOR
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed, NotFound
+from samenbieb.kernel.models import AuditEntry
 from tests.factories.organisations import OrganisationFactory, staff
 from tests.factories.patrons import as_member, member
 
@@ -145,7 +146,10 @@ def test_who_held_a_permit_is_answered_years_later() -> None:
     assert held(105) == ["Anna", "Bert"]
     assert held(105, known=105) == ["Anna"]  # what was believed on that day
     assert held(800) == []
+    looks = AuditEntry.objects.filter(action=permissions.ANSWER, actor=director.name)
+    before = looks.count()
     then = selectors.holders_at(director, laser, began + 50 * DAY)[0]
+    assert looks.count() == before + 2  # each of them is in the trail
     assert (then.evidence_label, then.given_at, then.given_by) == (
         "Was bij een instructie",
         began,

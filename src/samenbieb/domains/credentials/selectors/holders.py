@@ -151,7 +151,7 @@ def holders_at(
 ) -> list[HeldThen]:
     """Give who held a qualification at a moment, as it was known at another (null: as it is known now).
 
-    Raises: NotFound, NotAllowed.
+    Everybody who is found has a line in the trail. Raises: NotFound, NotAllowed.
     """
     asked = kind(actor, qualification)
     actor.require(permissions.ANSWER, at=asked.organisation_id)
@@ -163,6 +163,8 @@ def holders_at(
         if verdict.holds and verdict.line is not None:
             given = by_id[verdict.line]
             found.append((given, given.holder))
+    for _given, row in found:
+        audit.record(actor, permissions.ANSWER, row, person_id=row.person_id, how="held then")
     views = {view.pk: view for view in _views([row for _given, row in found])}
     return [
         HeldThen(views[row.pk], given.get_evidence_display(), given.happened_at, given.recorded_by)
