@@ -92,6 +92,7 @@ def test_a_volunteer_sees_the_list_and_opens_only_whom_they_help() -> None:
     assert (refused.status_code, "Een ander helpt deze bezoeker" in text(refused)) == (403, True)
     at = f"{address}/{sara.public_id}"
     assert volunteer.client.post(at, {"act": "coach", "coach": volunteer.user.pk}).status_code == 403
+    assert desk.client.post(at, {"act": "coach", "coach": "9" * 5000}).status_code == 404
     desk.client.post(at, {"act": "coach", "coach": volunteer.user.pk})
     assert volunteer.client.get(f"/balie/leren/bezoeker/{sara.public_id}").status_code == 200
 

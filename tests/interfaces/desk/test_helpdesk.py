@@ -83,6 +83,7 @@ def test_without_a_topic_or_with_one_that_is_gone_it_says_so_and_keeps_what_was_
     late = (clock.now() - dt.timedelta(days=40)).isoformat()
     for moment in (late, "yesterday", "2026-99-99T00:00Z"):
         assert desk.client.post(ASK, _form(page, topic="digid", at=moment)).status_code == 422
+    assert desk.client.post(ASK, _form(page) | {"asked": "9" * 5000}).status_code == 422
     assert not questions().exists()
 
 

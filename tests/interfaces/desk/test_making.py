@@ -152,3 +152,10 @@ def test_another_library_finds_nothing(desk: Counter) -> None:
     assert other.client.post("/balie/boeken/plekken", block).status_code == 404
     assert "Niemand gevonden" in text(other.client.get("/balie/maken/mensen?zoek=Anna"))
     assert "Niemand gevonden" not in text(desk.client.get("/balie/maken/mensen?zoek=Anna"))
+
+
+def test_a_moment_at_the_end_of_time_is_refused_in_words(desk: Counter) -> None:
+    thing = ResourceFactory(branch=desk.branch)
+    wish = {"wat": str(thing.public_id), "wie": "Anna", "minuten": "60", "start": "9999-12-31T23:30:00+00:00"}
+    answer = desk.client.post("/balie/boeken/nieuw", wish)
+    assert (answer.status_code, "Kies een dag en een tijd" in text(answer)) == (422, True)

@@ -307,3 +307,25 @@ def test_the_home_page_and_the_menu_lead_to_the_lessons() -> None:
     page = visitor().get("/")
     assert "1 les, gratis en zonder naam." in text(page)
     assert page.content.decode().count('href="/leren"') >= 2
+
+
+def test_half_a_sign_in_an_answer_is_left_out_and_the_answer_is_kept() -> None:
+    publish()
+    browser = visitor()
+    _begin(browser)
+    run = str(LessonRun.objects.get().public_id)
+    row = {"key": str(uuid7()), "run": run, "step": "vraag-1", "answer": {"keuze": "1\ud800"}}
+    assert _send(browser, {"answers": [row]}).json() == {"kept": [row["key"]], "useless": []}
+    assert Attempt.objects.get().answer == {"keuze": "1"}
+
+
+def test_words_of_a_lesson_do_not_end_the_script_that_carries_them() -> None:
+    step = {
+        "key": "vul", "kind": "gap", "ask": "Wat staat er?", "before": "Er staat", "after": "",
+        "accept": ["</script><b>"], "good": "Goed zo.", "hint": "Kijk nog eens.",
+    }  # fmt: skip
+    publish(steps=[TEXT, *(question(name) for name in ("een", "twee", "drie", "vier")), step])
+    browser = visitor()
+    page = browser.get(_begin(browser)["Location"]).content.decode()
+    carried = page.split('id="les-gegevens">')[1].split("</script>")[0]
+    assert json.loads(carried)["steps"][5]["right"] == {"woord": ["</script><b>"]}

@@ -60,3 +60,10 @@ def test_no_permit_no_laser_and_the_next_instruction_is_told() -> None:
     permits.give(director, holder=holder, qualification=kind, evidence="shown")
     assert "is voor u geboekt" in text(client.post(f"/maken/{thing.public_id}", wish, follow=True))
     assert "Laser" in text(client.get("/maken/mijn"))
+
+
+@pytest.mark.parametrize("start", ["9999-12-31T23:30:00+00:00", "0001-01-01T00:00:00+14:00", "9999-12-31"])
+def test_a_moment_at_the_end_of_time_is_no_moment(start: str) -> None:
+    thing, client = ResourceFactory(), logged_in(member())
+    assert client.post(f"/maken/{thing.public_id}", {"start": start, "minuten": "60"}).status_code == 200
+    assert not Claim.objects.across_all(reason="test").exists()

@@ -213,6 +213,6 @@ def moment_in(text: str) -> dt.datetime:
         moment = dt.datetime.fromisoformat(text)
     except ValueError as problem:
         raise Invalid(fields={"start": _("Choose a day and a time.")}) from problem
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not 2000 < moment.year < 2200:
         raise Invalid(fields={"start": _("Choose a day and a time.")})
     return moment

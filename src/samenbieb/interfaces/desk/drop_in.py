@@ -112,7 +112,7 @@ def act(request: Request, session: str, visit: str) -> HttpResponse:
             services.undo_check_in(actor, visit=visit, key=_key(request))
             messages.success(request, _("Taken back. It is counted no longer."), extra_tags="ok")
         elif wish == "coach":
-            coach = request.POST.get("coach", "")
+            coach = request.POST.get("coach", "")[:18]
             services.give_to(actor, visit=visit, coach_id=int(coach) if coach.isdecimal() else None)
             messages.success(request, _("Kept."), extra_tags="ok")
         else:

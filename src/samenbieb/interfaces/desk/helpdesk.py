@@ -187,7 +187,7 @@ def _sent(request: Request) -> Form:
         chosen=codes,
         for_another=data.get("for_another") == "1",
         visit=data.get("visit", "")[:KEY_LENGTH_MAX] or new_key(),
-        asked=min(int(asked), ASKED_MAX) if asked.isascii() and asked.isdigit() and asked != "0" else 1,
+        asked=max(1, min(int(asked[:6]), ASKED_MAX)) if asked.isascii() and asked.isdigit() else 1,
         instead=data.get("instead", "")[:KEY_LENGTH_MAX],
     )
 

@@ -83,4 +83,9 @@ def _read(body: bytes) -> list[Given]:
 
 
 def _answer(given: Any) -> dict[str, str]:
-    return {str(name): str(value) for name, value in dict(given).items() if "\0" not in str(value)}
+    """Read the fields of an answer, without signs that the database cannot keep: NUL, and halves of a sign."""
+    return {
+        str(name): str(value).encode("utf-8", "ignore").decode()
+        for name, value in dict(given).items()
+        if "\0" not in str(value)
+    }
