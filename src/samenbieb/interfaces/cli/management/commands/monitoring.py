@@ -19,7 +19,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Name the verb and its options."""
-        recount = self.verb(parser, "recount", self._recount, help_text="Count figures anew from the rows, and tell what differed")
+        recount = self.verb(
+            parser,
+            "recount",
+            self._recount,
+            help_text="Count figures anew from the rows, and tell what differed",
+        )
         recount.add_argument("--month", metavar="YYYY-MM", help="only this month; all of them without")
         recount.add_argument("--figure", metavar="NAME", help="only this figure, such as circulation.loans")
         recount.add_argument("--library", metavar="CODE", help="only this library")
