@@ -1,11 +1,24 @@
 """Statements written by hand are planned once for each connection, whatever their values."""
 
 import datetime as dt
+import gc
+import time
 import uuid
+import weakref
+from contextlib import closing
+from threading import Thread
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.test.utils import CaptureQueriesContext
 
 from samenbieb.config.settings import database
@@ -92,6 +105,52 @@ def test_it_goes_on_after_what_was_taken_back_and_what_was_lost() -> None:
         Statement("SELECT pg_terminate_backend(pg_backend_pid())").row()
     connection.close()
     assert one.row(number=3) == (3,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_let_go_is_opened_anew_at_the_next_request() -> None:
+    pid = Statement("SELECT pg_backend_pid()")
+    (lost,) = pid.row() or (0,)
+    with closing(psycopg.connect(**_address(), autocommit=True)) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [lost])
+    close_old_connections()  # a request begins
+
+    (now,) = pid.row() or (0,)
+
+    assert now not in {0, lost}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_kept_of_a_connection_that_is_closed() -> None:
+    number = Statement("SELECT %(number)s::int")
+    number.row(number=1)
+    before = weakref.ref(connection.connection)
+    connection.close()
+
+    assert number.row(number=2) == (2,)
+    gc.collect()
+    assert before() is None
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_that_ends_gives_its_line_to_the_server_back() -> None:
+    pid, pids = Statement("SELECT pg_backend_pid()"), []
+    thread = Thread(target=lambda: pids.append((pid.row() or (0,))[0]))
+    thread.start()
+    thread.join()
+    gc.collect()
+
+    gone = Statement("SELECT count(*) FROM pg_stat_activity WHERE pid = %(pid)s::int")
+    until = time.monotonic() + 5
+    while gone.row(pid=pids[0]) != (0,) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert gone.row(pid=pids[0]) == (0,)
+
+
+def _address() -> dict[str, Any]:
+    known = connection.get_connection_params()
+    return {name: known[name] for name in ("dbname", "user", "password", "host", "port") if name in known}
 
 
 @pytest.mark.django_db(transaction=True)

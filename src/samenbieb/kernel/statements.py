@@ -15,6 +15,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import Connection, DataError, OperationalError
 from psycopg import abc as psycopg_types
 from psycopg.adapt import Transformer
@@ -28,8 +29,11 @@ Answer = tuple[PGresult, Reader]
 _VALUE = re.compile(r"%\((\w+)\)s|%%")
 _WELL = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
 _numbers = itertools.count(1)
-# What is prepared on each line to the server, and what makes values of its answers.
-_prepared: WeakKeyDictionary[Connection[Any], dict[str, Reader]] = WeakKeyDictionary()
+# What is prepared on the connection that each wrapper of Django has now, and what makes values of its answers. A reader holds
+# on to its connection: by connection, none would ever go, nor its line to the server when a thread ends.
+_prepared: WeakKeyDictionary[BaseDatabaseWrapper, tuple[Connection[Any], dict[str, Reader]]] = (
+    WeakKeyDictionary()
+)
 
 
 class Statement:
@@ -69,6 +73,7 @@ class Statement:
 
     def _answer(self, values: Mapping[str, Value]) -> Answer:
         line = connections[DEFAULT_DB_ALIAS]
+        line.close_if_health_check_failed()
         line.ensure_connection()
         line.validate_no_broken_transaction()
         if not line.execute_wrappers and not line.queries_logged:
@@ -80,9 +85,7 @@ class Statement:
             bound = [_bound(values[name]) for name in self._names]
             _begin(line)
             pgconn = line.connection.pgconn
-            known = _prepared.get(line.connection)
-            if known is None:
-                known = _prepared[line.connection] = {}
+            known = _known(line)
             transformer = known.get(self._mark)
             if transformer is None:
                 _checked(pgconn.prepare(self._mark.encode(), self._numbered.encode()))
@@ -105,6 +108,13 @@ class Statement:
         finally:
             if line.queries_logged:
                 line.queries_log.append({"sql": self._text, "time": f"{time.monotonic() - began:.3f}"})
+
+
+def _known(line: BaseDatabaseWrapper) -> dict[str, Reader]:
+    kept = _prepared.get(line)
+    if kept is None or kept[0] is not line.connection:
+        kept = _prepared[line] = (line.connection, {})
+    return kept[1]
 
 
 def begin(line: Any, also: str) -> None:
