@@ -88,10 +88,12 @@ def newest(limit: int) -> list[AuditEntry]:
 def unlink(model: type[models.Model], public_ids: Collection[str]) -> int:
     """Let the lines about rows go of the person: a loan that was unlinked must not be found again by its trail.
 
-    What was done, where and by which member of staff stays; the database allows this one change and no other.
-    Returns how many lines.
+    What was done, where and by which member of staff stays; the database allows this one change and no other. Lines that
+    wait for the end of this act go along. Returns how many lines were written already.
     """
-    lines = AuditEntry.objects.filter(subject_type=model._meta.label_lower, subject_id__in=list(public_ids))  # noqa: SLF001 - Django's public place for a model's name
+    label = model._meta.label_lower  # noqa: SLF001 - Django's public place for a model's name
+    outbox.unlink_noted(label, public_ids)
+    lines = AuditEntry.objects.filter(subject_type=label, subject_id__in=list(public_ids))
     nameless = Case(When(actor__startswith="member:", then=Value("member")), default=F("actor"))
     return lines.update(person_id=None, actor=nameless)
 

@@ -20,6 +20,7 @@ from samenbieb.kernel.statements import Statement
 log = structlog.get_logger(__name__)
 BATCH_COUNT = 500
 ATTEMPTS_MAX = 8
+_ACTOR, _SUBJECT_TYPE, _SUBJECT_ID, _PERSON = 1, 5, 6, 7  # where they stand in a line that is noted
 _MANY_COUNT = 50  # from here on COPY is several times as fast as INSERT
 _PUBLISH = Statement(
     """
@@ -92,6 +93,15 @@ def note(line: list[Any]) -> bool:
     if lines is not None:
         lines.append(line)
     return lines is not None
+
+
+def unlink_noted(subject_type: str, subject_ids: Collection[str]) -> None:
+    """Let the lines about some subjects that wait for the end of this act go of their person. For `audit` only."""
+    for line in _noted.get() or ():
+        if line[_SUBJECT_TYPE] == subject_type and line[_SUBJECT_ID] in subject_ids:
+            line[_PERSON] = None
+            if line[_ACTOR].startswith("member:"):
+                line[_ACTOR] = "member"
 
 
 def _plain(events: Iterable[Event]) -> list[tuple[str, dict[str, Any]]]:

@@ -300,6 +300,22 @@ def test_who_keeps_nothing_leaves_the_loan_at_the_return():
     assert selectors.invariant_violations() == []
 
 
+def test_the_trail_of_who_keeps_nothing_leads_to_nobody_after_the_return():
+    here = library()
+    here.rule("renew_from", "due")
+    item, card = here.item(), here.member(history="never")
+    lent = here.lend(item, card)
+    services.renew_loan(here.desk, loan_public_id=lent.loan)
+    here.take_in(item)
+    lines = AuditEntry.objects.filter(subject_type__in=("circulation.loan", "circulation.returnact"))
+
+    assert [(line.action, line.person_id) for line in lines.order_by("id")] == [
+        ("circulation.check_out", None),
+        ("circulation.renew", None),
+        ("circulation.return", None),
+    ]
+
+
 def test_a_long_queue_is_looked_through_to_the_end():
     """Twenty-five people want the other copy; only the last one takes any."""
     here = library()

@@ -25,6 +25,7 @@ from samenbieb.domains.circulation.services.policies import policy_at
 from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.steadily import begun_anew
 from samenbieb.domains.circulation.services.taking_in import Taken
+from samenbieb.domains.circulation.services.unlinking import unlink_now
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.payments import services as payments
@@ -160,7 +161,7 @@ def take_in(
     account = str(loan.membership.public_id) if loan.membership else ""
     may_see = actor.may(permissions.VIEW_LOANS, at=loan.organisation_id)
     if (unlinked := _keeps_nothing(loan)) and not fee_cents:
-        unlink(loan)
+        unlink_now(loan)
     return replace(
         answer,
         closed=True,
@@ -249,17 +250,6 @@ def _record(actor: Actor, act: str, branch: Any, taken: Taken, placed: Placed) -
 
 def _keeps_nothing(loan: Loan) -> bool:
     return loan.membership is not None and loan.membership.history == "never"
-
-
-def unlink(loan: Loan) -> None:
-    """Take the person out of a closed loan; what was read stays for the figures, by whom is gone."""
-    loan.membership, loan.anonymised_at, loan.proxy = None, clock.now(), None
-    loan.save(update_fields=["membership", "anonymised_at", "proxy"])
-    loan.overrides.update(comment="")
-    acts = ReturnAct.objects.across_all(reason="the scan of the loan that is unlinked")
-    acts.filter(loan=loan).exclude(suspension=None).update(suspension=None)
-    if loan.fee_stop:
-        claims.detach([loan.pk])
 
 
 def _answer(item: Any, placed: Placed, act: str) -> ReturnAnswer:

@@ -106,15 +106,24 @@ def in_batches(rows: QuerySet[Loan]) -> int:
                 return count
             last = batch[-1].closed_at, batch[-1].pk
             ids = _settled(batch)
-            Loan.objects.across_all(reason=_WHY).filter(pk__in=ids).update(
-                membership=None, anonymised_at=clock.now(), proxy=None
-            )
-            Override.objects.filter(loan__in=ids).exclude(comment="").update(comment="")
-            ExtendedLoan.objects.filter(loan__in=ids).exclude(comment="").update(comment="")
-            claims.detach(ids)
-            GroupReader.objects.across_all(reason=_WHY).filter(loan__in=ids).delete()
-            _forget_trail(batch, ids)
+            _unlink(batch, ids)
             count += len(ids)
+
+
+def unlink_now(loan: Loan) -> None:
+    """Unlink a loan that ends in this act: its member keeps nothing and owes nothing for it. The caller holds the loan."""
+    _unlink([loan], [loan.pk])
+
+
+def _unlink(batch: Sequence[Loan], ids: Sequence[int]) -> None:
+    Loan.objects.across_all(reason=_WHY).filter(pk__in=ids).update(
+        membership=None, anonymised_at=clock.now(), proxy=None
+    )
+    Override.objects.filter(loan__in=ids).exclude(comment="").update(comment="")
+    ExtendedLoan.objects.filter(loan__in=ids).exclude(comment="").update(comment="")
+    claims.detach(ids)
+    GroupReader.objects.across_all(reason=_WHY).filter(loan__in=ids).delete()
+    _forget_trail(batch, ids)
 
 
 def _locked_batch(rows: Any, moment: str, last: tuple[dt.datetime, int] | None) -> list[Any]:
