@@ -70,6 +70,16 @@ def test_a_title_is_lent_to_the_open_card_with_its_day(desk: Counter) -> None:
     assert open_loans() == 1
 
 
+def test_a_damaged_title_is_lent_with_a_word_about_it(desk: Counter) -> None:
+    card, item = desk.card(), desk.item()
+    ItemCondition.objects.create(item=item, kind="damaged", since_at=clock.now(), marked_by="test")
+    lent = text(desk.lend(card, item))
+    assert f"‘{item.record.title}’ is uitgeleend." in lent
+    assert "Bij dit exemplaar is schade genoteerd. Kijk er samen naar." in lent
+    assert 'data-sound="look"' in lent
+    assert "schade" not in text(desk.lend(card, desk.item()))
+
+
 def test_the_same_scan_twice_lends_once_and_says_the_same(desk: Counter) -> None:
     card, item = desk.card(), desk.item()
     first, second = desk.lend(card, item, key="same"), desk.lend(card, item, key="same")

@@ -180,14 +180,16 @@ def _said(request: Request, answer: services.CheckoutAnswer, scan: Scan) -> Resu
         text = _("For use in the library. Bring it back today.")
     if answer.hold_fulfilled:
         text += " " + _("The reservation is done.")
+    lines = []
     if answer.wanted:
-        lines = [
+        lines.append(
             _(
                 "Somebody waits for this title: it stands on the pull list. Take it back, or lend it on purpose."
             )
-        ]
-        return Result("warn", title, text=text, lines=lines)
-    return Result("ok", title, text=text)
+        )
+    if answer.damaged:
+        lines.append(_("Damage is noted on this copy. Look at it together."))
+    return Result("warn" if lines else "ok", title, text=text, lines=lines)
 
 
 def _counted(request: Request, answer: services.CheckoutAnswer, card: str, since: str) -> Result:

@@ -55,6 +55,7 @@ class CheckoutAnswer:
     `looked_at`: the membership of which the look that follows was written down with the loan (`shows_holder`).
 
     `wanted`: somebody else in the queue waits for a copy like this, and the place has no other one on the shelf.
+    `damaged`: that is noted on the copy, so the desk looks at it with the borrower; nothing else that is noted stays with a loan unsaid.
     """
 
     loan: str
@@ -66,6 +67,7 @@ class CheckoutAnswer:
     wanted: bool = False
     use: str = ""
     looked_at: int | None = None
+    damaged: bool = False
 
 
 @refusals_audited(permissions.CHECK_OUT)
@@ -144,7 +146,7 @@ def _check_out(
         asked = {"title": item.title, "branch_id": branch.pk, "case": case, **found.verdict.details}
         raise CheckoutRefused(found.verdict.blocks, result=result, **asked)
     if found.lacks_comment(aside, comment):
-        raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.title)
+        raise CheckoutRefused([Block.COMMENT_REQUIRED], title=item.title, branch_id=branch.pk, case=case)
 
     if found.only_counts:
         use = only_counting.count_use(actor, scan, branch, set_aside=aside)
@@ -194,6 +196,7 @@ def _check_out(
         set_aside=codes,
         wanted=wanted and not fulfilled,
         looked_at=looked_at,
+        damaged="damaged" in item.conditions,
     )
 
 
