@@ -10,6 +10,8 @@ from django.utils import translation
 from samenbieb.domains.circulation import errors
 from samenbieb.domains.circulation.errors import (
     DECIDED_BY,
+    DECIDED_BY_AT_HOLD,
+    DECIDED_BY_AT_RENEWAL,
     DECIDED_BY_AT_RETURN,
     REASONS,
     Block,
@@ -96,8 +98,7 @@ def test_every_reason_is_translated() -> None:
 
 
 def test_every_rule_behind_a_reason_is_one_that_has_words() -> None:
-    kinds = {
-        kind for table in (DECIDED_BY, DECIDED_BY_AT_RETURN) for found in table.values() for kind in found
-    }
+    tables = (DECIDED_BY, DECIDED_BY_AT_HOLD, DECIDED_BY_AT_RENEWAL, DECIDED_BY_AT_RETURN)
+    kinds = {kind for table in tables for found in table.values() for kind in found}
     assert kinds <= KINDS.keys()
     assert kinds <= NAMES.keys()

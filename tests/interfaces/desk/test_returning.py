@@ -96,6 +96,17 @@ def test_a_return_of_another_library_cannot_be_undone_here(desk: Counter) -> Non
     assert item.record.title not in text(answer)
 
 
+def test_a_scan_that_waited_too_long_says_how_far_back_it_may_count(desk: Counter) -> None:
+    item = desk.item()
+    draft = circulation.RuleDraft(kind="backdate_days", value=0, organisation_id=desk.library.pk)
+    circulation.set_rule(Actor.system("test"), draft=draft)
+    with clock.at(clock.now() - dt.timedelta(days=3)):
+        desk.lend(desk.card(), item)
+    answer = text(desk.take_in(item, at=(clock.now() - dt.timedelta(hours=24)).isoformat()))
+    assert "Hoogstens 0 dagen terug." in answer
+    assert "Vanaf 0 jaar" not in answer
+
+
 def test_the_same_scan_twice_is_one_return(desk: Counter) -> None:
     item = desk.item()
     desk.lend(desk.card(), item)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from samenbieb.domains.circulation.rules.codes import (
     ACKNOWLEDGEABLE,
     DECIDED_BY,
+    DECIDED_BY_AT_HOLD,
+    DECIDED_BY_AT_RENEWAL,
     DECIDED_BY_AT_RETURN,
     OVERRIDABLE,
     Block,
@@ -20,6 +22,8 @@ from samenbieb.kernel.errors import NotFound, Refusal
 __all__ = [
     "ACKNOWLEDGEABLE",
     "DECIDED_BY",
+    "DECIDED_BY_AT_HOLD",
+    "DECIDED_BY_AT_RENEWAL",
     "DECIDED_BY_AT_RETURN",
     "OVERRIDABLE",
     "REASONS",
@@ -187,6 +191,9 @@ class HoldRefused(LendingRefused):
     reasons: ClassVar[Mapping[Block, str | Promise]] = {
         **REASONS,
         Block.RESTRICTED: _("This card may not reserve for a while. Ask at the desk until when."),
+        Block.LIBRARY_LIMIT: _(
+            "The largest number of reservations for this branch is reached. Cancel one, or choose another branch."
+        ),
     }
 
 

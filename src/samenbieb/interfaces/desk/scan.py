@@ -213,8 +213,10 @@ def numbers_in_words(refusal: LendingRefused) -> list[str]:
         lines.append(
             _("%(count)s of at most %(limit)s.") % {"count": numbers["count"], "limit": numbers["limit"]}
         )
-    elif numbers.get("limit") is not None:
+    elif numbers.get("limit") is not None and Block.AGE_RESTRICTED in refusal.blocks:
         lines.append(_("From %(age)s years.") % {"age": numbers["limit"]})
+    elif numbers.get("limit") is not None and Block.INVALID_DATES in refusal.blocks:
+        lines.append(_("At most %(days)s days back.") % {"days": numbers["limit"]})
     if "amount_cents" in numbers:
         lines.append(_("Open: %(amount)s.") % {"amount": money(numbers["amount_cents"])})
     if "until" in numbers:

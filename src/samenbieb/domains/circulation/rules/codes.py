@@ -94,7 +94,6 @@ DECIDED_BY: Mapping[Block, tuple[str, ...]] = MappingProxyType({
     Block.DUPLICATE_HOLD: ("holds_per_record",),
     Block.HOLDS_PER_DAY: ("holds_per_day",),
     Block.HOLD_WAITING_FOR_OTHER: ("loan_of_targeted",),
-    Block.INVALID_DATES: ("backdate_days",),
     Block.LIBRARY_LIMIT: ("max_loans_per_branch",),
     Block.NOT_FOR_LOAN: ("loan_allowed_for",),
     Block.NOT_HOLDABLE: ("hold_allowed_for",),
@@ -104,7 +103,9 @@ DECIDED_BY: Mapping[Block, tuple[str, ...]] = MappingProxyType({
     Block.ON_HOLD: ("renew_with_spares",),
     Block.OVERDUES: ("overdue_renewal",),
     Block.PICKUP_NOT_ALLOWED: ("pickup_at",),
+    Block.REMINDER_SENT: ("renew_after_reminder",),
     Block.RESTRICTED: ("restriction_blocks_renewal",),
+    Block.SUBSCRIPTION_UNPAID: ("subscription_blocks",),
     Block.TOO_MANY_CLAIMS: ("claims_limit",),
     Block.TOO_MANY_HOLDS: ("max_holds",),
     Block.TOO_MANY_LOANS: ("max_loans", "max_loans_total"),
@@ -114,6 +115,15 @@ DECIDED_BY: Mapping[Block, tuple[str, ...]] = MappingProxyType({
 })  # fmt: skip
 # The same reason follows from a rule only where a title is taken in.
 DECIDED_BY_AT_RETURN: Mapping[Block, tuple[str, ...]] = MappingProxyType({
+    Block.INVALID_DATES: ("backdate_days",),
     Block.ITEM_CLAIMED_RETURNED: ("claim_resolution",),
     Block.ITEM_LOST: ("return_of_lost",),
+})  # fmt: skip
+DECIDED_BY_AT_RENEWAL: Mapping[Block, tuple[str, ...]] = MappingProxyType({
+    Block.INVALID_DATES: ("extend_days",),
+})  # fmt: skip
+# Where somebody reserves, another rule stands behind the same reason.
+DECIDED_BY_AT_HOLD: Mapping[Block, tuple[str, ...]] = MappingProxyType({
+    Block.ITEM_DAMAGED: ("damaged_holdable",),
+    Block.LIBRARY_LIMIT: ("max_holds_per_branch",),
 })  # fmt: skip

@@ -7,7 +7,10 @@ from typing import Any
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import (
     DECIDED_BY,
+    DECIDED_BY_AT_HOLD,
+    DECIDED_BY_AT_RENEWAL,
     DECIDED_BY_AT_RETURN,
+    HoldRefused,
     LendingRefused,
     RenewalRefused,
     ReturnRefused,
@@ -97,6 +100,13 @@ class LoanExplanation:
     fee_days: tuple[FeeLine, ...]
     set_aside: tuple[SetAside, ...]
     extensions: tuple[ExtensionNote, ...] = ()
+
+
+_OF_ACT = {
+    HoldRefused: DECIDED_BY_AT_HOLD,
+    RenewalRefused: DECIDED_BY_AT_RENEWAL,
+    ReturnRefused: DECIDED_BY_AT_RETURN,
+}
 
 
 def explain_loan(actor: Actor, *, public_id: str) -> LoanExplanation:
@@ -247,11 +257,11 @@ def rules_behind(refusal: LendingRefused) -> list[tuple[str, RuleCase]]:
         return []
     asked = in_codes(refusal.branch_id, refusal.case)
     about_renewal = isinstance(refusal, RenewalRefused)
-    at_return = DECIDED_BY_AT_RETURN if isinstance(refusal, ReturnRefused) else {}
+    behind = {**DECIDED_BY, **next((own for act, own in _OF_ACT.items() if isinstance(refusal, act)), {})}
     return [
         (kind, asked)
         for block in refusal.blocks
-        for kind in (*DECIDED_BY.get(block, ()), *at_return.get(block, ()))
+        for kind in behind.get(block, ())
         if about_renewal or KINDS[kind].family is not Family.RENEWAL
     ]
 

@@ -101,7 +101,10 @@ def _said(actor: Actor, found: Weighed, set_aside: frozenset[str], comment: str,
             **found.verdict.details,
         )
     elif found.lacks_comment(aside, comment):
-        result, refusal = "refused", CheckoutRefused([Block.COMMENT_REQUIRED], title=item.title)
+        result = "refused"
+        refusal = CheckoutRefused(
+            [Block.COMMENT_REQUIRED], title=item.title, branch_id=found.branch.pk, case=found.case
+        )
     due_at = None
     if Block.NO_SCHEDULE_FOR_DATE not in blocks and not found.only_counts:
         due_at = weighing.until(

@@ -140,7 +140,7 @@ def _check_day(branch_id: int, to_on: dt.date) -> None:
     today = clock.today(organisations.calendar(branch_id).time_zone)
     policy = policy_at(organisation_id=branch.organisation_id, branch_id=branch_id)
     if not day_is_possible(to_on, today=today, days=policy.value("extend_days", Case())):
-        raise RenewalRefused([Block.INVALID_DATES])
+        raise RenewalRefused([Block.INVALID_DATES], branch_id=branch_id, case=Case())
 
 
 @locked

@@ -100,7 +100,8 @@ def renew_loan(
                 **renewable.details,
             )
         if aside and not comment.strip() and renewable.needs_comment:
-            raise RenewalRefused([Block.COMMENT_REQUIRED])
+            case = facts.case_of(renewable.loan, channel_of(actor))
+            raise RenewalRefused([Block.COMMENT_REQUIRED], branch_id=renewable.loan.branch_out_id, case=case)
         return asdict(_extend(actor, renewable, codes=sorted(aside), comment=comment))
 
     if not rows.exists():
