@@ -1,5 +1,6 @@
 """Counting shelves: what stands there against what the records say, for a library and its neighbours."""
 
+import datetime as dt
 import threading
 from dataclasses import dataclass
 
@@ -123,6 +124,23 @@ def test_on_loan_though_it_stands_here_is_taken_in_and_undone(place: Library) ->
     services.undo_settled(place.desk, line=shelf.line(item))
     assert fresh(item).custody == "on_loan"
     assert shelf.found() == {item.barcode: "on_loan"}
+
+
+def test_what_was_lent_since_it_was_counted_stays_with_its_reader(place: Library) -> None:
+    branch = place.another_branch()
+    again, stray = place.item(), place.item(branch=branch)
+    place.lend(again, place.member())
+    shelf = counting(place)
+    assert (shelf.scan(again).finding, shelf.scan(stray).finding) == ("on_loan", "elsewhere")
+    with clock.at(clock.now() + dt.timedelta(hours=1)):
+        place.take_in(again)
+        for item in (again, stray):
+            place.lend(item, place.member())
+        for item in (again, stray):
+            with pytest.raises(StockLineMoved):
+                services.settle_difference(place.desk, line=shelf.line(item))
+            assert fresh(item).custody == "on_loan"
+    assert Loan.objects.across_all(reason="test").filter(closed_at=None).count() == 2
 
 
 def test_under_way_though_it_is_here_arrives_and_elsewhere_goes_home(place: Library) -> None:

@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
 
 from samenbieb.domains.circulation import selectors, services
 from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.errors import NotAllowed, NotFound
 from samenbieb.kernel.models import AuditEntry, OutboxEvent
-from tests.factories.circulation import hold_row, library
+from tests.factories.circulation import hold_row, item_row, library
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,27 @@ class TestTheHoldShelf:
                 read(stranger, branch_id=here.branch.pk)
         with pytest.raises(NotAllowed):
             services.clear_shelf(stranger, branch_id=here.branch.pk)
+
+    def test_what_is_lent_while_the_shelf_is_cleared_stays_with_its_reader(self):
+        here = library()
+        two = sorted((here.item(), here.item()), key=lambda item: item.barcode)
+        for item in two:
+            hold = here.reserve(item.record, here.member())
+            here.take_in(item)
+            services.cancel_hold(here.desk, hold_public_id=hold.hold)
+        lent: list[str] = []
+
+        def lend_the_last(execute, sql, params, many, context):
+            if not lent and sql.startswith("INSERT INTO circulation_returnact"):
+                lent.append(two[1].barcode)
+                here.lend(two[1], here.member())
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(lend_the_last):
+            assert services.clear_shelf(here.desk, branch_id=here.branch.pk) == 1
+        assert [item_row(item).custody for item in two] == ["on_shelf", "on_loan"]
+        assert lent
+        assert selectors.invariant_violations() == []
 
 
 class TestThePullList:

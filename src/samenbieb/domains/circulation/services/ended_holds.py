@@ -17,6 +17,7 @@ from samenbieb.domains.circulation.services.refusals import refusals_audited
 from samenbieb.domains.circulation.services.returns import take_in
 from samenbieb.domains.circulation.services.steadily import steadily
 from samenbieb.domains.holdings import selectors as items
+from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.payments import services as payments
 from samenbieb.domains.payments.services import ChargeLine
@@ -152,6 +153,7 @@ def _expire_one(hold_id: int) -> int | None:
 def clear_shelf(actor: Actor, *, branch_id: int) -> int:
     """Take everything off the hold shelf whose hold has ended, as if each were scanned. Returns how many.
 
+    What was lent or taken elsewhere since the look at the shelf stays as it is.
     Raises: NotAllowed. Each item in a transaction of its own; locks and publishes as `return_item`.
     """
     branch = organisations.branch_by_id(branch_id)
@@ -159,10 +161,14 @@ def clear_shelf(actor: Actor, *, branch_id: int) -> int:
     barcodes = facts.leftovers(branch_id).values_list("captured_item__barcode", flat=True)
 
     @locked
-    def clear(barcode: str) -> None:
+    def clear(barcode: str) -> bool:
+        item_id = items.item_id_of(barcode)
+        holdings.hold_item(
+            item_id
+        )  # what stands on a hold shelf has no borrower, whose lock would come first
+        if not facts.leftovers(branch_id).filter(captured_item=item_id).exists():
+            return False
         steadily(lambda: take_in(actor, barcode, branch))
+        return True
 
-    cleared = sorted(set(barcodes))
-    for barcode in cleared:
-        clear(barcode)
-    return len(cleared)
+    return sum(clear(barcode) for barcode in sorted(set(barcodes)))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from samenbieb.domains.circulation import permissions
+from samenbieb.domains.circulation.models import Loan, ReturnAct
 from samenbieb.domains.circulation.services.returns import ReturnAnswer, take_in
 from samenbieb.domains.circulation.services.steadily import steadily
 from samenbieb.domains.circulation.services.undone_returns import undo_return
@@ -35,6 +36,8 @@ def settle_difference(actor: Actor, *, line: str) -> Settled:
         branch = seen.branch
         actor.require(permissions.RETURN, at=branch.organisation_id)
         answer = steadily(lambda: take_in(actor, seen.barcode, branch))
+        if _in_hands_since(seen, answer.act):
+            raise StockLineMoved  # and nothing is taken in
         holdings.settle(
             actor, holdings.lock_difference(actor, line, settled=False), act="take_in", reference=answer.act
         )
@@ -57,6 +60,19 @@ def undo_settled(actor: Actor, *, line: str) -> Settled:
         return Settled("", seen.title)
     _act_on_item(actor, line, seen, settled=True)
     return Settled("", seen.title)
+
+
+def _in_hands_since(seen: items.DifferenceToSettle, act: str) -> bool:
+    """Tell whether a title was lent or taken in after it was counted. The caller has just taken it in, and holds it."""
+    lent = Loan.objects.across_all(
+        reason="the loans of the title that was counted, whichever library lent it"
+    )
+    later = lent.filter(item=seen.item_id, opened_at__gt=seen.scanned_at).exclude(
+        closed_as=Loan.Ending.UNDONE
+    )
+    acts = ReturnAct.objects.across_all(reason="the scans of the title that was counted, at any place")
+    scans = acts.filter(item=seen.item_id, done_at__gt=seen.scanned_at, undone_at=None)
+    return later.exists() or scans.exclude(public_id=act or None).exists()
 
 
 def _act_on_item(actor: Actor, line: str, seen: items.DifferenceToSettle, *, settled: bool) -> None:

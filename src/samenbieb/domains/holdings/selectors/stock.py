@@ -65,6 +65,7 @@ class DifferenceToSettle:
     can_act: str
     act: str
     act_reference: str
+    scanned_at: Any
 
 
 def difference_to_settle(actor: Actor, line: str) -> DifferenceToSettle:
@@ -82,6 +83,7 @@ def difference_to_settle(actor: Actor, line: str) -> DifferenceToSettle:
         can_act=ACTS[Finding(found.finding)],
         act=found.act,
         act_reference=found.act_reference,
+        scanned_at=found.scanned_at,
     )
 
 
