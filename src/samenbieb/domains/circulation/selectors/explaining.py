@@ -1,6 +1,7 @@
 """Why a loan is due when it is and costs what it costs: its terms as they were when it was lent, and where each came from."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from samenbieb.domains.circulation.errors import (
     DECIDED_BY_AT_HOLD,
     DECIDED_BY_AT_RENEWAL,
     DECIDED_BY_AT_RETURN,
+    Block,
     HoldRefused,
     LendingRefused,
     RenewalRefused,
@@ -102,7 +104,7 @@ class LoanExplanation:
     extensions: tuple[ExtensionNote, ...] = ()
 
 
-_OF_ACT = {
+_OF_ACT: Mapping[type[LendingRefused], Mapping[Block, tuple[str, ...]]] = {
     HoldRefused: DECIDED_BY_AT_HOLD,
     RenewalRefused: DECIDED_BY_AT_RENEWAL,
     ReturnRefused: DECIDED_BY_AT_RETURN,

@@ -72,7 +72,9 @@ def _in_hands_since(seen: items.DifferenceToSettle, act: str) -> bool:
     )
     acts = ReturnAct.objects.across_all(reason="the scans of the title that was counted, at any place")
     scans = acts.filter(item=seen.item_id, done_at__gt=seen.scanned_at, undone_at=None)
-    return later.exists() or scans.exclude(public_id=act or None).exists()
+    if act:
+        scans = scans.exclude(public_id=act)
+    return later.exists() or scans.exists()
 
 
 def _act_on_item(actor: Actor, line: str, seen: items.DifferenceToSettle, *, settled: bool) -> None:
