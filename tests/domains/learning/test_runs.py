@@ -17,6 +17,7 @@ from samenbieb.domains.learning.models import Attempt, LearnerPass, LessonRun, L
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed, NotFound
+from samenbieb.kernel.identifiers import uuid7
 from samenbieb.kernel.models import OutboxEvent
 from tests.factories.learning import EDITOR, TEXT, VISITOR, delivered, do_lesson, given, publish, question
 from tests.factories.organisations import BranchFactory
@@ -230,3 +231,19 @@ def test_a_claimed_pass_says_so() -> None:
     services.claim_pass(_member(), pass_public_id=mine)
     with pytest.raises(PassClaimed):
         services.begin_lesson(VISITOR, slug="proefles", pass_public_id=mine)
+
+
+def test_of_one_run_so_many_answers_are_kept_and_no_more() -> None:
+    publish()
+    mine = _pass()
+    run = services.begin_lesson(VISITOR, slug="proefles", pass_public_id=mine)
+    Attempt.objects.bulk_create(
+        Attempt(run=run, key=uuid7(), step_key="vraag-1", answer={}, attempted_at=clock.now())
+        for _answer in range(499)
+    )
+    last, more = (given(run, "vraag-1", {"keuze": "1"}) for _answer in range(2))
+    assert services.take_answers(VISITOR, [last, more], pass_public_id=mine) == ([last.key], [more.key])
+    with pytest.raises(TooManyAnswers):
+        services.answer_step(VISITOR, more, pass_public_id=mine)
+    assert services.answer_step(VISITOR, last, pass_public_id=mine).known
+    assert Attempt.objects.count() == 500

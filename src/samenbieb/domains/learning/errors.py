@@ -35,7 +35,7 @@ class AnswerEmpty(Invalid):
 
 
 class TooManyAnswers(Invalid):
-    """More answers came at once than a browser keeps."""
+    """More answers came at once than a browser keeps, or for one lesson than anybody gives."""
 
     code = "too_many_answers"
     message = _("Too many answers came at once. Open the lesson again.")

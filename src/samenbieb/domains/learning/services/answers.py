@@ -19,6 +19,7 @@ from samenbieb.kernel.identifiers import is_public_id
 
 BATCH_MAX = 200
 FIELDS_MAX = 12
+KEPT_MAX = 500  # answers of one run: who tries on and on fills nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Outcome:
 def answer_step(actor: Actor, given: Given, *, pass_public_id: str = "") -> Outcome:
     """Score an answer and keep how far somebody is. The same key again changes nothing.
 
-    Raises: NotFound, NoPass, PassClaimed, AnswerEmpty. Locks: the learner or the pass, the run.
+    Raises: NotFound, NoPass, PassClaimed, AnswerEmpty, TooManyAnswers. Locks: the learner or the pass, the run.
     """
     owner = whose.for_writing(actor, pass_public_id)
     if not is_public_id(given.key) or not is_public_id(given.run_public_id):
@@ -67,6 +68,8 @@ def answer_step(actor: Actor, given: Given, *, pass_public_id: str = "") -> Outc
         raise AnswerEmpty
     verdict = None if task is None else scoring.score(task.key, task.compare, answer)
     known = Attempt.objects.filter(run=run, key=given.key).exists()
+    if not known and run.attempts.count() >= KEPT_MAX:
+        raise TooManyAnswers
     if not known:
         Attempt.objects.create(
             run=run,
@@ -102,7 +105,7 @@ def take_answers(
     for given in answers:
         try:
             answer_step(actor, given, pass_public_id=pass_public_id)
-        except (NotFound, AnswerEmpty):
+        except (NotFound, AnswerEmpty, TooManyAnswers):
             useless.append(given.key)
         else:
             kept.append(given.key)
