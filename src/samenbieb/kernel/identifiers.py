@@ -43,8 +43,8 @@ def library_number(prefix: str, serial: int) -> str:
 
 
 def is_public_id(text: str) -> bool:
-    """Tell whether this text can be a public identifier."""
+    """Tell whether this text can be a public identifier, in the one spelling in which we give them."""
     try:
-        return bool(uuid.UUID(text))
+        return str(uuid.UUID(text)) == text
     except ValueError:
         return False

@@ -149,7 +149,14 @@ def test_a_series_is_planned_on_one_screen_and_a_closed_day_is_chosen_away(desk:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"minutes": "0"}, {"first_on": "morgen"}, {"branch": "elders"}, {"price": "veel"}]
+    "changes",
+    [
+        {"minutes": "0"},
+        {"first_on": "morgen"},
+        {"first_on": "9999-12-31"},
+        {"branch": "elders"},
+        {"price": "veel"},
+    ],
 )
 def test_a_wrong_plan_is_told_in_words(desk: Counter, changes: dict[str, object]) -> None:
     kind = str(TemplateFactory(organisation=desk.library).public_id)
@@ -165,7 +172,10 @@ def test_a_session_is_moved_called_off_and_takes_place_after_all(desk: Counter) 
     day = clock.today(ZONE) + dt.timedelta(days=9)
     moved = {"act": "move", "day": day.isoformat(), "begins": "15:30", "vestiging": desk.branch.code}
     assert "Dit is verplaatst" in text(desk.client.post(f"{address}/doen", moved, follow=True))
-    assert desk.client.post(f"{address}/doen", {**moved, "day": "ooit"}).status_code == 422
+    for never in ("ooit", "9999-12-31", "0001-01-01"):
+        assert desk.client.post(f"{address}/doen", {**moved, "day": never}).status_code == 422
+    register = {"act": "register", "vanaf": "0001-01-01T00:00", "tot": ""}
+    assert desk.client.post(f"{address}/doen", register).status_code == 422
     off = {"act": "cancel", "reason": "illness"}
     assert "1 datum gaat niet door" in text(desk.client.post(f"{address}/doen", off, follow=True))
     assert "Er is iemand ziek" in text(desk.client.get(address))
@@ -229,3 +239,12 @@ def test_another_library_finds_nothing_and_who_may_not_sees_nothing(desk: Counte
     assert desk.client.get("/balie/activiteiten/plannen", {"soort": str(kind.public_id)}).status_code == 404
     assert desk.client.post("/balie/activiteiten/nu", {"soort": str(kind.public_id)}).status_code == 404
     assert counter(desk.branch, role=PARTY).client.get("/balie/activiteiten").status_code == 403
+
+
+def test_a_session_in_another_spelling_of_its_number_is_not_found(desk: Counter) -> None:
+    session = SessionFactory(branch=desk.branch)
+    address = f"/balie/activiteiten/{str(session.public_id).upper()}"
+    for path in (address, f"{address}/lijst"):
+        assert desk.client.get(path).status_code == 404
+        assert desk.client.post(path, {"heads": "3", "key": path[-3:]}).status_code == 404
+    assert not HeadCount.objects.exists()

@@ -57,6 +57,15 @@ class DatesForm(forms.Form):
         with_choices(self, "branch", [(code, row.name) for code, row in self.places.items()])
         with_choices(self, "repeat", [("", _("once")), *selectors.repeats()])
 
+    def clean_first_on(self) -> dt.date:
+        """Refuse a day that can be none. Raises: ValidationError."""
+        day: dt.date = self.cleaned_data["first_on"]
+        try:
+            _in_our_time(day)
+        except ValueError as problem:
+            raise forms.ValidationError(_("Choose a day and a time.")) from problem
+        return day
+
     def dates(self, chosen: list[str]) -> Dates:
         """Give when and where; `chosen` days (ISO) go before those of the series."""
         data = self.cleaned_data
@@ -250,9 +259,17 @@ def act(request: Request, session: str) -> HttpResponse:
 
 def _moment(day: str, begins: str) -> tuple[dt.date, dt.time]:
     try:
-        return dt.date.fromisoformat(day), dt.time.fromisoformat(begins)
+        found, time = dt.date.fromisoformat(day), dt.time.fromisoformat(begins)
+        _in_our_time(found)
     except ValueError as problem:
         raise Invalid(fields={"day": _("Choose a day and a time.")}) from problem
+    return found, time
+
+
+def _in_our_time(day: dt.date) -> None:
+    """Refuse a day with which no calendar counts on. Raises: ValueError."""
+    if not 2000 < day.year < 2200:
+        raise ValueError(day)
 
 
 def _instant(text: str, zone: str) -> dt.datetime | None:
