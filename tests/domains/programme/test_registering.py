@@ -12,6 +12,7 @@ from samenbieb.domains.programme.errors import (
     FormsLeftOpen,
     OfferOver,
     PlacesTaken,
+    RegisteredOften,
     RegistrationClosed,
     RegistrationOver,
 )
@@ -303,9 +304,10 @@ def test_nobody_keeps_the_places_by_opening_forms_over_and_over() -> None:
 
 def test_who_sends_the_form_may_open_the_next_one_at_the_same_address() -> None:
     session = workshop(40)
-    for _comer in range(12):
+    for comer in range(12):
         code = begin(session, address="192.0.2.7")
-        services.send_registration(VISITOR, code=code, contact=NOOR, address="192.0.2.7")
+        guest = Contact(first_name="Gast", email=f"gast{comer}@example.org")
+        services.send_registration(VISITOR, code=code, contact=guest, address="192.0.2.7")
     other = workshop(4)
     for _form in range(6):
         begin(session, address="192.0.2.7")
@@ -313,3 +315,22 @@ def test_who_sends_the_form_may_open_the_next_one_at_the_same_address() -> None:
         begin(session, address="192.0.2.7")
     begin(session, address="192.0.2.8")
     begin(other, address="192.0.2.7")
+
+
+def test_nobody_has_messages_sent_to_somebody_over_and_over() -> None:
+    session = workshop(40)
+    for _time in range(10):
+        register(session)
+    told = len(kinds())
+    code = begin(session)
+    for same in ({"email": "NOOR@example.org"}, {"email": NOOR.email, "phone": "06 12345678"}):
+        with pytest.raises(RegisteredOften):
+            services.send_registration(VISITOR, code=code, contact=Contact(first_name="Noor", **same))
+    assert len(kinds()) == told
+    services.send_registration(VISITOR, code=code, contact=Contact(first_name="Ali", phone="06 12345678"))
+    desk = staff(session.organisation)
+    services.register_caller(desk, session=str(session.public_id), heads=1, contact=NOOR)
+    elsewhere = workshop(40)
+    register(elsewhere)
+    with clock.at(clock.now() + DAY + HOUR):
+        register(session)

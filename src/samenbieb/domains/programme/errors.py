@@ -83,6 +83,14 @@ class FormsLeftOpen(Refusal):
     http_status = 429
 
 
+class RegisteredOften(Refusal):
+    """One mail address or telephone number was registered many times in a day: each time somebody gets a message."""
+
+    code = "registered_often"
+    message = _("This address or number was used often today. Call the library to register more.")
+    http_status = 429
+
+
 class PlacesTaken(Refusal):
     """More people have a place than the new number."""
 

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Sequence
 from enum import StrEnum
 
+DAY = dt.timedelta(days=1)
 TIMES_MAX = 60
 COUNT_FROM = dt.timedelta(hours=1)  # who comes early is counted early
 HEADS_MAX = 9999
@@ -12,6 +13,7 @@ FINAL_AFTER = dt.timedelta(days=90)
 HOLD_FOR = dt.timedelta(minutes=10)  # long enough to type a name and a number
 OFFER_FOR = dt.timedelta(hours=24)
 OFFER_LEAST = dt.timedelta(minutes=30)
+SENT_A_DAY_MAX = 10  # to one mail address or telephone number at one library; the desk registers more
 GROUP_MAX = 10  # who comes with more calls the desk
 DESK_GROUP_MAX = 60
 

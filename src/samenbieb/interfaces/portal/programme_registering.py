@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.programme import selectors, services
-from samenbieb.domains.programme.errors import FormsLeftOpen, OfferOver, RegistrationClosed, RegistrationOver
+from samenbieb.domains.programme.errors import (
+    FormsLeftOpen,
+    OfferOver,
+    RegisteredOften,
+    RegistrationClosed,
+    RegistrationOver,
+)
 from samenbieb.domains.programme.services import Contact
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.senders import address_of
@@ -128,7 +134,7 @@ def _send(request: Request, code: str, filled: ContactForm) -> int:
         except Invalid as refusal:
             for name, sentence in refusal.fields.items():
                 filled.add_error(name, sentence)
-        except (RegistrationClosed, Busy) as refusal:
+        except (RegistrationClosed, RegisteredOften, Busy) as refusal:
             filled.add_error(None, str(refusal))
         else:
             return 302
@@ -170,8 +176,8 @@ def _act(request: Request, code: str, act: str, session: str) -> str:
         return _("The place is yours. See you there.")
     if act == "back":
         services.come_after_all(request.actor, code=code, session=session)
-        entries = {UUID(one.date.public_id): one for one in selectors.registration(code).entries}
-        if entries[UUID(session)].state == "waiting":
+        entries = {one.date.public_id: one for one in selectors.registration(code).entries}
+        if entries[session].state == "waiting":
             return _("It is full now. You are on the waiting list.")
         return _("You come after all. See you there.")
     raise NotFound

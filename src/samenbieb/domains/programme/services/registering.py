@@ -10,11 +10,23 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from samenbieb.domains.programme import permissions, rules
-from samenbieb.domains.programme.access import activity_to_register, lock_registration, lock_to_register
-from samenbieb.domains.programme.errors import FormsLeftOpen, OfferOver, RegistrationClosed, RegistrationOver
+from samenbieb.domains.programme.access import (
+    activity_to_register,
+    lock_registration,
+    lock_to_register,
+    registrations,
+)
+from samenbieb.domains.programme.errors import (
+    FormsLeftOpen,
+    OfferOver,
+    RegisteredOften,
+    RegistrationClosed,
+    RegistrationOver,
+)
 from samenbieb.domains.programme.models import Entry, Registration, Session
 from samenbieb.domains.programme.services import seats, telling
 from samenbieb.kernel import attempts, audit, clock, screening
@@ -105,12 +117,13 @@ def begin(sessions: Sequence[Session], heads: int, *, by_desk: bool = False) -> 
 def send_registration(actor: Actor, *, code: str, contact: Contact, address: str = "") -> None:
     """Send the form: the group has its places, or a turn on the waiting list. Sent twice changes nothing.
 
-    A form that stayed open too long gets what is free now. `address`: of who asks, as `begin_registration` counts. Raises: NotFound, Invalid, NamesSomebody, RegistrationClosed.
-    Locks: the sessions, then the registration.
+    A form that stayed open too long gets what is free now. `address`: of who asks, as `begin_registration` counts.
+    Raises: NotFound, Invalid, NamesSomebody, RegistrationClosed, RegisteredOften. Locks: the sessions, then the registration.
     """
     contact = looked_at(contact)
     registration, sessions = lock_registration(code)
     if registration.sent_at is None:
+        _refuse_often(registration, contact)
         send(registration, sessions, contact)
         audit.record(actor, permissions.REGISTER, registration, heads=registration.heads)
         if address:
@@ -142,6 +155,18 @@ def send(
             seats.place(entry, by_id[entry.session_id])
     telling.tell_sent(registration)
     seats.tell_changed(by_id.values())
+
+
+def _refuse_often(registration: Registration, contact: Contact) -> None:
+    """Let nobody have messages sent to somebody over and over. Raises: RegisteredOften."""
+    same = (Q(email__iexact=contact.email) if contact.email else Q(pk=None)) | (
+        Q(phone=contact.phone) if contact.phone else Q(pk=None)
+    )
+    sent = registrations().filter(
+        same, organisation_id=registration.organisation_id, sent_at__gt=clock.now() - rules.DAY
+    )
+    if sent.count() >= rules.SENT_A_DAY_MAX:
+        raise RegisteredOften
 
 
 @locked
