@@ -105,7 +105,7 @@ def start(name: str, address: str) -> None:
 
 def succeeded(name: str, address: str) -> None:
     """Forget the failures of this name here and anywhere."""
-    Attempt.objects.filter(name_hash=_key(name), address__in=[ANY, _place(address)]).delete()
+    Attempt.objects.filter(name_hash=_key(name), address__in=[ANY, place_of(address)]).delete()
 
 
 def start_of_many(what: str, address: str) -> None:
@@ -154,7 +154,7 @@ def _key(name: str) -> str:
     return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _place(address: str) -> str:
+def place_of(address: str) -> str:
     """Give the address as it is counted: of IPv6 the network of 64 bits that one subscriber has."""
     try:
         known = ipaddress.ip_address(address.strip())
@@ -168,7 +168,7 @@ def _place(address: str) -> str:
 
 
 def _locked(name: str, address: str) -> list[_Count]:
-    place, key = _place(address), _key(name)
+    place, key = place_of(address), _key(name)
     return [
         _Anywhere(_row(key, ANY), DAY, COUNT_MAX),
         _Count(_row(key, place), WINDOW, FAILED_MAX),
@@ -176,7 +176,7 @@ def _locked(name: str, address: str) -> list[_Count]:
 
 
 def _of_many(what: str, address: str) -> _Count:
-    return _Count(_row(_key(what), _place(address)), WINDOW, OF_MANY_MAX)
+    return _Count(_row(_key(what), place_of(address)), WINDOW, OF_MANY_MAX)
 
 
 def _row(key: str, place: str) -> Attempt:

@@ -22,8 +22,10 @@ from samenbieb.domains.programme.services import Contact
 from samenbieb.kernel import clock, jobs, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotFound
+from samenbieb.kernel.models import AuditEntry
 from samenbieb.kernel.screening import NamesSomebody
 from tests.factories.organisations import staff
+from tests.factories.patrons import as_member, member
 from tests.factories.programme import HOUR, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -313,8 +315,13 @@ def test_who_sends_the_form_may_open_the_next_one_at_the_same_address() -> None:
         begin(session, address="192.0.2.7")
     with pytest.raises(FormsLeftOpen):
         begin(session, address="192.0.2.7")
-    begin(session, address="192.0.2.8")
     begin(other, address="192.0.2.7")
+    for number in range(30):
+        begin(session, address=f"198.51.100.{number}")  # no crowd makes somebody else wait
+    for number in range(6):
+        begin(other, address=f"2001:db8::{number + 1}")
+    with pytest.raises(FormsLeftOpen):
+        begin(other, address="2001:db8::7")  # one subscriber with many addresses is one
 
 
 def test_nobody_has_messages_sent_to_somebody_over_and_over() -> None:
@@ -334,3 +341,14 @@ def test_nobody_has_messages_sent_to_somebody_over_and_over() -> None:
     register(elsewhere)
     with clock.at(clock.now() + DAY + HOUR):
         register(session)
+
+
+def test_the_trail_does_not_tell_which_member_registered() -> None:
+    session, me = workshop(2), as_member(member())
+    code = services.begin_registration(me, session=str(session.public_id), heads=1)
+    services.send_registration(me, code=code, contact=NOOR)
+    services.withdraw(me, code=code)
+    services.come_after_all(me, code=code, session=str(session.public_id))
+    lines = AuditEntry.objects.filter(subject_type="programme.registration")
+    assert lines.count() == 3
+    assert {(line.actor, line.person_id) for line in lines} == {("anonymous", None)}

@@ -64,14 +64,15 @@ def begin_registration(
     look_at_heads(heads, rules.GROUP_MAX)
     if address:
         try:
-            attempts.start(_forms_of(activity_to_register(session)), address)
+            attempts.start(_forms_of(activity_to_register(session), address), address)
         except attempts.TooManyAttempts as problem:
             raise FormsLeftOpen from problem
     return _begin(session, heads, all_dates=all_dates)
 
 
-def _forms_of(activity_id: int) -> str:
-    return f"forms of activity {activity_id}"
+def _forms_of(activity_id: int, address: str) -> str:
+    """Name the forms of an activity at one address: what is opened elsewhere makes nobody here wait."""
+    return f"forms of activity {activity_id} at {attempts.place_of(address)}"
 
 
 @locked
@@ -125,9 +126,14 @@ def send_registration(actor: Actor, *, code: str, contact: Contact, address: str
     if registration.sent_at is None:
         _refuse_often(registration, contact)
         send(registration, sessions, contact)
-        audit.record(actor, permissions.REGISTER, registration, heads=registration.heads)
+        audit.record(_nobody(actor), permissions.REGISTER, registration, heads=registration.heads)
         if address:
-            attempts.succeeded(_forms_of(registration.activity_id), address)
+            attempts.succeeded(_forms_of(registration.activity_id, address), address)
+
+
+def _nobody(actor: Actor) -> Actor:
+    """Give who acts as the trail names them: a registration points to no member there either."""
+    return actor if actor.person_id is None else Actor.anonymous(actor.door)
 
 
 def send(
@@ -183,7 +189,7 @@ def withdraw(actor: Actor, *, code: str, session: str = "") -> None:
         entry = registration.entries.filter(session=row).first()
         if entry is not None and entry.state != State.WITHDRAWN and seats.is_to_come(row, now):
             take_off(entry, row)
-    audit.record(actor, permissions.REGISTER, registration, withdrawn=session or "all")
+    audit.record(_nobody(actor), permissions.REGISTER, registration, withdrawn=session or "all")
 
 
 def take_off(entry: Entry, session: Session) -> None:
@@ -208,7 +214,7 @@ def accept(actor: Actor, *, code: str, session: str) -> None:
     if entry.state != State.OFFERED:
         raise OfferOver
     seats.change(entry, State.CONFIRMED)
-    audit.record(actor, permissions.REGISTER, registration, accepted=session)
+    audit.record(_nobody(actor), permissions.REGISTER, registration, accepted=session)
     telling.tell_sent(registration, only=row)
     seats.tell_changed([row])
 
@@ -228,7 +234,7 @@ def come_after_all(actor: Actor, *, code: str, session: str) -> None:
     if not seats.is_open(row, clock.now()):
         raise RegistrationClosed
     put_back(entry, row)
-    audit.record(actor, permissions.REGISTER, registration, back=session)
+    audit.record(_nobody(actor), permissions.REGISTER, registration, back=session)
 
 
 def put_back(entry: Entry, session: Session) -> None:
