@@ -149,7 +149,7 @@ def page(request: Request, view: selectors.GroupView, *, status: int = 200, **mo
         "block_form": BlockForm(organisation_id=view.organisation_id),
         "card_form": CardForm(),
         "looks": looks(request, view.person_id),
-        "keys": {"card": new_key(), "pin": new_key()},
+        "keys": {"card": new_key(), "pin": new_key(), "loans": new_key()},
     }
     return show(request, "desk/groups/group.html", {**context, **more}, status=status)
 

@@ -98,7 +98,7 @@ def page(request: Request, public_id: str, *, status: int = 200, **more: Any) ->
         "merges": selectors.merges_of(actor, public_id=public_id)
         if actor.may(permissions.MERGE, at=view.organisation_id)
         else (),
-        "keys": {"card": new_key(), "pin": new_key()},
+        "keys": {"card": new_key(), "pin": new_key(), "loans": new_key()},
     }
     return show(request, "desk/patrons/patron.html", {**context, **more}, status=status)
 
@@ -192,7 +192,8 @@ def renew_membership(request: Request, patron: str) -> HttpResponse:
 def renew_loans(request: Request, patron: str) -> HttpResponse:
     """Renew what can be renewed; the others stay and say why on the page."""
     selectors.patron(request.actor, patron)
-    answers = loans.renew_all(request.actor, membership_public_id=patron)
+    key = request.POST.get("key", "")
+    answers = loans.renew_all(request.actor, membership_public_id=patron, key=key)
     count = sum(answer.result == "ok" for answer in answers)
     sentence = ngettext("%(count)s title renewed.", "%(count)s titles renewed.", count) % {"count": count}
     return _kept(request, patron, sentence)
