@@ -293,6 +293,19 @@ class TestPuttingAMistakeRight:
         assert (hold_row(hold).state, item_row(item).custody) == ("waiting", "hold_shelf")
         assert selectors.invariant_violations() == []
 
+    def test_the_hold_that_it_answered_elsewhere_is_in_the_queue_as_if_it_never_lay_ready(self):
+        here = library()
+        item, reader, other = here.item(), here.member(), here.another_branch()
+        hold = here.reserve(item.record, reader)
+        here.take_in(item)
+        answer = here.lend(item, reader, branch=other)
+        services.undo_check_out(here.desk, loan_public_id=answer.loan)
+        row = hold_row(hold)
+        assert (row.state, row.captured_item_id, row.shelf_until_on) == ("open", None, None)
+        assert (row.captured_at, row.ready_at, row.shelf_until_at) == (None, None, None)
+        assert item_row(item).custody == "on_shelf"
+        assert selectors.invariant_violations() == []
+
     def test_it_is_too_late_after_a_renewal_or_the_next_day(self):
         here = library()
         answer = here.lend(here.item(), here.member())

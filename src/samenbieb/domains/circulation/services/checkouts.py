@@ -331,5 +331,6 @@ def _wait_again(item: Any, person_id: int, loan: Loan) -> bool:
         hold.shelf_label = handing_on.free_label(hold)
     else:
         hold.captured_item, hold.shelf_until_on, hold.shelf_label = None, None, ""
-    hold.save(update_fields=["ended_at", "state", "captured_item", "shelf_until_on", "shelf_label"])
+        hold.captured_at = hold.shelf_until_at = hold.ready_at = None
+    hold.save()
     return waits_here

@@ -111,7 +111,7 @@ def age_to_lost() -> dict[str, int]:
             days_late = (clock.today(zone) - clock.local(due_at, zone).date()).days
             if days_late >= days and item_id not in claimed:
                 with suppress(Busy):
-                    count += _aged(actor, barcode, loan_id)
+                    count += _aged(actor, barcode, loan_id, due_at)
     return {"lost": count}
 
 
@@ -127,13 +127,13 @@ def _long_late() -> QuerySet[Loan]:
 
 
 @locked
-def _aged(actor: Actor, barcode: str, loan_id: int) -> int:
-    return steadily(lambda: _mark_aged(actor, barcode, loan_id))
+def _aged(actor: Actor, barcode: str, loan_id: int, due_at: dt.datetime) -> int:
+    return steadily(lambda: _mark_aged(actor, barcode, loan_id, due_at))
 
 
-def _mark_aged(actor: Actor, barcode: str, loan_id: int) -> int:
+def _mark_aged(actor: Actor, barcode: str, loan_id: int, due_at: dt.datetime) -> int:
     item, loan = _hold_of(barcode)
-    if loan is None or loan.pk != loan_id or loan.fee_stop:
+    if loan is None or (loan.pk, loan.due_at) != (loan_id, due_at) or loan.fee_stop:
         return 0  # brought back, renewed or marked since
     _mark_locked(actor, item, loan, "lost")
     return 1

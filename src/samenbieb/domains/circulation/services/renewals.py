@@ -28,6 +28,7 @@ from samenbieb.kernel.errors import Busy, NotFound
 from samenbieb.kernel.locking import SeenBefore, lock_work, locked
 
 ONE_DAY = dt.timedelta(days=1)
+Near = tuple[int, dt.datetime]  # a loan near its end, and its last moment when it was found
 AUTO_COUNT = 40  # the locks of a batch are held for less than a desk waits
 RENEWED_AHEAD = dt.timedelta(
     days=61
@@ -150,11 +151,11 @@ def auto_renew() -> dict[str, int]:
     Source: FORMAT (auto_renew, auto_renew_days_before).
     """
     near = [
-        (loan_id, auto_renewal.is_too_late(zone, *stops))
+        ((loan_id, due_at), auto_renewal.is_too_late(zone, *stops))
         for loan_id, due_at, zone, days_before, *stops in _near_the_end()
         if (clock.local(due_at, zone).date() - clock.today(zone)).days <= days_before
     ]
-    found = [loan_id for loan_id, too_late in near if not too_late]
+    found = [seen for seen, too_late in near if not too_late]
     renewed = 0
     for first in range(0, len(found), AUTO_COUNT):
         jobs.between_batches()
@@ -193,25 +194,30 @@ def _near_the_end() -> list[tuple[Any, ...]]:
     )
 
 
-def _auto_renew_batch(loan_ids: list[int]) -> int:
+def _auto_renew_batch(seen: list[Near]) -> int:
     """Renew some loans; one that somebody is busy with keeps none of the others from going on."""
     try:
-        return _auto_renew(loan_ids)
+        return _auto_renew(seen)
     except Busy:
         count = 0
-        for loan_id in loan_ids:
+        for one in seen:
             with suppress(Busy):
-                count += _auto_renew([loan_id])
+                count += _auto_renew([one])
         return count
 
 
 @locked
-def _auto_renew(loan_ids: list[int]) -> int:
+def _auto_renew(seen: list[Near]) -> int:
     rows = Loan.objects.across_all(reason="the nightly job of every library").filter(
-        pk__in=loan_ids, closed_at=None
+        pk__in=[loan_id for loan_id, _due_at in seen], closed_at=None
     )
     actor = Actor.system("job")
-    going = [renewable for renewable in _locked(rows, channel_of(actor)) if not renewable.blocks]
+    going = [
+        renewable
+        for renewable in _locked(rows, channel_of(actor))
+        if not renewable.blocks
+        and (renewable.loan.pk, renewable.loan.due_at) in seen  # else its reader was first
+    ]
     for renewable in going:
         _extend(actor, renewable, codes=[], comment="")
     auto_renewal.tell_renewed([renewable.loan for renewable in going])
