@@ -20,6 +20,7 @@ from samenbieb.kernel.errors import NotAllowed, NotFound
 from samenbieb.kernel.models import AuditEntry
 from tests.factories.organisations import OrganisationFactory, staff
 from tests.factories.patrons import as_member, member
+from tests.kernel.parallel import at_once
 
 DAY = dt.timedelta(days=1)
 BEGIN = dt.datetime(2020, 1, 31, 12, tzinfo=dt.UTC)
@@ -223,3 +224,15 @@ def test_a_member_is_known_once_and_forgotten_after_five_years() -> None:
         assert forget_holders() == 1
     assert Holder.objects.across_all(reason="test").get().person_id is None
     assert Line.objects.across_all(reason="test").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_make_a_member_known_at_once_all_get_the_same_one() -> None:
+    library, card = OrganisationFactory(), member()
+    actor, person_id = staff(library), card.membership.person_id
+
+    def know() -> str:
+        return services.know(actor, organisation_id=library.pk, person_id=person_id)
+
+    answers = at_once(*[know] * 6)
+    assert set(answers) == {str(Holder.objects.across_all(reason="test").get().public_id)}

@@ -3,6 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from samenbieb.domains.credentials.selectors.standing import COUNTRY_TIME_ZONE, 
 from samenbieb.kernel import audit, clock, identifiers, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Invalid, NotFound
-from samenbieb.kernel.locking import locked
+from samenbieb.kernel.locking import SeenBefore, locked
 from samenbieb.kernel.screening import screened
 
 CODE_LENGTH, CODE_LETTERS = 6, "BCDFGHJKLMNPQRSTVWXZ23456789"
@@ -48,14 +49,18 @@ def know(
         )
         if (row := known.first()) is not None:
             return str(row.public_id)
-    row = Holder.objects.create(
-        organisation_id=organisation_id,
-        person_id=person_id,
-        first_name=name,
-        born_in=born_in,
-        code=_new_code(organisation_id),
-        known_since_at=clock.now(),
-    )
+    try:
+        with transaction.atomic():
+            row = Holder.objects.create(
+                organisation_id=organisation_id,
+                person_id=person_id,
+                first_name=name,
+                born_in=born_in,
+                code=_new_code(organisation_id),
+                known_since_at=clock.now(),
+            )
+    except IntegrityError as problem:  # a colleague made the same member known at the same moment
+        raise SeenBefore from problem
     audit.record(actor, permissions.GIVE, row, person_id=person_id, known=True)
     return str(row.public_id)
 
