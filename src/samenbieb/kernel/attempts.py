@@ -108,13 +108,13 @@ def succeeded(name: str, address: str) -> None:
     Attempt.objects.filter(name_hash=_key(name), address__in=[ANY, place_of(address)]).delete()
 
 
-def start_of_many(what: str, address: str) -> None:
-    """Count one attempt at a code that names nobody, of everybody at an address together.
+def start_of_many(what: str, address: str, *, most: int = OF_MANY_MAX) -> None:
+    """Count one attempt at a code that names nobody, of everybody at an address together; or another act of nobody.
 
     Not inside a transaction of the caller that a refusal rolls back. Raises: TooManyAttempts. Locks: the count.
     """
     with transaction.atomic():
-        count = _of_many(what, address)
+        count = _of_many(what, address, most)
         now = clock.now()  # after the wait for the row
         count.refuse(now)
         row = count.row
@@ -175,8 +175,8 @@ def _locked(name: str, address: str) -> list[_Count]:
     ]
 
 
-def _of_many(what: str, address: str) -> _Count:
-    return _Count(_row(_key(what), place_of(address)), WINDOW, OF_MANY_MAX)
+def _of_many(what: str, address: str, most: int = OF_MANY_MAX) -> _Count:
+    return _Count(_row(_key(what), place_of(address)), WINDOW, most)
 
 
 def _row(key: str, place: str) -> Attempt:

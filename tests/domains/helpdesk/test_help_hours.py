@@ -207,3 +207,9 @@ def test_towns_are_those_with_a_place_of_a_library() -> None:
     helping(BranchFactory(municipality=with_help))
     BranchFactory(municipality=without)
     assert [(town.name, town.helps) for town in selectors.towns()] == [("Aadorp", True), ("Beedorp", False)]
+
+
+def test_only_a_number_stands_where_a_number_stands() -> None:
+    branch = BranchFactory()
+    helping(branch, HelpWish(WEEK, languages=["nl"], number="Vraag naar Jan: (0800) 12-34"))
+    assert _row(branch).number == "(0800) 12-34"

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from samenbieb.domains.learning.models import Attempt, LearnerPass, LessonRun
+from samenbieb.domains.learning.services.passes import BEGUN, BEGUN_MAX
+from samenbieb.kernel import attempts
 from samenbieb.kernel.identifiers import uuid7
 from tests.factories.learning import TEXT, publish, question
 from tests.factories.organisations import BranchFactory
@@ -329,3 +331,11 @@ def test_words_of_a_lesson_do_not_end_the_script_that_carries_them() -> None:
     page = browser.get(_begin(browser)["Location"]).content.decode()
     carried = page.split('id="les-gegevens">')[1].split("</script>")[0]
     assert json.loads(carried)["steps"][5]["right"] == {"woord": ["</script><b>"]}
+
+
+def test_a_script_that_begins_passes_on_and_on_is_stopped_in_words() -> None:
+    publish()
+    for _pass in range(BEGUN_MAX):
+        attempts.start_of_many(BEGUN, "127.0.0.1", most=BEGUN_MAX)
+    refused = _begin(visitor())
+    assert (refused.status_code, LearnerPass.objects.count()) == (429, 0)

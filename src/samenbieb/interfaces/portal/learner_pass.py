@@ -46,7 +46,9 @@ def begin(request: Request) -> str:
     if request.actor.person_id is not None:
         return ""
     return held(request) or str(
-        services.begin_pass(request.actor, branch_id=chosen_branch_id(request)).public_id
+        services.begin_pass(
+            request.actor, branch_id=chosen_branch_id(request), address=address_of(request)
+        ).public_id
     )
 
 

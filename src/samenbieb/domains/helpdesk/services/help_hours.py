@@ -17,12 +17,12 @@ from samenbieb.domains.helpdesk.errors import (
 from samenbieb.domains.helpdesk.events import HelpHoursChanged
 from samenbieb.domains.helpdesk.models import HelpPlace, HelpTime
 from samenbieb.domains.helpdesk.rules import moments
+from samenbieb.domains.helpdesk.services.own_lists import telephone
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
-NUMBER_LENGTH_MAX = 30
 _WHY = "the help of a place where the actor may change it"
 _FIELDS = ("is_ido", "coming", "languages", "number")
 
@@ -58,7 +58,7 @@ def set_help(actor: Actor, *, branch_id: int, wish: HelpWish) -> None:
         "is_ido": wish.is_ido,
         "coming": wish.coming,
         "languages": languages,
-        "number": wish.number.strip()[:NUMBER_LENGTH_MAX],
+        "number": telephone(wish.number),
         "times": sorted(
             [weekday, begins.isoformat(), ends.isoformat()]
             for weekday, spans in wish.week.items()

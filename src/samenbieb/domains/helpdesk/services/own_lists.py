@@ -136,9 +136,14 @@ def set_stuck_number(actor: Actor, *, organisation_id: int, number: str) -> None
     rows = DeskSettings.objects.across_all(reason="the settings of the library of the actor")
     row = rows.select_for_update().filter(organisation_id=organisation_id).first()
     row = row or DeskSettings(organisation_id=organisation_id)
-    row.stuck_number = "".join(sign for sign in number if sign in TELEPHONE_SIGNS).strip()[:30]
+    row.stuck_number = telephone(number)
     row.save()
     audit.record(actor, permissions.EDIT_LISTS, row)
+
+
+def telephone(text: str) -> str:
+    """Give of what was typed what can stand in a telephone number: no name and no story goes along."""
+    return "".join(sign for sign in text if sign in TELEPHONE_SIGNS).strip()[:30]
 
 
 def _save_new(row: Topic | Agency) -> None:

@@ -15,12 +15,23 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
 
 TRIES_FOR_A_CODE = 10
-GUESSED = "the code of a pass"
+GUESSED, BEGUN = "the code of a pass", "a pass begun"
+BEGUN_MAX = 200  # at one address in ten minutes
+
+
+def begin_pass(actor: Actor, *, branch_id: int | None = None, address: str = "") -> LearnerPass:
+    """Begin a pass; its code is by chance and of nobody else. `branch_id` is the place that the reader chose, if any.
+
+    `address`: of who asks, where passes that are begun are counted: enough for a school, not for a script that goes on.
+    Raises: TooManyAttempts.
+    """
+    if address:
+        attempts.start_of_many(BEGUN, address, most=BEGUN_MAX)
+    return _begin_pass(actor, branch_id)
 
 
 @transaction.atomic
-def begin_pass(actor: Actor, *, branch_id: int | None = None) -> LearnerPass:
-    """Begin a pass; its code is by chance and of nobody else. `branch_id` is the place that the reader chose, if any."""
+def _begin_pass(actor: Actor, branch_id: int | None) -> LearnerPass:
     code = next(
         code
         for code in (passes.new_code() for _ in range(TRIES_FOR_A_CODE))
