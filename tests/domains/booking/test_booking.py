@@ -252,3 +252,5 @@ def test_who_booked_is_forgotten_a_month_after() -> None:
         assert forget_bookers() == 1
         assert forget_bookers() == 0
     assert _claim(made).person_id is None
+    trail = AuditEntry.objects.filter(subject_id=made)
+    assert {(line.actor, line.person_id) for line in trail} == {("member", None)}  # nor does the trail tell

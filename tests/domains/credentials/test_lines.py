@@ -222,6 +222,7 @@ def test_a_member_is_known_once_and_forgotten_after_five_years() -> None:
         assert forget_holders() == 0
     with clock.at(clock.now() + 1840 * DAY):
         assert forget_holders() == 1
+    assert not AuditEntry.objects.exclude(person_id=None).exists()  # nor does the trail tell
     assert Holder.objects.across_all(reason="test").get().person_id is None
     assert Line.objects.across_all(reason="test").count() == 1
 

@@ -166,3 +166,14 @@ def test_what_a_forgotten_person_learned_is_of_nobody() -> None:
     outbox.drain_all()
     run.refresh_from_db()
     assert (run.learner_id, Learner.objects.count(), Attempt.objects.count()) == (None, 0, 0)
+
+
+@pytest.mark.django_db
+def test_a_month_after_it_was_claimed_the_trail_does_not_tell_who_learns() -> None:
+    who, mine = _member(), _pass()
+    services.claim_pass(who, pass_public_id=str(mine.public_id))
+    lines = AuditEntry.objects.filter(subject_id=str(mine.public_id))
+    assert lines.filter(person_id=who.person_id).exists()
+    with clock.at(clock.now() + dt.timedelta(days=31)):
+        assert retention.drop_passes() == 1
+    assert {(line.actor, line.person_id) for line in lines} == {("anonymous", None), ("member", None)}

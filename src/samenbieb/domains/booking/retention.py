@@ -2,22 +2,29 @@
 
 import datetime as dt
 
+from django.db import transaction
 from django.db.models import Q
 
 from samenbieb.domains.booking.models import Claim
-from samenbieb.kernel import clock
+from samenbieb.kernel import audit, clock
 from samenbieb.kernel.retention import keep
 
 KEPT_AFTER = dt.timedelta(days=30)
+BATCH_COUNT = 1_000
 
 
 def forget_bookers() -> int:
-    """Forget who booked what is over for a month. Returns how many."""
+    """Forget who booked what is over for a month, in the trail too. In batches, each whole. Returns how many."""
     rows = Claim.objects.across_all(reason="the nightly keep-time of every library").filter(
         ends_at__lt=clock.now() - KEPT_AFTER
     )
     named = rows.filter(Q(person__isnull=False) | Q(holder__isnull=False) | ~Q(first_name=""))
-    return named.update(person=None, holder=None, first_name="")
+    count = 0
+    while batch := dict(named.order_by().values_list("pk", "public_id")[:BATCH_COUNT]):
+        with transaction.atomic():
+            audit.unlink(Claim, [str(public_id) for public_id in batch.values()])
+            count += rows.filter(pk__in=batch).update(person=None, holder=None, first_name="")
+    return count
 
 
 keep(

@@ -104,12 +104,17 @@ def forget_pass(actor: Actor, *, pass_public_id: str) -> None:
 
 
 def drop_passes(pass_ids: list[int]) -> int:
-    """Drop passes with their answers and open runs; what was finished is of nobody from then on. Returns how many."""
+    """Drop passes with their answers and open runs; what was finished is of nobody from then on, and so is the trail.
+
+    Returns how many.
+    """
     runs = LessonRun.objects.filter(learner_pass__in=pass_ids)
     runs.filter(finished_at=None).delete()
     tell_moved(runs)
     Attempt.objects.filter(run__in=runs).delete()
-    count, _rows = LearnerPass.objects.filter(pk__in=pass_ids).delete()
+    gone = LearnerPass.objects.filter(pk__in=pass_ids)
+    audit.unlink(LearnerPass, [str(one) for one in gone.values_list("public_id", flat=True)])
+    count, _rows = gone.delete()
     return count
 
 
