@@ -21,7 +21,7 @@ from samenbieb.domains.circulation.rules.kinds import KINDS
 from samenbieb.domains.patrons import errors as patron_errors
 from samenbieb.domains.payments import errors as payment_errors
 from samenbieb.interfaces.desk.rules import NAMES
-from samenbieb.interfaces.desk.scan import DESK_WORDS
+from samenbieb.interfaces.desk.scan import DESK_WORDS, desk_words
 from samenbieb.kernel.errors import Refusal
 
 WORDS_MAX = 15
@@ -95,6 +95,12 @@ def test_every_reason_is_translated() -> None:
 
     dutch, english = said("nl"), said("en")
     assert [block for block in Block if dutch[block] == english[block]] == []
+
+
+@pytest.mark.parametrize(("language", "desk"), [("nl", "balie"), ("en", "desk")])
+def test_no_reason_sends_staff_to_the_desk_where_they_stand(language: str, desk: str) -> None:
+    with translation.override(language):
+        assert [block for block in Block if desk in str(desk_words(block)).lower()] == []
 
 
 def test_every_rule_behind_a_reason_is_one_that_has_words() -> None:

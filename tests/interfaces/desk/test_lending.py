@@ -9,13 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from samenbieb.domains.circulation.errors import REASONS
 from samenbieb.domains.circulation.errors import Block as Reason
 from samenbieb.domains.circulation.models import Loan
 from samenbieb.domains.circulation.services import RuleDraft, set_rule
 from samenbieb.domains.holdings.models import ItemCondition
 from samenbieb.domains.organisations.permissions import COLLECTION, DIRECTOR
 from samenbieb.domains.patrons.models import Block
+from samenbieb.interfaces.desk.scan import desk_words
 from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.models import AuditEntry
@@ -96,7 +96,7 @@ def test_all_reasons_are_shown_at_once_and_nothing_is_lent(desk: Counter) -> Non
     answer = desk.lend(card, item)
     with translation.override("nl"):
         reasons = [
-            str(REASONS[reason])
+            str(desk_words(reason))
             for reason in (Reason.ITEM_WITHDRAWN, Reason.AGE_RESTRICTED, Reason.CARD_EXPIRED)
         ]
     assert all(reason in text(answer) for reason in reasons)

@@ -34,8 +34,13 @@ CARD_PREFIX = "29"
 AS_SCANNED_WITHIN = dt.timedelta(hours=24)
 # Reasons that send a reader to the desk: what staff read instead.
 DESK_WORDS: Mapping[Block, str | Promise] = {
+    Block.AGE_RESTRICTED: gettext_lazy("This title is for older people. Choose another title."),
+    Block.NOT_HOLDABLE: gettext_lazy(
+        "This title cannot be reserved: there is no copy to lend. Choose another edition."
+    ),
     Block.PATRON_BLOCKED: gettext_lazy("This card is blocked."),
     Block.PATRON_INACTIVE: gettext_lazy("This card is no longer in use. Look the person up by name."),
+    Block.RESTRICTED: gettext_lazy("This card is restricted for a while. Open the member and see why."),
 }
 SOUNDS = {"ok": "ok", "warn": "look", "stop": "stop"}
 
