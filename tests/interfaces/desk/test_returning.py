@@ -126,6 +126,21 @@ def test_a_scan_that_waited_counts_from_its_own_time(desk: Counter) -> None:
     assert loan.returned_at == scanned_at
 
 
+def test_a_scan_that_waited_leaves_a_later_loan_to_its_reader(desk: Counter) -> None:
+    item, hour = desk.item(), dt.timedelta(hours=1)
+    with clock.at(clock.now() - 3 * hour):
+        desk.lend(desk.card(), item)
+    scanned_at = clock.now() - 2 * hour
+    with clock.at(clock.now() - hour):  # at another desk, while this one had no line
+        desk.take_in(item, key="there")
+        desk.lend(desk.card(), item, key="there too")
+    answer = desk.take_in(item, key="here", at=scanned_at.isoformat())
+    assert "is na deze scan weer uitgeleend" in text(answer)
+    assert answer.headers["X-Desk-Key"] == "here"
+    assert Loan.objects.across_all(reason="test").filter(closed_at=None).count() == 1
+    assert "Terug op de plank" in text(desk.take_in(item, key="it is here"))
+
+
 def test_an_unknown_number_is_said(desk: Counter) -> None:
     answer = desk.scan("/balie/innemen", "9990001112223")
     assert answer.status_code == 404

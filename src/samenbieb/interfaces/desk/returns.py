@@ -66,6 +66,10 @@ def scanned(request: Request, *, receiving: bool = False) -> tuple[Result, servi
             resolution=request.POST.get("resolution", "")[:20],
         )
     except ReturnRefused as refusal:
+        if refusal.numbers.get("lent_since"):
+            title = _("“%(title)s” was lent again after this scan.") % {"title": refusal.title}
+            text = _("It stays on loan. Is it here? Scan it again.")
+            return Result("stop", title, text=text), None, refusal.http_status
         if Block.ITEM_CLAIMED_RETURNED not in refusal.blocks:
             place = refusal.numbers.get("place", "")
             about = _("“%(title)s” is not taken in. It belongs to %(place)s.") % {

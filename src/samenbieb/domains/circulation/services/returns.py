@@ -228,6 +228,7 @@ def _moment(loan: Loan, branch: Any, returned_at: dt.datetime | None, held: Vers
     zone = branch.organisation.time_zone
     if (clock.local(now, zone).date() - clock.local(returned_at, zone).date()).days > days:
         raise ReturnRefused([Block.INVALID_DATES], branch_id=branch.pk, case=Case(), limit=days)
+    return_bounds.refuse_overtaken(loan, returned_at)
     return max(returned_at, loan.opened_at)
 
 
