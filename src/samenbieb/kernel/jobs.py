@@ -149,7 +149,7 @@ retention.keep(
 retention.keep(
     "kernel.Attempt",
     period="10 minutes for an address, a day for a hashed name, then until the next night",
-    reason="To slow down who guesses passwords.",
+    reason="To slow down who guesses passwords or codes, or opens forms on and on.",
     apply=attempts.forget_old,
 )
 

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 VISITOR = Actor.anonymous("portal")
 NOOR = Contact(first_name="Noor", email="noor@example.org")
 DAY = dt.timedelta(days=1)
+SITES = ("example.org", "https://example", "example\u2024org/x", "www example", "[hier]", "١٢٣")
 
 
 def workshop(capacity: int = 4, **changes: object) -> Session:
@@ -186,6 +187,7 @@ def test_one_registers_only_where_and_when_that_can_be() -> None:
     [
         (Contact(first_name="", email="noor@example.org"), "first_name"),
         (Contact(first_name="Noor"), "email"),
+        *((Contact(first_name=f"Ga naar {site}", email="noor@example.org"), "first_name") for site in SITES),
         (Contact(first_name="Noor", email="noor"), "email"),
         (Contact(first_name="Noor", phone="bel maar"), "phone"),
         (Contact(first_name="noor@example.org", phone="06 12345678"), "first_name"),
@@ -352,3 +354,10 @@ def test_the_trail_does_not_tell_which_member_registered() -> None:
     lines = AuditEntry.objects.filter(subject_type="programme.registration")
     assert lines.count() == 3
     assert {(line.actor, line.person_id) for line in lines} == {("anonymous", None)}
+
+
+@pytest.mark.parametrize("name", ["Anne-Marie", "J. P.", "D’Arcy", "हिना", "فاطمة", "O'Neill Jr."])
+def test_names_of_everywhere_are_names(name: str) -> None:
+    code = begin(workshop())
+    services.send_registration(VISITOR, code=code, contact=Contact(first_name=name, phone="06 12345678"))
+    assert state(code) == "confirmed"

@@ -38,6 +38,8 @@ State = Entry.State
 # No letters or digits that look like another.
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 10
+# A name stands in the message that goes out: no address of a site or a mailbox, no number.
+_NO_NAME = re.compile(r"[\d@:/\\<>\[\]]|\.\S|\bwww\b", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{7,18}")
 
 
@@ -261,7 +263,7 @@ def looked_at(contact: Contact) -> Contact:
         language=contact.language,
     )
     fields = {}
-    if not clean.first_name or any(letter.isdigit() or letter == "@" for letter in clean.first_name):
+    if not clean.first_name or _NO_NAME.search(clean.first_name):
         fields["first_name"] = _("Fill in your first name.")
     if not clean.email and not clean.phone:
         fields["email"] = _("Fill in an e-mail address or a telephone number.")
