@@ -14,6 +14,7 @@ import pytest
 from django.db import (
     DataError,
     IntegrityError,
+    NotSupportedError,
     OperationalError,
     close_old_connections,
     connection,
@@ -146,6 +147,28 @@ def test_a_thread_that_ends_gives_its_line_to_the_server_back() -> None:
     while gone.row(pid=pids[0]) != (0,) and time.monotonic() < until:
         time.sleep(0.05)
     assert gone.row(pid=pids[0]) == (0,)
+
+
+_WORDS = Statement("SELECT word FROM changing_words")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_that_changed_its_type_is_read_anew_by_a_running_server() -> None:
+    def widen(length: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE changing_words ALTER word TYPE varchar({length})")
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE changing_words AS SELECT 'een'::varchar(3) AS word")
+    assert _WORDS.row() == ("een",)
+    widen(5)
+    assert _WORDS.row() == ("een",)
+    widen(7)
+    assert locked(_WORDS.row)() == ("een",)
+    widen(9)
+    with pytest.raises(NotSupportedError), transaction.atomic():
+        _WORDS.row()
+    assert _WORDS.row() == ("een",)
 
 
 def _address() -> dict[str, Any]:

@@ -11,16 +11,23 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    NotSupportedError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 
 from samenbieb.kernel.errors import Busy
-from samenbieb.kernel.statements import Statement, begin
+from samenbieb.kernel.statements import STALE, Statement, begin
 
 P = ParamSpec("P")
 T = TypeVar("T")
 WAIT_MS = 2000
 TRIES_MAX = 3
-_DEADLOCK = {"40P01", "40001"}
+_AGAIN = {"40P01", "40001", STALE}  # a deadlock, or a statement that must be prepared anew
 _TIMEOUT = "55P03"
 _guarded: ContextVar[bool] = ContextVar("guarded", default=False)
 
@@ -56,11 +63,11 @@ def locked(service: Callable[P, T]) -> Callable[P, T]:
                     return service(*args, **kwargs)
             except SeenBefore:
                 continue
-            except OperationalError as problem:
+            except (OperationalError, NotSupportedError) as problem:
                 state = getattr(problem.__cause__, "sqlstate", None)
-                if state == _TIMEOUT or (state in _DEADLOCK and attempt == TRIES_MAX):
+                if state == _TIMEOUT or (state in _AGAIN and attempt == TRIES_MAX):
                     raise Busy from problem
-                if state not in _DEADLOCK:
+                if state not in _AGAIN:
                     raise
                 time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311 - jitter, not a secret
         raise Busy

@@ -26,14 +26,14 @@ from psycopg.pq.abc import PGresult
 Value = str | int | bool | dt.date | UUID | tuple[int, ...] | list[Any] | Mapping[str, Any] | None
 Reader = psycopg_types.Transformer
 Answer = tuple[PGresult, Reader]
+Known = dict["Statement", tuple[bytes, Reader]]
 _VALUE = re.compile(r"%\((\w+)\)s|%%")
+STALE = "0A000"
 _WELL = {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}
 _numbers = itertools.count(1)
 # What is prepared on the connection that each wrapper of Django has now, and what makes values of its answers. A reader holds
 # on to its connection: by connection, none would ever go, nor its line to the server when a thread ends.
-_prepared: WeakKeyDictionary[BaseDatabaseWrapper, tuple[Connection[Any], dict[str, Reader]]] = (
-    WeakKeyDictionary()
-)
+_prepared: WeakKeyDictionary[BaseDatabaseWrapper, tuple[Connection[Any], Known]] = WeakKeyDictionary()
 
 
 class Statement:
@@ -42,7 +42,7 @@ class Statement:
     Goes to the server by libpq itself, in one call: a cursor would take five times as much of this process.
     """
 
-    __slots__ = ("_mark", "_names", "_numbered", "_text")
+    __slots__ = ("_names", "_numbered", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = " ".join(text.split())
@@ -54,7 +54,6 @@ class Statement:
 
         self._numbered = _VALUE.sub(numbered, self._text)
         self._names = tuple(names)
-        self._mark = f"samenbieb_{next(_numbers)}"
 
     def rows(self, **values: Value) -> list[tuple[Any, ...]]:
         """Give all rows of the answer."""
@@ -85,14 +84,23 @@ class Statement:
             bound = [_bound(values[name]) for name in self._names]
             _begin(line)
             pgconn = line.connection.pgconn
-            known = _known(line)
-            transformer = known.get(self._mark)
-            if transformer is None:
-                _checked(pgconn.prepare(self._mark.encode(), self._numbered.encode()))
-                transformer = known[self._mark] = Transformer(line.connection)
-            result = _checked(pgconn.exec_prepared(self._mark.encode(), bound))
-            transformer.set_pgresult(result)
+            result, transformer = self._asked(line, bound)
+            if _is_stale(result):
+                _known(line).clear()
+                # In a transaction the whole of it must be done again (`locked`).
+                if pgconn.transaction_status == TransactionStatus.IDLE:
+                    result, transformer = self._asked(line, bound)
+            transformer.set_pgresult(_checked(result))
         return result, transformer
+
+    def _asked(self, line: Any, bound: list[bytes | None]) -> Answer:
+        known = _known(line)
+        if self not in known:
+            name = f"samenbieb_{next(_numbers)}".encode()
+            _checked(line.connection.pgconn.prepare(name, self._numbered.encode()))
+            known[self] = name, Transformer(line.connection)
+        name, transformer = known[self]
+        return line.connection.pgconn.exec_prepared(name, bound), transformer
 
     def _sent_in_sight(self, line: Any, values: Mapping[str, Value]) -> Answer:
         """Let those see it who asked to: wrappers around every statement, and the list of what was asked."""
@@ -110,7 +118,12 @@ class Statement:
                 line.queries_log.append({"sql": self._text, "time": f"{time.monotonic() - began:.3f}"})
 
 
-def _known(line: BaseDatabaseWrapper) -> dict[str, Reader]:
+def _is_stale(result: PGresult) -> bool:
+    """Tell whether a column changed its type under a statement that was prepared before: an upgrade beside a running server."""
+    return result.status not in _WELL and result.error_field(DiagnosticField.SQLSTATE) == STALE.encode()
+
+
+def _known(line: BaseDatabaseWrapper) -> Known:
     kept = _prepared.get(line)
     if kept is None or kept[0] is not line.connection:
         kept = _prepared[line] = (line.connection, {})
