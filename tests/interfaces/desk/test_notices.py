@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from samenbieb.domains.messages.models import MessageTemplate, Notice
+from samenbieb.domains.messages.rules.templates import KINDS
 from samenbieb.domains.organisations.permissions import DIRECTOR
 from samenbieb.kernel import clock, jobs
 from samenbieb.kernel.models import AuditEntry
@@ -32,7 +33,7 @@ def test_all_texts_stand_in_one_list_in_both_languages(director: Counter) -> Non
     page = text(director.client.get("/beheer/berichten"))
     for words in ("Bijna terug", "Derde herinnering", "Vanzelf verlengd", "Nederlands", "Engels"):
         assert words in page
-    assert page.count("/beheer/berichten/") == 24
+    assert page.count("/beheer/berichten/") == 2 * len(KINDS)
 
 
 def test_a_text_is_tried_out_kept_used_and_taken_back(director: Counter) -> None:
