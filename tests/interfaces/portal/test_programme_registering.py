@@ -6,6 +6,7 @@ import pytest
 
 from samenbieb.domains.programme import services
 from samenbieb.domains.programme.models import Entry, Registration
+from samenbieb.domains.programme.rules import FORMS_MAX
 from samenbieb.kernel import clock
 from tests.factories.organisations import staff
 from tests.factories.programme import SessionFactory
@@ -165,9 +166,14 @@ def test_a_date_in_another_spelling_is_not_found_and_nothing_changes() -> None:
     assert Entry.objects.get().state == "withdrawn"
 
 
-def test_forms_that_are_opened_over_and_over_are_refused_in_words() -> None:
+def test_who_opens_forms_over_and_over_is_kept_no_place_and_stopped_in_words_at_last() -> None:
     session, client = _workshop(40), visitor()
-    for _form in range(6):
+    for _form in range(7):
+        address = _begun(client, session)
+    page = text(client.get(address))
+    assert "Er is plek, maar we houden geen plek voor u vast" in page
+    assert "wachtlijst" not in page
+    for _form in range(FORMS_MAX - 7):
         _begun(client, session)
     answer = client.post(
         f"/activiteiten/{session.activity.public_id}/aanmelden",

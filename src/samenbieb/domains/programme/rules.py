@@ -13,6 +13,7 @@ FINAL_AFTER = dt.timedelta(days=90)
 HOLD_FOR = dt.timedelta(minutes=10)  # long enough to type a name and a number
 OFFER_FOR = dt.timedelta(hours=24)
 OFFER_LEAST = dt.timedelta(minutes=30)
+FORMS_MAX = 100  # of one activity, opened at one address in ten minutes
 SENT_A_DAY_MAX = 10  # to one mail address or telephone number at one library; the desk registers more
 GROUP_MAX = 10  # who comes with more calls the desk
 DESK_GROUP_MAX = 60

@@ -23,6 +23,11 @@ class EntryView:
     before: int
 
     @property
+    def fits(self) -> bool:
+        """Tell whether the whole group has places when the form is sent now, though none are kept."""
+        return self.state == State.ASKING and self.heads <= self.date.places_free
+
+    @property
     def is_to_come(self) -> bool:
         """Tell whether anything about it can still change."""
         return not self.date.is_cancelled and self.date.starts_at > clock.now()
@@ -54,6 +59,11 @@ class RegistrationView:
     def may_stop(self) -> bool:
         """Tell whether there is more than one date that one can leave."""
         return len([one for one in self.entries if one.is_to_come and one.state in _ON]) > 1
+
+    @property
+    def may_fit(self) -> bool:
+        """Tell whether there is room at some date of a form that keeps no places."""
+        return any(one.fits for one in self.entries)
 
     @property
     def waits_only(self) -> bool:

@@ -60,16 +60,23 @@ def begin_registration(
     """Open the form: places are kept for some minutes, where the whole group fits. Returns the code of the form.
 
     With `all_dates`, for every coming date of the activity that one can register for. `address`: of who asks; forms of one
-    activity that are opened there and not sent are counted, so that nobody keeps its places by opening forms.
+    activity that are opened there and not sent are counted, so that nobody keeps its places by opening forms: after some, a
+    form keeps none, and who sends it has what is free then. After very many there is no form.
     Raises: NotFound, Invalid, RegistrationClosed, FormsLeftOpen. Locks: the count of the address, then the sessions.
     """
     look_at_heads(heads, rules.GROUP_MAX)
+    keeps = True
     if address:
+        forms = _forms_of(activity_to_register(session), address)
         try:
-            attempts.start(_forms_of(activity_to_register(session), address), address)
+            attempts.start_of_many(f"all {forms}", address, most=rules.FORMS_MAX)
         except attempts.TooManyAttempts as problem:
             raise FormsLeftOpen from problem
-    return _begin(session, heads, all_dates=all_dates)
+        try:
+            attempts.start(forms, address)
+        except attempts.TooManyAttempts:
+            keeps = False
+    return _begin(session, heads, all_dates=all_dates, keeps=keeps)
 
 
 def _forms_of(activity_id: int, address: str) -> str:
@@ -78,12 +85,14 @@ def _forms_of(activity_id: int, address: str) -> str:
 
 
 @locked
-def _begin(session: str, heads: int, *, all_dates: bool) -> str:
+def _begin(session: str, heads: int, *, all_dates: bool, keeps: bool) -> str:
     sessions = lock_to_register(session, all_dates=all_dates)
-    return str(begin(sessions, heads).code)
+    return str(begin(sessions, heads, keeps=keeps).code)
 
 
-def begin(sessions: Sequence[Session], heads: int, *, by_desk: bool = False) -> Registration:
+def begin(
+    sessions: Sequence[Session], heads: int, *, by_desk: bool = False, keeps: bool = True
+) -> Registration:
     """Make a registration that is not sent yet, with the sessions held. Raises: RegistrationClosed.
 
     The desk also registers before and after the time for everybody, until the start.
@@ -94,7 +103,7 @@ def begin(sessions: Sequence[Session], heads: int, *, by_desk: bool = False) -> 
         raise RegistrationClosed
     for row in open_:
         telling.tell_offers(seats.settle(row))
-    room = seats.with_room(open_, heads)
+    room = seats.with_room(open_, heads) if keeps else set()
     registration = Registration.objects.create(
         organisation_id=open_[0].organisation_id,
         activity=open_[0].activity,
