@@ -3,7 +3,9 @@
 import pytest
 
 from samenbieb.domains.circulation.models import Loan
+from samenbieb.domains.holdings.models import ItemCondition
 from samenbieb.domains.patrons.models import Card, Membership
+from samenbieb.kernel import clock
 from tests.factories.patrons import standard_categories
 from tests.interfaces.desk.counter import Counter, counter, text
 
@@ -48,10 +50,12 @@ def test_many_titles_are_lent_and_taken_in_from_one_field(desk: Counter) -> None
     group = made(desk)
     items = [desk.item() for _ in range(3)]
     address = f"/balie/groep/{group.public_id}/stapel"
+    ItemCondition.objects.create(item=items[1], kind="damaged", since_at=clock.now(), marked_by="test")
     scans = "\n".join([*(item.barcode for item in items), "onbekend"])
     page = text(desk.client.post(address, {"barcodes": scans, "act": "lend", "key": "a"}))
     assert "3 titels uitgeleend." in page
     assert "Niet gedaan" in page
+    assert page.count("Bij dit exemplaar is schade genoteerd.") == 1
     listed = text(desk.client.get(f"/balie/groep/{group.public_id}/lijst"))
     assert all(item.barcode in listed for item in items)
     assert "3 titels bij de groep" in listed
