@@ -40,6 +40,17 @@ def test_who_had_it_last_pays_also_after_the_return_and_it_can_be_taken_back() -
     assert selectors.invariant_violations() == []
 
 
+def test_what_was_charged_is_taken_back_also_when_the_copy_was_lent_on() -> None:
+    here = library()
+    item, card, other = here.item(), here.member(), here.member()
+    here.lend(item, card)
+    here.take_in(item)
+    damaged(here, item)
+    here.lend(item, other)
+    services.clear_damaged(here.desk, barcode=item.barcode)
+    assert (balance(card), balance(other), conditions(item)) == (0, 0, set())
+
+
 def test_nobody_to_charge_is_said_and_nothing_is_noted() -> None:
     here = library()
     item = here.item()

@@ -1,6 +1,7 @@
 """A damaged title: a colleague looks at it, and who had it last may be charged an amount that staff name. It can be taken back."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from samenbieb.domains.circulation import permissions
 from samenbieb.domains.circulation.errors import Block, MarkRefused
@@ -12,6 +13,7 @@ from samenbieb.domains.holdings import permissions as item_permissions
 from samenbieb.domains.holdings import selectors as items
 from samenbieb.domains.holdings import services as holdings
 from samenbieb.domains.patrons import services as patron_services
+from samenbieb.domains.payments import selectors as accounts
 from samenbieb.domains.payments import services as payments
 from samenbieb.kernel import audit, idempotency
 from samenbieb.kernel.actor import Actor
@@ -20,6 +22,7 @@ from samenbieb.kernel.locking import locked
 
 DAMAGED = "damaged"
 CHARGE_CENTS_MAX = 1_000_000
+LOOKED_AT_COUNT = 10  # loans since the damage was noted: it is mended before so many
 
 
 @locked
@@ -42,7 +45,10 @@ def mark_damaged(actor: Actor, *, barcode: str, charge_cents: int = 0, key: str 
 
 @locked
 def clear_damaged(actor: Actor, *, barcode: str) -> str:
-    """Say that it is in order again: what was charged for the damage is taken back. Raises and locks as `mark_damaged`."""
+    """Say that it is in order again: what was charged for the damage is taken back, also when the copy was lent on since.
+
+    Raises and locks as `mark_damaged`.
+    """
     return steadily(lambda: _clear(actor, barcode))
 
 
@@ -64,7 +70,7 @@ def _mark(actor: Actor, barcode: str, charge_cents: int) -> str:
 
 
 def _clear(actor: Actor, barcode: str) -> str:
-    item, loan = _locked(actor, barcode)
+    item, loan = _locked(actor, barcode, _charged)
     holdings.take_off(actor, item, kind=DAMAGED)
     if loan is not None and actor.may(permissions.MARK, at=loan.organisation_id):
         _bring_to(actor, loan, 0)
@@ -91,18 +97,38 @@ def _newest(item_id: int) -> Any:
     return found.select_related("membership", "item__record").order_by("-pk")
 
 
-def _locked(actor: Actor, barcode: str) -> tuple[Any, Loan | None]:
-    """Lock who had the item last, the item and its queue. Raises: ItemUnknown, NotFound, Overtaken."""
+def _last(item_id: int) -> Loan | None:
+    return cast("Loan | None", _newest(item_id).first())
+
+
+def _charged(item_id: int) -> Loan | None:
+    """Give the loan that was charged for the damage that is noted, else the newest."""
+    if DAMAGED in items.condition_kinds(item_id):
+        for loan in _newest(item_id)[:LOOKED_AT_COUNT]:
+            if accounts.settled_cents(str(loan.public_id), kind=DAMAGED, membership_id=loan.membership_id)[0]:
+                return cast("Loan", loan)
+    return _last(item_id)
+
+
+def _locked(
+    actor: Actor, barcode: str, find: Callable[[int], Loan | None] = _last
+) -> tuple[Any, Loan | None]:
+    """Lock who answers for the item, the item and its queue. Raises: ItemUnknown, NotFound, Overtaken."""
     item_id = items.item_id_of(barcode)
-    seen = _newest(item_id).first()
-    if seen is not None:
+    seen = find(item_id)
+    if seen is not None and seen.membership is not None:
         patron_services.lock_person(seen.membership.person_id)
     item = holdings.lock_item(item_id)
     lock_queue_of(item)
-    loan = _newest(item_id).select_for_update(of=("self",), no_key=True).first()
+    loan = find(item_id)
     if (loan.pk if loan else None) != (seen.pk if seen else None):
         raise Overtaken
-    lent = loan is not None and actor.may(permissions.MARK, at=loan.organisation_id)
+    if loan is not None:
+        loan = _newest(item_id).select_for_update(of=("self",), no_key=True).filter(pk=loan.pk).first()
+    lent = any(
+        one is not None and actor.may(permissions.MARK, at=one.organisation_id)
+        for one in (loan, _last(item_id))
+    )
     if not lent and not actor.may(item_permissions.MOVE, at=item.organisation_id):
         raise NotFound
     return item, loan
