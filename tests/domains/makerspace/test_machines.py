@@ -21,6 +21,7 @@ from samenbieb.domains.organisations.permissions import DIRECTOR
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed, NotFound
+from samenbieb.kernel.idempotency import KeyUsedForOther
 from samenbieb.kernel.screening import NamesSomebody
 from tests.factories.booking import ResourceFactory, below, tomorrow
 from tests.factories.organisations import staff
@@ -228,3 +229,18 @@ def test_who_was_at_an_instruction_gets_the_permit() -> None:
             instruction=instruction,
             holders=[anna],
         )
+
+
+def test_the_same_request_number_for_something_else_is_a_mistake_and_no_answer_of_before() -> None:
+    place = _place()
+    for _again in range(2):
+        services.note_job(place.actor, machine=place.machine, made=Made(45, "children", heads=3), key="k")
+    with pytest.raises(KeyUsedForOther):
+        services.note_job(place.actor, machine=place.machine, made=Made(45, "adults", heads=1), key="k")
+    desk = ResourceFactory()
+    wish = {"resource": str(desk.public_id), "starts_at": tomorrow(10), "minutes": 60, "key": "b"}
+    clerk = staff(desk.organisation)
+    made = bookings.book(clerk, whom=For(first_name="Anna"), **wish)
+    assert bookings.book(clerk, whom=For(first_name="Anna"), **wish) == made
+    with pytest.raises(KeyUsedForOther):
+        bookings.book(clerk, whom=For(first_name="Bert"), **wish)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def book(
     """
     span = (starts_at, starts_at + dt.timedelta(minutes=minutes))
     row = access.bookable(actor, resource)
-    wish = {"book": resource, "at": starts_at, "minutes": minutes}
+    wish = {"book": resource, "at": starts_at, "minutes": minutes, "whom": asdict(whom)}
     return with_alternatives(row, span, lambda: str(_once(actor, key, wish, row, span, whom)["claim"]))
 
 

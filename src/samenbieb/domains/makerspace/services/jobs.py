@@ -1,7 +1,7 @@
 """What was made: minutes and grams, with the price of the day; and the use that keeps a permit alive."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def note_job(actor: Actor, *, machine: str, made: Made, claim: str = "", key: st
     The permit of who booked counts as used. Raises: NotFound, NotAllowed, Invalid, MachineKnown (the booking has a job).
     Locks: the machine, the holder.
     """
-    wish = {"job": machine, "claim": claim, "minutes": made.minutes, "grams": made.grams}
+    wish = {"job": machine, "claim": claim, "made": asdict(made)}
     answer = idempotency.once(actor, key, wish, lambda: _note(actor, machine, made, claim))
     return str(answer["job"]), Money(int(answer["cents"]), str(answer["currency"]))
 
