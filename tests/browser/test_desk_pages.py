@@ -47,7 +47,7 @@ def test_the_bar_is_one_row_and_says_who_works_where(desk: Reader) -> None:
     bar = page.locator(".sb-deskbar")
     expect(bar).to_contain_text("Merendal Centrum")
     expect(bar.locator("small")).not_to_be_empty()
-    tops = bar.locator("nav a, .sb-tools > form button, .sb-tools summary").evaluate_all(
+    tops = bar.locator("nav > ul > li > a, nav summary, .sb-tools > form button, .sb-tools summary").evaluate_all(
         "places => places.map(place => Math.round(place.getBoundingClientRect().top / 20))"
     )
     assert len(set(tops)) == 1

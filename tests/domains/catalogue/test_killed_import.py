@@ -109,7 +109,7 @@ def position() -> int:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_killed_three_times_and_continued_it_is_the_same_as_undisturbed(tmp_path: Path) -> None:
     path = delivery(tmp_path / "many.mrc")
     services.import_delivery(Actor.system("test"), delivery=Delivery(path=path, source="test"))

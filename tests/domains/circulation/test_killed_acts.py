@@ -62,7 +62,7 @@ def installation(tmp_path: Path) -> Any:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_merging_weeding_and_new_last_days_survive_kills(installation: Installation) -> None:
     dice = random.Random(seed := random.randrange(2**32))
     for name in ("merge", "weed"):

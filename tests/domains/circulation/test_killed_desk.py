@@ -49,7 +49,7 @@ def _lives(pid: int) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_loan_that_was_answered_is_there_after_a_kill_of_desk_and_database(tmp_path: Path) -> None:
     """A real database that flushes to disk; both the working process and the database are killed with -9."""
     home = tmp_path / "home"

@@ -137,7 +137,7 @@ def look_at(hour: Hour, receiver: Receiver, kills: int, items: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_all_that_was_answered_is_so_once_after_five_kills(tmp_path: Path) -> None:
     hold_hour(tmp_path / "home", kills=5, items=30)
 

@@ -31,7 +31,7 @@ every_pair = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.__name
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @every_pair
 def test_some_rounds(pair: Callable[[World], Race]) -> None:
     hold_rounds(pair, rounds=50 if pair in NAMED else 15, seed=random.randrange(2**32))

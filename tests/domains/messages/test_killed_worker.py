@@ -94,7 +94,7 @@ def look_at(books: dict[str, str], receiver: Receiver, killed_at: list[int], mem
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_each_notice_goes_once_though_the_worker_is_killed_five_times(tmp_path: Path) -> None:
     told_after_kills(tmp_path / "home", kills=5, members=150)
 

@@ -152,7 +152,7 @@ def check_killed_and_continued(path: Path, count: int, settings: Settings, secon
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_killed_three_times_and_continued_it_is_as_if_nothing_happened(
     settings: Settings, tmp_path: Path
 ) -> None:
