@@ -151,6 +151,7 @@ def show(
     ]
     in_the_bar = doors if len(doors) <= DOORS_IN_THE_BAR else [door for door in doors if door.often]
     frame = {
+        "all_doors": doors,
         "doors": in_the_bar,
         "more": [door for door in doors if door not in in_the_bar],
         "open": {door.name for door in doors},
