@@ -47,9 +47,9 @@ def test_the_bar_is_one_row_and_says_who_works_where(desk: Reader) -> None:
     bar = page.locator(".sb-deskbar")
     expect(bar).to_contain_text("Merendal Centrum")
     expect(bar.locator("small")).not_to_be_empty()
-    tops = bar.locator("nav > ul > li > a, nav summary, .sb-tools > form button, .sb-tools summary").evaluate_all(
-        "places => places.map(place => Math.round(place.getBoundingClientRect().top / 20))"
-    )
+    tops = bar.locator(
+        "nav > ul > li > a, nav summary, .sb-tools > form button, .sb-tools summary"
+    ).evaluate_all("places => places.map(place => Math.round(place.getBoundingClientRect().top / 20))")
     assert len(set(tops)) == 1
     page.get_by_role("button", name="Uitloggen").press("Enter")
     expect(page).to_have_url(re.compile(r"/balie/inloggen"))
