@@ -27,7 +27,7 @@ NEXT_STEPS = "learning.next_steps"
 )
 def lessons_done(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
     """Count runs that were finished in the period, by the place where they began."""
-    return dict(_finished(organisation_id, first_on, last_on).values_list("branch_id").annotate(Count("pk")))
+    return _by_place(_finished(organisation_id, first_on, last_on))
 
 
 @place_measure(
@@ -42,7 +42,7 @@ def lessons_done(organisation_id: int, first_on: dt.date, last_on: dt.date) -> M
 def citizenship_lessons_done(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
     """Count finished runs of the theme digital citizenship, by the place where they began; part of the lessons done."""
     rows = _finished(organisation_id, first_on, last_on).filter(lesson__course__code=CITIZENSHIP)
-    return dict(rows.values_list("branch_id").annotate(Count("pk")))
+    return _by_place(rows)
 
 
 @place_measure(
@@ -83,7 +83,7 @@ def drop_ins(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappi
     rows = DropIn.objects.across_all(reason="figures of a library, by its own number").filter(
         organisation_id=organisation_id, came_on__gte=first_on, came_on__lte=last_on
     )
-    return dict(rows.order_by().values_list("branch_id").annotate(Count("pk")))
+    return _by_place(rows)
 
 
 @place_measure(
@@ -100,7 +100,7 @@ def next_steps(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Map
     rows = NextStep.objects.across_all(reason="figures of a library, by its own number").filter(
         organisation_id=organisation_id, noted_on__gte=first_on, noted_on__lte=last_on
     )
-    return dict(rows.order_by().values_list("branch_id").annotate(Count("pk")))
+    return _by_place(rows)
 
 
 @touched_by(NextStepNoted, measures=[NEXT_STEPS])
@@ -123,6 +123,11 @@ def touched(facts: Sequence[LessonDone | LearningMoved]) -> Iterator[Touched]:
     for fact in facts:
         if fact.branch_id is not None:
             yield Touched(fact.branch_id, dt.date.fromisoformat(fact.on))
+
+
+def _by_place(rows: Any) -> dict[int, int]:
+    """Count rows by the place where they were made."""
+    return dict(rows.order_by().values_list("branch_id").annotate(Count("pk")))
 
 
 def _finished(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Any:

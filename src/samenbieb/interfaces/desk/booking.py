@@ -16,6 +16,7 @@ from samenbieb.domains.credentials import selectors as credentials
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
+from samenbieb.interfaces.desk.keeping import refusal_of, shown
 from samenbieb.interfaces.web import errors
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
@@ -121,13 +122,8 @@ def things(request: Request) -> HttpResponse:
     actor.require(permissions.VIEW, at=here.organisation_id)
     refusal: Refusal | None = None
     if request.method == "POST":
-        try:
-            _change(request, here.pk)
-        except Refusal as problem:
-            if problem.http_status in {403, 404}:
-                raise
-            refusal = problem
-        else:
+        refusal = refusal_of(lambda: _change(request, here.pk))
+        if refusal is None:
             messages.success(request, _("The change is kept."), extra_tags="ok")
             return HttpResponseRedirect(reverse("desk:booking-things"))
     context = {
@@ -137,8 +133,7 @@ def things(request: Request) -> HttpResponse:
         "kinds": selectors.kinds(),
         "reasons": selectors.reasons(),
         "filled": request.POST,
-        "refusal": refusal,
-        "sentences": list(refusal.fields.values()) if isinstance(refusal, Invalid) else [],
+        **shown(refusal),
         "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
         "may_block": actor.may(permissions.BLOCK, at=here.organisation_id),
     }

@@ -1,7 +1,5 @@
 """Who may use which machine: finding somebody, giving and taking away a permit, the whole history."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,6 +10,7 @@ from samenbieb.domains.credentials import permissions, selectors, services
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.interfaces.desk.booking import number, who
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
+from samenbieb.interfaces.desk.keeping import refusal_of, shown
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import Invalid, Refusal
 
@@ -48,7 +47,7 @@ def people(request: Request) -> HttpResponse:
         "found": selectors.find(actor, here.organisation_id, text),
         "may_give": actor.may(permissions.GIVE, at=here.organisation_id),
         "filled": request.POST,
-        **_shown(refusal),
+        **shown(refusal),
     }
     return show(request, "desk/making/people.html", context, status=refusal.http_status if refusal else 200)
 
@@ -61,13 +60,8 @@ def maker(request: Request, holder: str) -> HttpResponse:
     view = selectors.holder(actor, holder)
     refusal: Refusal | None = None
     if request.method == "POST":
-        try:
-            _change(request, holder)
-        except Refusal as problem:
-            if problem.http_status in {403, 404}:
-                raise
-            refusal = problem
-        else:
+        refusal = refusal_of(lambda: _change(request, holder))
+        if refusal is None:
             messages.success(request, _("The change is kept."), extra_tags="ok")
             return HttpResponseRedirect(reverse("desk:maker", args=[holder]))
     context = {
@@ -79,7 +73,7 @@ def maker(request: Request, holder: str) -> HttpResponse:
         "reasons": selectors.reasons(),
         "may_give": actor.may(permissions.GIVE, at=view.organisation_id),
         "may_revoke": actor.may(permissions.REVOKE, at=view.organisation_id),
-        **_shown(refusal),
+        **shown(refusal),
     }
     return show(request, "desk/making/maker.html", context, status=refusal.http_status if refusal else 200)
 
@@ -102,8 +96,3 @@ def _change(request: Request, holder: str) -> None:
             services.withdraw(actor, line=post.get("line", ""))
         case _:
             raise Invalid
-
-
-def _shown(refusal: Refusal | None) -> dict[str, Any]:
-    sentences = list(refusal.fields.values()) if isinstance(refusal, Invalid) else []
-    return {"refusal": refusal, "sentences": sentences}

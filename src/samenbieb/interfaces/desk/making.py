@@ -18,6 +18,7 @@ from samenbieb.domains.makerspace.services import MachineWish, Made
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.interfaces.desk.booking import day_in, number
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
+from samenbieb.interfaces.desk.keeping import refusal_of, shown
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import price
@@ -49,7 +50,7 @@ def _machines(request: Request, refusal: Refusal | None = None) -> HttpResponse:
         "may_note": actor.may(permissions.NOTE, at=here.organisation_id),
         "may_run": actor.may(permissions.RUN, at=here.organisation_id),
         "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
-        **_shown(refusal),
+        **shown(refusal),
     }
     return show(request, "desk/making/machines.html", context, status=refusal.http_status if refusal else 200)
 
@@ -107,13 +108,8 @@ def settings(request: Request) -> HttpResponse:
     actor.require(permissions.RUN, at=here.organisation_id)
     refusal: Refusal | None = None
     if request.method == "POST":
-        try:
-            _set(request, here.pk, here.organisation_id)
-        except Refusal as problem:
-            if problem.http_status in {403, 404}:
-                raise
-            refusal = problem
-        else:
+        refusal = refusal_of(lambda: _set(request, here.pk, here.organisation_id))
+        if refusal is None:
             messages.success(request, _("The change is kept."), extra_tags="ok")
             return HttpResponseRedirect(reverse("desk:making-settings"))
     known = {one.thing.pk for one in selectors.machines(actor, here.pk)}
@@ -130,7 +126,7 @@ def settings(request: Request) -> HttpResponse:
         "day": day,
         "then": credentials.holders_at(actor, asked, moment) if asked and moment else None,
         "filled": request.POST,
-        **_shown(refusal),
+        **shown(refusal),
     }
     return show(request, "desk/making/settings.html", context, status=refusal.http_status if refusal else 200)
 
@@ -181,8 +177,3 @@ def _cents(text: str) -> int:
         return parse_cents(text)
     except ValueError as problem:
         raise Invalid(fields={"minute": _("Enter an amount above zero, for example 2,50.")}) from problem
-
-
-def _shown(refusal: Refusal | None) -> dict[str, Any]:
-    sentences = list(refusal.fields.values()) if isinstance(refusal, Invalid) else []
-    return {"refusal": refusal, "sentences": sentences}
