@@ -28,7 +28,7 @@ run: .venv/installed-run ## serve in the foreground
 	exec $(BIN)/samenbieb serve
 
 test: .venv/installed-dev ## set-up included, under five minutes on two cores
-	$(PYTEST) -q -rs
+	$(PYTEST) -q -rfEs
 
 check: static ## the static checks and the fast tests
 	$(PYTEST) -q

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as project_settings
+from django.db import connection
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
+from samenbieb.domains.trials.services import scratch
 from samenbieb.interfaces.web import translations
 from tests import seeds
 
@@ -40,6 +43,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if not asked_for and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=BROWSER_TESTS_LATER))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Copy the test database from one that has the tables already: laying them takes many seconds for every worker."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = scratch.empty_database()
 
 
 @pytest.fixture

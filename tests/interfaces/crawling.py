@@ -21,7 +21,10 @@ Fetch = Callable[[str], tuple[int, str]]
 
 @dataclass
 class Crawl:
-    """A walk from some first pages over everything that can be reached. `troubles` names what is wrong where."""
+    """A walk from some first pages over everything that can be reached. `troubles` names what is wrong where.
+
+    Only addresses that begin with one of `within` are opened; whatever an opened page names is looked at.
+    """
 
     fetch: Fetch
     rooms_on: frozenset[str]
@@ -55,8 +58,6 @@ class Crawl:
 
     def _look(self, address: str, source: str) -> None:
         room = module_of(urlsplit(address).path)
-        if not address.startswith(self.within):
-            return
         if room is not None and room not in self.rooms_on:
             self.troubles.append(f"{source} names {address} of {room}")
 
