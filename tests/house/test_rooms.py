@@ -34,6 +34,7 @@ OF_ONE_ROOM = {
         "indications": "the questions of the level indications, as data, read once",
     },
     "messages": {"defaults": "the texts that hold where a library wrote none"},
+    "referrals": {"access": "from which places somebody leads visitors on, for services and selectors alike"},
     "programme": {"access": "which sessions somebody may reach and count, for services and selectors alike"},
     "trials": {"apart": "a program of its own: the process in which a run is held"},
 }

@@ -42,7 +42,7 @@ def test_a_partner_is_entered_and_seen_by_residents(helper: Counter) -> None:
     partner = _entered(helper)
     at_the_desk = helper.client.get("/balie/hulp").content.decode()
     assert 'href="/hulp/kaarten"' in at_the_desk
-    assert 'href="/hulp/partners"' in at_the_desk
+    assert 'href="/balie/doorgeven"' in at_the_desk
     assert "Buurtteam" in text(helper.client.get("/balie/partners"))
     browser = visitor()
     assert 'href="/hulp/partners"' in browser.get("/hulp").content.decode()

@@ -1,4 +1,6 @@
-"""The directory of partners of the demo world. Every name is invented; one was not looked at for long."""
+"""The partners of the demo world and the cards that were given of them. Every name is invented; one was not looked at for long."""
+
+from collections.abc import Mapping
 
 from samenbieb.domains.referrals import services
 from samenbieb.domains.referrals.services import PartnerWish
@@ -8,7 +10,7 @@ from samenbieb.kernel.demo import World, part
 PARTNERS = (
     ("merendal", 20, PartnerWish("Sociaal team Merendal", "municipality", "Helpt bij geld, zorg en wonen.",
         "Marktplein 4, Merendal", "maandag tot en met vrijdag, 9.00 tot 12.00 uur", "Inwoners van Merendal",
-        "000-2000001", municipality="GMX001")),
+        "000-2000001", municipality="GMX001", bring="Uw brieven en een pen.")),
     ("merendal", 35, PartnerWish("Formulierenbrigade De Pen", "forms", "Vult samen met u formulieren in.",
         "Buurthuis De Pen, Wilgenhof 6, Merendal", "dinsdag en donderdag, 10.00 tot 12.00 uur", "Iedereen",
         "000-2000002")),
@@ -25,10 +27,34 @@ PARTNERS = (
         "Lindeplein 2, Hogelinde", "dinsdag, 9.00 tot 12.00 uur", "Wie werk zoekt", "000-2000007")),
 )  # fmt: skip
 
+PLACES = ("merendal-centrum", "merendal-noord", "vliethoven", "oeverwijk", "hogelinde")
+WEEKS = 12
+
 
 @part("referrals", storey=4)
 def load(world: World) -> None:
-    """Enter the partners of every library; leaves nothing."""
+    """Enter the partners of every library, and give cards of them; leaves nothing."""
+    partners: dict[str, list[str]] = {}
     for library, days, wish in PARTNERS:
         with world.on(world.days_ago(days)):
-            services.add_partner(world.actor, organisation_id=world.left["organisations"][library], wish=wish)
+            added = services.add_partner(
+                world.actor, organisation_id=world.left["organisations"][library], wish=wish
+            )
+            partners.setdefault(library, []).append(added)
+    _give_cards(world, partners)
+
+
+def _give_cards(world: World, partners: Mapping[str, list[str]]) -> None:
+    """Give some cards every week since the last partner of a library was entered."""
+    dice = world.chance("referrals")
+    for week in range(WEEKS, -1, -1):
+        for place in PLACES:
+            library = world.left["library_of"][place]
+            with world.on(world.days_ago(week * 7 + dice.randrange(5))):
+                for number in range(dice.randrange(4)):
+                    services.give_card(
+                        world.left["desks"][library],
+                        branch_id=world.left["branches"][place],
+                        partner=dice.choice(partners[library]),
+                        key=f"demo-{place}-{week}-{number}",
+                    )

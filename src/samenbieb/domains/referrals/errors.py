@@ -1,4 +1,4 @@
-"""Refusals in the directory of partners."""
+"""Refusals in the directory of partners and at a hand-over."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +31,25 @@ class PartnerUnchanged(Refusal):
 
     code = "partner_unchanged"
     message = _("There is no change of this partner to take back.")
+
+
+class HandOverUnknown(NotFound):
+    """No hand-over of this place has this number."""
+
+    code = "hand_over_unknown"
+    message = _("We cannot find this hand-over. Look in the list.")
+
+
+class HandOverDayOver(Refusal):
+    """The day of the hand-over is over."""
+
+    code = "hand_over_day_over"
+    message = _("You can undo a card on its own day only. The figures of that day stand.")
+
+
+class HandOverKeyTaken(Refusal):
+    """The number of the form was used for another hand-over."""
+
+    code = "hand_over_key_taken"
+    message = _("This form was used before. Open the page of the partner again.")
+    http_status = 422

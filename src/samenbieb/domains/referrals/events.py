@@ -1,4 +1,4 @@
-"""Facts about partners: that the directory of a library changed."""
+"""Facts about partners and hand-overs: that the directory changed, and on which day at which place figures did."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,3 +14,14 @@ class PartnerChanged(Event):
 
     organisation_id: int
     partner: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver(Event):
+    """A hand-over of a day at a place was made, taken back, or got an outcome. `on`: the day, as 2026-11-29. Of nobody."""
+
+    name: ClassVar[str] = "referrals.handed-over.v1"
+
+    organisation_id: int
+    branch_id: int
+    on: str

@@ -1,9 +1,10 @@
-"""Who helps with what: partners of a library. An organisation, never a person."""
+"""Who helps with what, and how often somebody was led there. A partner is an organisation, never a person."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,7 @@ class Partner(PublicModel, TenantModel):
     when = models.CharField(max_length=120, blank=True, default="")
     number = models.CharField(max_length=30, blank=True, default="")
     website = models.URLField(blank=True, default="")
+    bring = models.CharField(max_length=160, blank=True, default="")
     municipality = models.ForeignKey(
         "organisations.Municipality", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -58,3 +60,39 @@ class Partner(PublicModel, TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HandOver(TenantModel):
+    """A visitor was led from a place to a partner. Nothing in it can lead to the visitor: it is what is counted.
+
+    `key` makes a form that is sent twice one row. It and the public id are random, so that neither tells the minute.
+    """
+
+    class Way(models.TextChoices):
+        """How: with a card to go there oneself."""
+
+        COLD = "cold", _("With a card")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="hand_overs")
+    branch = models.ForeignKey("organisations.Branch", on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=4, choices=Way.choices)
+    handed_on = models.DateField()
+    key = models.UUIDField(unique=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-handed_on", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("handed_on")),
+                name="hand_over_is_withdrawn_after_it_was_made",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "handed_on"], name="hand_overs_by_library"),
+            models.Index(fields=["branch", "handed_on"], name="hand_overs_by_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch_id} {self.way} {self.handed_on}"

@@ -126,6 +126,7 @@ RIGHTS: Mapping[str, str] = {
     "switch_modules": organisations.SWITCH_MODULES,
     "edit_help_hours": helpdesk.EDIT_HELP_HOURS,
     "edit_partners": referrals.EDIT_PARTNERS,
+    "hand_over": referrals.HAND_OVER,
     "edit_rules": circulation.EDIT_RULES,
     "test_rules": trials.EDIT,
     "see_messages": messages.VIEW,

@@ -18,7 +18,18 @@ from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
-FIELDS = ("name", "subject", "what", "for_whom", "where", "when", "number", "website", "municipality")
+FIELDS = (
+    "name",
+    "subject",
+    "what",
+    "for_whom",
+    "where",
+    "when",
+    "bring",
+    "number",
+    "website",
+    "municipality",
+)
 
 
 class PartnerForm(forms.Form):
@@ -30,6 +41,7 @@ class PartnerForm(forms.Form):
     for_whom = forms.CharField(label=gettext_lazy("For whom"), max_length=120, required=False)
     where = forms.CharField(label=gettext_lazy("Where"), max_length=160)
     when = forms.CharField(label=gettext_lazy("When"), max_length=120, required=False)
+    bring = forms.CharField(label=gettext_lazy("What to bring"), max_length=160, required=False)
     number = forms.CharField(label=gettext_lazy("Telephone"), max_length=30, required=False)
     website = forms.CharField(label=gettext_lazy("Website"), max_length=200, required=False)
     municipality = forms.ChoiceField(label=gettext_lazy("In which municipality"), required=False)

@@ -1,5 +1,7 @@
-"""What may be seen of partners: the directory for everybody, and for who keeps it."""
+"""What may be seen of partners: the directory for everybody, and for who keeps it; and of hand-overs."""
 
+from samenbieb.domains.referrals.access import may_hand_over
+from samenbieb.domains.referrals.selectors.hand_overs import CardLine, cards_today
 from samenbieb.domains.referrals.selectors.partners import (
     PartnerView,
     partner_of,
@@ -9,4 +11,14 @@ from samenbieb.domains.referrals.selectors.partners import (
     subjects,
 )
 
-__all__ = ["PartnerView", "partner_of", "partners_near", "partners_to_keep", "public_partner", "subjects"]
+__all__ = [
+    "CardLine",
+    "PartnerView",
+    "cards_today",
+    "may_hand_over",
+    "partner_of",
+    "partners_near",
+    "partners_to_keep",
+    "public_partner",
+    "subjects",
+]

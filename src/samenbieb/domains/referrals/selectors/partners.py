@@ -30,6 +30,7 @@ class PartnerView:
     for_whom: str
     where: str
     when: str
+    bring: str
     number: str
     website: str
     municipality: str
@@ -96,6 +97,7 @@ def _views(rows: Iterable[Partner]) -> list[PartnerView]:
             for_whom=row.for_whom,
             where=row.where,
             when=row.when,
+            bring=row.bring,
             number=row.number,
             website=row.website,
             municipality=row.municipality.code if row.municipality is not None else "",

@@ -1,5 +1,6 @@
-"""What happens to the directory of partners: entered, changed, looked at anew, ended, taken back."""
+"""What happens to the directory of partners, and how visitors are led to one of them."""
 
+from samenbieb.domains.referrals.services.cards import give_card, take_back_card
 from samenbieb.domains.referrals.services.partners import (
     PartnerWish,
     add_partner,
@@ -15,5 +16,7 @@ __all__ = [
     "change_partner",
     "confirm_partner",
     "end_partner",
+    "give_card",
+    "take_back_card",
     "take_back_partner",
 ]

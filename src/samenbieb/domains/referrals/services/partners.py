@@ -37,6 +37,7 @@ class PartnerWish:
     number: str = ""
     website: str = ""
     municipality: str = ""
+    bring: str = ""
 
 
 @transaction.atomic
@@ -111,7 +112,7 @@ def _locked(actor: Actor, public_id: str) -> Partner:
 
 
 def _as_it_stands(row: Partner) -> dict[str, Any]:
-    names = ("name", "subject", "what", "where", "when", "for_whom", "number", "website")
+    names = ("name", "subject", "what", "where", "when", "for_whom", "bring", "number", "website")
     said = {name: getattr(row, name) for name in names}
     place = row.municipality.code if row.municipality is not None else ""
     return {**said, "municipality": place, "checked_on": row.checked_on.isoformat()}
@@ -125,8 +126,9 @@ def _fill(row: Partner, said: dict[str, Any]) -> None:
     if code and code not in known:
         fields["municipality"] = _("Choose a municipality from the list.")
     row.municipality = known.get(code)
-    for name in ("name", "subject", "what", "where", "when", "for_whom", "number", "website"):
-        setattr(row, name, " ".join(str(said[name]).split()))
+    for name in ("name", "subject", "what", "where", "when", "for_whom", "bring", "number", "website"):
+        # How it stood before the last change may be from a time that knew less of a partner.
+        setattr(row, name, " ".join(str(said.get(name, "")).split()))
     if not row.number and not row.website:
         fields["number"] = _("Fill in a telephone number or a website.")
     if row.website and not row.website.startswith(SAFE_WEB):
