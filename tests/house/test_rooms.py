@@ -26,12 +26,16 @@ OF_ONE_ROOM = {
         "engines": "which engine fills the port",
         "indexing": "from works to documents of the index",
     },
-    "helpdesk": {"settled": "the lists that the network shares, as data"},
+    "helpdesk": {
+        "files": "reads the cards and the words in other languages, for services and selectors alike",
+        "settled": "the lists and cards that the network shares, as data",
+    },
     "learning": {
         "access": "which drop-in sessions and visitors somebody may reach, for services and selectors alike",
         "content": "the lessons that are delivered with the house, as data",
-        "files": "reads those lessons, once",
+        "files": "reads those lessons and titles, once",
         "indications": "the questions of the level indications, as data, read once",
+        "titles": "what the lessons are called in other languages, as data",
     },
     "messages": {"defaults": "the texts that hold where a library wrote none"},
     "referrals": {"access": "from which places somebody leads visitors on, for services and selectors alike"},

@@ -185,12 +185,12 @@ def test_a_card_is_found_by_topic_and_says_what_to_do(town: Branch) -> None:
     browser = visitor("en")
     page = browser.get("/hulp").content.decode()
     assert 'href="/hulp/kaarten#digid"' in page
-    assert 'href="/hulp/kaart/digid-aanvragen" lang="nl"' in browser.get("/hulp/kaarten").content.decode()
+    assert 'href="/hulp/kaart/digid-aanvragen" lang="en"' in browser.get("/hulp/kaarten").content.decode()
     answer = browser.get("/hulp/kaart/digid-aanvragen")
     page = answer.content.decode()
-    assert 'data-speak="nl"' in page
+    assert 'data-speak="en"' in page
     assert 'href="https://www.digid.nl"' in page
-    assert "Ga naar digid.nl en kies aanvragen." in text(answer)
+    assert "Fill in the code on digid.nl." in text(answer)
     assert "out of date" not in text(answer)
     with clock.at(dt.datetime(2030, 1, 1, tzinfo=dt.UTC)):
         assert "This card may be out of date." in text(browser.get("/hulp/kaart/digid-aanvragen"))

@@ -30,6 +30,7 @@ from samenbieb.domains.helpdesk.selectors.may_do import DeskRule, desk_rules
 from samenbieb.domains.helpdesk.selectors.reach import may_note
 from samenbieb.domains.helpdesk.selectors.report import MonthReport, month_report, months_with_questions
 from samenbieb.domains.helpdesk.selectors.today import LISTS, TodayLine, question_of_today, questions_today
+from samenbieb.domains.helpdesk.selectors.translations import Standing, translations_standing
 
 __all__ = [
     "LISTS",
@@ -43,6 +44,7 @@ __all__ = [
     "HelpAt",
     "HelpNow",
     "MonthReport",
+    "Standing",
     "TodayLine",
     "Town",
     "all_topics",
@@ -68,4 +70,5 @@ __all__ = [
     "soonness",
     "stuck_number",
     "towns",
+    "translations_standing",
 ]

@@ -3,7 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
+from samenbieb.domains.helpdesk import files
 from samenbieb.domains.helpdesk.models import KnowledgeCard
+from samenbieb.domains.helpdesk.rules.translations import DUTCH, CardWords
 from samenbieb.domains.helpdesk.selectors.choices import Choice, choices
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
@@ -12,11 +16,12 @@ from samenbieb.kernel.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """A card in a list. Its words are Dutch."""
+    """A card in a list. `language`: that of its title; the name of who it is of is Dutch."""
 
     slug: str
     title: str
     by: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,11 @@ class CardsOfTopic:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A whole card. `is_old`: its day to be looked at anew has gone by."""
+    """A whole card. `language`: that of its words; who it is of, its links and its source are Dutch.
+
+    `is_old`: its day to be looked at anew has gone by. `lacks_translation`: it is Dutch because the language that was asked
+    for has no translation of the Dutch text of today.
+    """
 
     slug: str
     topic: Choice
@@ -44,6 +53,8 @@ class CardView:
     written_on: dt.date
     review_on: dt.date
     is_old: bool
+    language: str
+    lacks_translation: bool
 
 
 def cards_by_topic() -> list[CardsOfTopic]:
@@ -52,7 +63,7 @@ def cards_by_topic() -> list[CardsOfTopic]:
     found: dict[int, list[CardLine]] = {pk: [] for pk, row in topics.items() if row.parent_id is None}
     for row in KnowledgeCard.objects.filter(retired_at=None).select_related("agency"):
         topic = topics[row.topic_id]
-        found[topic.parent_id or topic.pk].append(CardLine(row.slug, row.title, _by(row)))
+        found[topic.parent_id or topic.pk].append(_line(row))
     return [CardsOfTopic(topics[pk], lines) for pk, lines in found.items() if lines]
 
 
@@ -64,31 +75,52 @@ def cards_of_topic(code: str) -> list[CardLine]:
     asked = known[code]
     keys = [row.pk for row in known.values() if asked.pk in {row.pk, row.parent_id}]
     rows = KnowledgeCard.objects.filter(retired_at=None, topic__in=keys).select_related("agency")
-    return [CardLine(row.slug, row.title, _by(row)) for row in rows]
+    return [_line(row) for row in rows]
 
 
-def knowledge_card(slug: str) -> CardView:
-    """Give one published card. Raises: NotFound."""
+def knowledge_card(slug: str, *, language: str = "") -> CardView:
+    """Give one published card in a language, or in that of the page; in Dutch when there is none. Raises: NotFound."""
     row = KnowledgeCard.objects.filter(slug=slug, retired_at=None).select_related("agency").first()
     if row is None:
         raise NotFound
     topics = {topic.pk: topic for topic in choices(None).topic.values()}
     topic = topics[row.topic_id]
+    asked = language or _language()
+    spoken, words = _words(row, asked)
     return CardView(
         slug=row.slug,
         topic=topics[topic.parent_id or topic.pk],
         by=_by(row),
-        title=row.title,
-        summary=row.summary,
-        need=row.content["need"],
-        steps=row.content["steps"],
-        know=row.content["know"],
+        title=words.title,
+        summary=words.summary,
+        need=list(words.need),
+        steps=list(words.steps),
+        know=list(words.know),
         links=[(label, address) for label, address in row.content["links"]],
         source=row.source,
         written_on=row.written_on,
         review_on=row.review_on,
         is_old=row.review_on < clock.today(organisations.COUNTRY_TIME_ZONE),
+        language=spoken,
+        lacks_translation=spoken != asked,
     )
+
+
+def _language() -> str:
+    return (get_language() or DUTCH).partition("-")[0]
+
+
+def _words(row: KnowledgeCard, language: str) -> tuple[str, CardWords]:
+    """Give the words of a card and their language: the one asked for, when the translation is of this Dutch text."""
+    lists = (tuple(row.content[name]) for name in ("need", "steps", "know"))
+    dutch = CardWords(row.title, row.summary, *lists)
+    translated = files.translations().card(row.slug, language, dutch) if language != DUTCH else None
+    return (language, translated) if translated else (DUTCH, dutch)
+
+
+def _line(row: KnowledgeCard) -> CardLine:
+    language, words = _words(row, _language())
+    return CardLine(row.slug, words.title, _by(row), language)
 
 
 def _by(row: KnowledgeCard) -> str:

@@ -3,12 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils.translation import get_language
 
-from samenbieb.domains.helpdesk import rules
+from samenbieb.domains.helpdesk import files, rules
 from samenbieb.domains.helpdesk.models import (
     Agency,
     Channel,
@@ -20,12 +20,16 @@ from samenbieb.domains.helpdesk.models import (
     PartnerKind,
     Topic,
 )
+from samenbieb.domains.helpdesk.rules.translations import DUTCH
 from samenbieb.kernel.remembering import Remembered, Versions
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A row of a list. Of a topic also: its whole, what it counts as and was split from, and whether it is of government."""
+    """A row of a list. Of a topic also: its whole, what it counts as and was split from, and whether it is of government.
+
+    `names`: how it is called in languages beside Dutch.
+    """
 
     pk: int
     code: str
@@ -44,11 +48,18 @@ class Choice:
     is_referral: bool = False
     icon: str = ""
     synonyms: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
         """Give the name in the language of the page, or the Dutch one."""
-        return self.name if (get_language() or "nl").startswith("nl") else self.name_en or self.name
+        return self.names.get(self.label_language, self.name)
+
+    @property
+    def label_language(self) -> str:
+        """Give the language of the label: that of the page, or Dutch when there is no name in it."""
+        asked = (get_language() or DUTCH).partition("-")[0]
+        return asked if asked in self.names else DUTCH
 
 
 Rows = Mapping[str, Choice]
@@ -133,6 +144,7 @@ def _plain(model: type[Listed]) -> Iterator[Choice]:
             row.from_on,
             row.until_on,
             is_referral=isinstance(row, HelpKind) and row.is_referral,
+            names=_names(row, "partner_kind" if isinstance(row, PartnerKind) else ""),
         )
 
 
@@ -146,6 +158,7 @@ def _agency(row: Agency) -> Choice:
         row.until_on,
         public_id=str(row.public_id),
         website=row.website,
+        names=_names(row),
     )
 
 
@@ -166,4 +179,12 @@ def _topic(row: Topic) -> Choice:
         is_government=row.is_government,
         icon=row.icon,
         synonyms=tuple(row.synonyms),
+        names=_names(row, "" if row.organisation_id else "topic"),
     )
+
+
+def _names(row: Listed, of_list: str = "") -> Mapping[str, str]:
+    """Give the names in other languages: English of the row, others of the files, unless somebody named the row by hand."""
+    english = {"en": row.name_en} if row.name_en else {}
+    translated = files.translations().names_of(of_list, row.code) if of_list and row.edition else {}
+    return {**translated, **english}

@@ -20,6 +20,7 @@ from samenbieb.domains.helpdesk.services.questions import (
     register_questions,
     withdraw_question,
 )
+from samenbieb.domains.helpdesk.services.translations import note_translated
 
 __all__ = [
     "HelpWish",
@@ -32,6 +33,7 @@ __all__ = [
     "end_topic",
     "load_cards",
     "load_lists",
+    "note_translated",
     "register_question",
     "register_questions",
     "reopen_agency",

@@ -1,30 +1,27 @@
 """Bringing in the knowledge cards that come with this version: what is new or rewritten becomes a new version."""
 
-import tomllib
-from pathlib import Path
-
 from django.db import transaction
 from django.db.models import Max
 
+from samenbieb.domains.helpdesk import files
 from samenbieb.domains.helpdesk.errors import ListsInvalid
 from samenbieb.domains.helpdesk.models import Agency, KnowledgeCard, Topic
-from samenbieb.domains.helpdesk.rules.cards import Card, CardInvalid, read_card
+from samenbieb.domains.helpdesk.rules.cards import Card, CardInvalid
 from samenbieb.kernel import clock
-
-CARDS = Path(__file__).resolve().parent.parent / "settled" / "cards.toml"
 
 
 @transaction.atomic
 def load_cards(text: str | None = None) -> int:
     """Publish each card of the file that is new or says something else; the version before it retires. Returns how many changed.
 
-    A card that was taken out of the file retires too. Done twice, it changes nothing.
+    A card that was taken out of the file retires too. Done twice, it changes nothing. The words in other languages stay in
+    their files; they are read here so that a wrong file is told now, and not to a visitor.
     Raises: ListsInvalid. Locks: the published cards.
     """
     try:
-        table = tomllib.loads(CARDS.read_text(encoding="utf-8") if text is None else text)
-        cards = [read_card(row, table) for row in table.get("card", [])]
-    except (tomllib.TOMLDecodeError, CardInvalid) as problem:
+        cards = files.read_dutch(files.CARDS.read_text(encoding="utf-8") if text is None else text)
+        files.translations()
+    except CardInvalid as problem:
         raise ListsInvalid(problem=str(problem)) from problem
     if len({card.slug for card in cards}) < len(cards):
         raise ListsInvalid(problem="a card stands in the file twice")

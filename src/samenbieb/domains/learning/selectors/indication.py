@@ -12,7 +12,8 @@ from samenbieb.domains.learning.models import LessonVersion
 from samenbieb.domains.learning.rules.levels import Level
 from samenbieb.domains.learning.rules.levels_bank import Bank, Item
 from samenbieb.domains.learning.rules.levels_indication import QUESTIONS_MAX, Answer, estimate, next_item
-from samenbieb.domains.learning.selectors.names import level_name, scale_name
+from samenbieb.domains.learning.rules.titles import Told
+from samenbieb.domains.learning.selectors.names import level_name, scale_name, told
 from samenbieb.kernel.errors import NotFound
 
 
@@ -37,11 +38,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """A lesson that fits now."""
+    """A lesson that fits now. The title is Dutch; `told`: what it is called in the language of the page."""
 
     slug: str
     title: str
     icon: str
+    told: Told | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def indication_result(scale: str, answers: Sequence[Answer]) -> Result:
     target = next_up or reached
     rows = LessonVersion.objects.filter(state=LessonVersion.State.PUBLISHED, scale=scale)
     fitting = [
-        Fitting(row.lesson.slug, row.title, row.icon)
+        Fitting(row.lesson.slug, row.title, row.icon, told(row.lesson.slug))
         for row in rows.select_related("lesson").defer("content").order_by("lesson__place", "pk")
         if target is None or row.level == target.code
     ]

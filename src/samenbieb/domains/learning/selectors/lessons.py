@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from samenbieb.domains.learning.models import CITIZENSHIP, Course, LessonRun, LessonVersion
 from samenbieb.domains.learning.rules import progress
 from samenbieb.domains.learning.rules.lessons import STEPS_MAX
-from samenbieb.domains.learning.selectors.names import level_name, scale_name
+from samenbieb.domains.learning.rules.titles import Told
+from samenbieb.domains.learning.selectors.names import level_name, scale_name, told
 from samenbieb.domains.learning.services import whose
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -19,7 +20,10 @@ THEME = "citizenship"
 
 @dataclass(frozen=True, slots=True)
 class LessonCard:
-    """A lesson in a list. `done_count` of `step_count` steps were done; `finished` also when it is done again."""
+    """A lesson in a list. `done_count` of `step_count` steps were done; `finished` also when it is done again.
+
+    The title is Dutch; `told` is what it is called in the language of the page, when that is another.
+    """
 
     slug: str
     title: str
@@ -27,6 +31,7 @@ class LessonCard:
     step_count: int
     done_count: int
     finished: bool
+    told: Told | None
 
     @property
     def practice(self) -> bool:
@@ -146,4 +151,5 @@ def _card(version: LessonVersion, runs: list[LessonRun]) -> LessonCard:
         step_count=version.step_count if open_run is None else open_run.version.step_count,
         done_count=len(open_run.done_keys) if open_run else 0,
         finished=any(run.finished_at for run in runs),
+        told=told(version.lesson.slug),
     )

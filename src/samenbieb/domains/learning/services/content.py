@@ -5,7 +5,7 @@ from django.db.models import Max
 
 from samenbieb.domains.learning import permissions
 from samenbieb.domains.learning.errors import LessonInWrongState
-from samenbieb.domains.learning.files import delivered
+from samenbieb.domains.learning.files import delivered, titles
 from samenbieb.domains.learning.models import Course, Lesson, LessonVersion
 from samenbieb.domains.learning.rules.lessons import Delivered
 from samenbieb.kernel import audit, clock
@@ -17,7 +17,11 @@ State = LessonVersion.State
 
 @transaction.atomic
 def bring_delivered(actor: Actor) -> int:
-    """Publish every delivered lesson that is new or was rewritten; the version before it retires. Returns how many."""
+    """Publish every delivered lesson that is new or was rewritten; the version before it retires. Returns how many.
+
+    Titles in other languages stay in their files; they are read here so that a wrong file is told now. Raises: ContentInvalid.
+    """
+    titles()
     return sum(bring_lesson(actor, lesson) for lesson in delivered())
 
 

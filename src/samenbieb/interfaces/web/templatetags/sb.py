@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi, get_language_info
 from lucide.templatetags.lucide import lucide
 
 from samenbieb.interfaces.web import covers, fonts, wording
@@ -46,6 +47,15 @@ def letters() -> SafeString:
         ((static(f"web/fonts/{name}"),) for name in fonts.PRELOAD),
     )
     return format_html('{}\n<link rel="stylesheet" href="{}">', preload, static("web/fonts/fonts.css"))
+
+
+@register.simple_tag
+def in_language(code: str) -> SafeString:
+    """Say in which language a part is: `<p {% in_language "nl" %}>`; and how it runs, when the page runs the other way."""
+    runs_back = get_language_info(code)["bidi"]
+    if runs_back == get_language_bidi():
+        return format_html('lang="{}"', code)
+    return format_html('lang="{}" dir="{}"', code, "rtl" if runs_back else "ltr")
 
 
 @register.simple_tag(takes_context=True)
