@@ -33,6 +33,7 @@ OF_A_LIBRARY = (
     "credentials.Holder",
     "makerspace.Machine",
     "makerspace.Job",
+    "helpdesk.Appointment",
 )
 
 

@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.kernel import clock
@@ -115,6 +116,25 @@ def start_of_many(what: str, address: str, *, most: int = OF_MANY_MAX) -> None:
     """
     with transaction.atomic():
         count = _of_many(what, address, most)
+        now = clock.now()  # after the wait for the row
+        count.refuse(now)
+        row = count.row
+        if count.is_over(now):
+            row.failed_count, row.since_at = 0, now
+        row.failed_count += 1
+        row.save(update_fields=["failed_count", "since_at"])
+
+
+def start_of_day(what: str, address: str, *, most: int) -> None:
+    """Count one act of nobody, of everybody at an address together, within a day. The address is not kept.
+
+    What is kept is a digest with the key of this installation that is another one every day: nobody reads an address from it.
+    Not inside a transaction of the caller that a refusal rolls back. Raises: TooManyAttempts. Locks: the count.
+    """
+    told = f"{what} {place_of(address)} {clock.now():%Y-%m-%d}"
+    name = salted_hmac("attempts of a day", told, algorithm="sha256").hexdigest()
+    with transaction.atomic():
+        count = _Count(_row(_key(name), ANY), DAY, most)
         now = clock.now()  # after the wait for the row
         count.refuse(now)
         row = count.row

@@ -89,3 +89,48 @@ class NothingToTakeBack(Refusal):
 
     code = "nothing_to_take_back"
     message = _("There is no change to take back.")
+
+
+class ByAppointmentWrong(Invalid):
+    """Hours by appointment that cannot be."""
+
+    code = "by_appointment_wrong"
+    message = _(
+        "These appointments are not right. Choose the minutes, the number and the kind from the lists."
+    )
+
+
+class AppointmentTaken(Refusal):
+    """Somebody else has the last place of this time, or there is no such time any more."""
+
+    code = "appointment_taken"
+    message = _("This time is just gone. Choose another time.")
+
+
+class AppointmentOver(Refusal):
+    """The time of the appointment has passed, or it is of another day than today."""
+
+    code = "appointment_over"
+    message = _("This cannot be changed any more. Ask at the desk.")
+
+
+class AppointmentsOpen(Refusal):
+    """One device holds as many appointments as it may."""
+
+    code = "appointments_open"
+    message = _("You have two appointments already. Cancel one first, or call us.")
+
+
+class AppointmentsOften(Refusal):
+    """Very many appointments were made at one address today."""
+
+    code = "appointments_often"
+    message = _("Many appointments were made here today. Please call us.")
+    http_status = 429
+
+
+class PhoneWrong(Invalid):
+    """What was filled in is no telephone number that can be called."""
+
+    code = "phone_wrong"
+    message = _("This is no telephone number. Write it with the first 0.")

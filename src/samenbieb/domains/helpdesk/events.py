@@ -38,3 +38,14 @@ class HelpHoursChanged(Event):
 
     organisation_id: int
     branch_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentsChanged(Event):
+    """Appointments of one day at one place were made, changed or kept. `on`: the day, as 2026-11-29."""
+
+    name: ClassVar[str] = "helpdesk.appointments-changed.v1"
+
+    organisation_id: int
+    branch_id: int
+    on: str

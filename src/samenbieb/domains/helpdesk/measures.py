@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.domains.helpdesk.events import QuestionsRegistered, QuestionsWithdrawn
-from samenbieb.domains.helpdesk.models import Question
+from samenbieb.domains.helpdesk.events import AppointmentsChanged, QuestionsRegistered, QuestionsWithdrawn
+from samenbieb.domains.helpdesk.models import Appointment, Question
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
 from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measure, touched_by
@@ -15,6 +16,11 @@ from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measur
 SOURCE = "docs/features/helpdesk.md"
 GOVERNMENT = Q(topic__is_government=True) | Q(agency__isnull=False)
 NAMES = ("helpdesk.questions", "helpdesk.visitors", "helpdesk.digital_government", "helpdesk.referred")
+
+OF_APPOINTMENTS = ("helpdesk.appointments", "helpdesk.appointments_kept")
+STATES = Appointment.State
+# What was cancelled or called off did not stand on its day.
+STOOD = (STATES.MADE, STATES.CAME, STATES.MISSED)
 
 
 def _questions(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[Question]:
@@ -26,7 +32,7 @@ def _questions(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Que
     )
 
 
-def _by_place(rows: QuerySet[Question], what: str = "pk") -> dict[int, int]:
+def _by_place(rows: QuerySet[Any], what: str = "pk") -> dict[int, int]:
     counted = rows.order_by().values_list("branch_id").annotate(number=Count(what, distinct=what != "pk"))
     return dict(counted)
 
@@ -91,4 +97,45 @@ def referred(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[
 @touched_by(QuestionsRegistered, QuestionsWithdrawn, measures=NAMES)
 def touched(facts: Sequence[QuestionsRegistered | QuestionsWithdrawn]) -> Iterable[Touched]:
     """Tell of which days and places the figures changed."""
+    return {Touched(fact.branch_id, dt.date.fromisoformat(fact.on)) for fact in facts}
+
+
+def _appointments(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[Appointment]:
+    """Give those of days that have come: what is made for next week counts next week."""
+    today = clock.today(organisations.organisation_by_id(organisation_id).time_zone)
+    rows = Appointment.objects.across_all(reason="a figure of one library")
+    return rows.filter(organisation_id=organisation_id, held_on__range=(first_on, min(last_on, today)))
+
+
+@place_measure(
+    "helpdesk.appointments",
+    label=_("Appointments at the help desk"),
+    unit=_("appointments of the period that were not cancelled"),
+    source=SOURCE,
+    version=1,
+    core_function=CoreFunction.KNOWLEDGE,
+    about=About.ACTS,
+)
+def appointments(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+    """Count the appointments of these days that were made and not cancelled or called off, by the day they are on."""
+    return _by_place(_appointments(organisation_id, first_on, last_on).filter(state__in=STOOD))
+
+
+@place_measure(
+    "helpdesk.appointments_kept",
+    label=_("Appointments that were kept"),
+    unit=_("appointments of the period to which somebody came"),
+    source=SOURCE,
+    version=1,
+    core_function=CoreFunction.KNOWLEDGE,
+    about=About.ACTS,
+)
+def appointments_kept(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+    """Count the appointments of these days to which somebody came, as the desk said."""
+    return _by_place(_appointments(organisation_id, first_on, last_on).filter(state=STATES.CAME))
+
+
+@touched_by(AppointmentsChanged, measures=OF_APPOINTMENTS)
+def touched_appointments(facts: Sequence[AppointmentsChanged]) -> Iterable[Touched]:
+    """Tell of which days and places the figures of appointments changed."""
     return {Touched(fact.branch_id, dt.date.fromisoformat(fact.on)) for fact in facts}

@@ -1,6 +1,6 @@
-"""How long this room keeps the moment of a question. There are no personal data in it."""
+"""How long this room keeps the moment of a question, and what leads to an appointment."""
 
-from samenbieb.domains.helpdesk.services import coarsen_old_questions
+from samenbieb.domains.helpdesk.services import coarsen_old_questions, forget_appointments
 from samenbieb.kernel.retention import keep
 
 keep(
@@ -8,4 +8,10 @@ keep(
     period="90 days to the minute, then to the hour",
     reason="A question has no name. Beside a diary its minute could still tell who asked it; the figures need the hour.",
     apply=coarsen_old_questions,
+)
+keep(
+    "helpdesk.Appointment",
+    period="telephone number, code and sign: until the night after; then 90 days to the minute, then to the hour",
+    reason="An appointment has no name. Who asks to be called leaves a number for that one call; the figures need the day.",
+    apply=forget_appointments,
 )

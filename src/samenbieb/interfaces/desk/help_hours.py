@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samenbieb.domains.helpdesk import selectors, services
-from samenbieb.domains.helpdesk.errors import HelpHoursWrong
-from samenbieb.domains.helpdesk.selectors import HelpNow
+from samenbieb.domains.helpdesk.errors import ByAppointmentWrong, HelpHoursWrong
+from samenbieb.domains.helpdesk.selectors import ByAppointment, HelpNow
 from samenbieb.domains.helpdesk.services import HelpWish
 from samenbieb.interfaces.desk.frame import at_desk, show
 from samenbieb.interfaces.desk.places import WEEKDAYS
@@ -41,39 +42,62 @@ def place(request: Request, code: str) -> HttpResponse:
     if request.method == "GET":
         return _page(request, found)
     try:
-        _change(request, found)
+        called_off = _change(request, found)
     except Refusal as refusal:
         return _page(request, found, problem=refusal, sent=request.POST)
     messages.success(request, _("The change is kept."), extra_tags="ok")
+    if called_off:
+        said = ngettext(
+            "%(count)s appointment cannot go on now. Look at the list of appointments.",
+            "%(count)s appointments cannot go on now. Look at the list of appointments.",
+            called_off,
+        )
+        messages.warning(request, said % {"count": called_off}, extra_tags="warn")
     return HttpResponseRedirect(reverse("desk:help-place", args=[code]))
 
 
-def _change(request: Request, found: HelpNow) -> None:
+def _change(request: Request, found: HelpNow) -> int:
+    """Do what was pressed. Returns how many appointments cannot go on now."""
     act, branch_id = request.POST.get("act", ""), found.branch.pk
     if act == "keep":
-        services.set_help(request.actor, branch_id=branch_id, wish=_wish(request.POST))
-    elif act == "stop":
-        services.stop_help(request.actor, branch_id=branch_id)
-    elif act == "back":
-        services.take_back_help(request.actor, branch_id=branch_id)
-    else:
-        raise Invalid
+        return services.set_help(request.actor, branch_id=branch_id, wish=_wish(request.POST))
+    if act == "stop":
+        return services.stop_help(request.actor, branch_id=branch_id)
+    if act == "back":
+        return services.take_back_help(request.actor, branch_id=branch_id)
+    raise Invalid
 
 
 def _wish(sent: QueryDict) -> HelpWish:
     week: dict[int, Spans] = {}
+    by_appointment: dict[tuple[int, dt.time], ByAppointment] = {}
     for weekday in range(7):
         for slot in range(SPANS_A_DAY):
             begins, ends = (sent.get(f"{what}-{weekday}-{slot}", "") for what in ("begins", "ends"))
             if begins or ends:
-                week.setdefault(weekday, []).append((_time(begins), _time(ends)))
+                span = _time(begins), _time(ends)
+                week.setdefault(weekday, []).append(span)
+                by_appointment[weekday, span[0]] = _by(sent, weekday, slot)
     return HelpWish(
         week=week,
+        appointments=by_appointment,
         languages=sent.getlist("languages"),
         coming=sent.get("coming", ""),
         is_ido=sent.get("is_ido") == "yes",
         number=sent.get("number", ""),
     )
+
+
+def _by(sent: QueryDict, weekday: int, slot: int) -> ByAppointment:
+    """Read how hours are given by appointment; what is not sent is walk-in. Raises: ByAppointmentWrong."""
+    try:
+        return ByAppointment(
+            int(sent.get(f"minutes-{weekday}-{slot}", "0")),
+            int(sent.get(f"seats-{weekday}-{slot}", "1")),
+            sent.get(f"kind-{weekday}-{slot}", "question"),
+        )
+    except ValueError:
+        raise ByAppointmentWrong from None
 
 
 def _time(text: str) -> dt.time:
@@ -96,6 +120,9 @@ def _page(
             {"weekday": weekday, "name": name, "slots": _slots(found, weekday, sent)}
             for weekday, name in enumerate(WEEKDAYS)
         ],
+        "minutes": [str(minutes) for minutes in selectors.MINUTES],
+        "seats": [str(seats) for seats in range(1, selectors.SEATS_MAX + 1)],
+        "kinds": selectors.kind_choices(),
         "coming": found.coming if sent is None else sent.get("coming", ""),
         "coming_choices": selectors.coming_choices(),
         "languages": [(code, name, code in spoken) for code, name in selectors.helper_languages()],
@@ -108,15 +135,21 @@ def _page(
     )
 
 
-def _slots(found: HelpNow, weekday: int, sent: QueryDict | None) -> list[tuple[int, str, str]]:
+def _slots(found: HelpNow, weekday: int, sent: QueryDict | None) -> list[tuple[str, ...]]:
+    """Give the fields of a weekday: which of its hours, from, until, minutes, seats, kind."""
     if sent is not None:
+        first = {"minutes": "0", "seats": "1", "kind": "question"}
+        names = ("begins", "ends", *first)
         return [
-            (slot, sent.get(f"begins-{weekday}-{slot}", ""), sent.get(f"ends-{weekday}-{slot}", ""))
+            (str(slot), *(sent.get(f"{name}-{weekday}-{slot}", first.get(name, "")) for name in names))
             for slot in range(SPANS_A_DAY)
         ]
-    texts = [(f"{begins:%H:%M}", f"{ends:%H:%M}") for begins, ends in found.week.get(weekday, ())]
-    texts += [("", "")] * (SPANS_A_DAY - len(texts))
-    return [(slot, *pair) for slot, pair in enumerate(texts)]
+    texts = []
+    for begins, ends in found.week.get(weekday, ()):
+        by = found.by(weekday, begins)
+        texts.append((f"{begins:%H:%M}", f"{ends:%H:%M}", str(by.minutes), str(by.seats), by.kind))
+    texts += [("", "", "0", "1", "question")] * (SPANS_A_DAY - len(texts))
+    return [(str(slot), *fields) for slot, fields in enumerate(texts)]
 
 
 def _in_words(week: Mapping[int, Spans]) -> list[str]:

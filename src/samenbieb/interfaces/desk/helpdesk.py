@@ -49,7 +49,7 @@ def questions(request: Request) -> HttpResponse:
     """Show the topics; show what can be said of one; keep a question. Before it is kept nothing is."""
     if not request.actor.may_any(NOTING) and request.actor.may(permissions.VIEW_FIGURES):
         return HttpResponseRedirect(reverse("desk:helpdesk-figures"))
-    place = _place(request)
+    place = place_of_form(request)
     form = _sent(request) if request.method == "POST" else Form()
     if request.POST.get("act") in {"keep", "more"}:
         return _keep(request, place, form)
@@ -93,6 +93,10 @@ def _page(
         "today": today[:SHOWN_OF_TODAY],
         "earlier": today[SHOWN_OF_TODAY:],
         "counted": sum(not line.is_withdrawn for line in today),
+        "appointments": {
+            day: stand
+            for day, stand, _off in selectors.days_with_appointments(request.actor, branch_id=place.pk)
+        }.get(clock.today(place.organisation.time_zone), 0),
         "stuck_number": selectors.stuck_number(place.organisation_id),
         "may_see_figures": request.actor.may(permissions.VIEW_FIGURES, at=place.organisation_id),
         "may_edit_lists": request.actor.may(permissions.EDIT_LISTS, at=place.organisation_id),
@@ -137,7 +141,7 @@ def undo(request: Request) -> HttpResponse:
 @at_desk
 def correct(request: Request) -> HttpResponse:
     """Show the form of a question of today, to note it otherwise. Nothing changes before it is kept."""
-    place = _place(request)
+    place = place_of_form(request)
     line = selectors.question_of_today(
         request.actor, branch_id=place.pk, question=request.POST.get("question", "")
     )
@@ -164,7 +168,7 @@ def may_i(request: Request) -> HttpResponse:
     return show(request, "desk/helpdesk/may_i.html", context)
 
 
-def _place(request: Request) -> Any:
+def place_of_form(request: Request) -> Any:
     """Give the place that the form was made for, or else where one stands; of another library it is not found."""
     require_any(request.actor, *NOTING)
     here = places.place(place_of(request))

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from samenbieb.interfaces.desk import (
+    appointments,
     booking,
     claims,
     collections,
@@ -178,6 +179,9 @@ urlpatterns = [
     path("balie/activiteiten/<desk_id:session>/ongedaan", programme.undo, name="programme-undo"),
     path("balie/activiteiten/<desk_id:session>/doen", programme_planning.act, name="programme-act"),
     path("balie/hulp", helpdesk.questions, name="helpdesk"),
+    path("balie/hulp/afspraken", appointments.appointments, name="appointments"),
+    path("balie/hulp/afspraken/zet", appointments.act, name="appointment-act"),
+    path("balie/hulp/afspraken/nieuw", appointments.new, name="appointment-new"),
     path("balie/hulp/ongedaan", helpdesk.undo, name="helpdesk-undo"),
     path("balie/hulp/verbeteren", helpdesk.correct, name="helpdesk-correct"),
     path("balie/hulp/nood", helpdesk.emergency, name="helpdesk-emergency"),

@@ -78,6 +78,7 @@ def page(request: Request) -> HttpResponse:
         "elsewhere": elsewhere,
         "topics": [group.topic for group in selectors.cards_by_topic()],
         "open_count": sum(one.state.is_open for one in found),
+        "takes_appointments": any(one.takes_appointments for one in found),
     }
     return render(request, "portal/help/page.html", context)
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from samenbieb.interfaces.portal import (
+    appointments,
     figures,
     help_cards,
     help_partners,
@@ -56,6 +57,10 @@ urlpatterns = [
     path("activiteiten/aanmelding/<slug:code>", programme_registering.registration, name="registration"),
     path("activiteiten/vestiging/<slug:code>.ics", programme.place_calendar, name="place-calendar"),
     path("hulp", help_today.page, name="help"),
+    path("hulp/afspraak", appointments.find, name="find-appointment"),
+    path("hulp/afspraak/plek/<slug:code>", appointments.times, name="appointment-times"),
+    path("hulp/afspraak/<slug:code>", appointments.appointment, name="appointment"),
+    path("hulp/afspraak/<slug:code>/verzetten", appointments.move, name="appointment-move"),
     path("hulp/kaarten", help_cards.cards, name="help-cards"),
     path("hulp/kaart/<slug:slug>", help_cards.card, name="help-card"),
     path("hulp/partners", help_partners.partners, name="partners"),

@@ -1,5 +1,5 @@
-"""The help desks of the demo world: where and when help is given, and a year of questions."""
+"""The help desks of the demo world: where and when help is given, a year of questions, and appointments to come."""
 
-from samenbieb.domains.helpdesk.demo import places, questions
+from samenbieb.domains.helpdesk.demo import appointments, places, questions
 
-__all__ = ["places", "questions"]
+__all__ = ["appointments", "places", "questions"]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from samenbieb.domains.helpdesk import services
+from samenbieb.domains.helpdesk.rules.appointments import WALK_IN, ByAppointment
 from samenbieb.domains.helpdesk.rules.moments import Span
 from samenbieb.domains.helpdesk.services import HelpWish
 from samenbieb.kernel.demo import World, part
@@ -22,16 +23,17 @@ class Helps:
     languages: tuple[str, ...] = ("nl", "en")
     coming: str = "walk_in"
     is_ido: bool = True
+    by: ByAppointment = WALK_IN
 
 
 PLACES = (
     Helps("merendal-centrum", ("ma 13-16", "di 10-12", "wo 13-16", "do 18-20", "vr 10-13", "za 11-13"),
-          ("nl", "en", "ar", "tr"), "both"),
+          ("nl", "en", "ar", "tr"), "both", by=ByAppointment(30, 2)),
     Helps("merendal-noord", ("di 14-16", "do 14-16"), ("nl", "en", "pl")),
     Helps("vliethoven", ("ma 13-15", "wo 14-17", "vr 13-15"), ("nl", "en", "uk")),
     Helps("de-wilg", ("wo 13-16", "vr 9-11"), ("nl",), is_ido=False),
-    Helps("oeverwijk", ("ma 10-12", "wo 13-17", "do 10-12", "za 10-12"), ("nl", "en", "ar", "ti"), "both"),
-    Helps("oeverwijk-west", ("di 14-16",), ("nl", "tr"), "appointment"),
+    Helps("oeverwijk", ("ma 10-12", "wo 13-17", "do 10-12", "za 10-12"), ("nl", "en", "ar", "ti"), "both", by=ByAppointment(45, 1, "forms")),
+    Helps("oeverwijk-west", ("di 14-16",), ("nl", "tr"), "appointment", by=ByAppointment(30, 1)),
     Helps("hogelinde", ("di 13-16", "vr 11-13", "za 10-12"), ("nl", "en", "uk", "ru")),
 )  # fmt: skip
 
@@ -41,11 +43,17 @@ def load(world: World) -> None:
     """Say where help is given; leaves nothing."""
     with world.on(world.days_ago(SINCE_DAYS_AGO)):
         for place in PLACES:
+            week = week_of(place.hours)
             services.set_help(
                 world.actor,
                 branch_id=world.left["branches"][place.place],
                 wish=HelpWish(
-                    week=week_of(place.hours),
+                    week=week,
+                    appointments={
+                        (weekday, begins): place.by
+                        for weekday, spans in week.items()
+                        for begins, _ends in spans
+                    },
                     languages=place.languages,
                     coming=place.coming,
                     is_ido=place.is_ido,

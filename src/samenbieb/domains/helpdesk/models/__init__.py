@@ -1,5 +1,6 @@
-"""What is so at the help desk: lists that are data, and questions without a name."""
+"""What is so at the help desk: lists that are data, questions and appointments without a name."""
 
+from samenbieb.domains.helpdesk.models.appointments import Appointment
 from samenbieb.domains.helpdesk.models.cards import KnowledgeCard
 from samenbieb.domains.helpdesk.models.help_hours import HelpPlace, HelpTime
 from samenbieb.domains.helpdesk.models.lists import (
@@ -18,6 +19,7 @@ from samenbieb.domains.helpdesk.models.shared_desks import SharedDesk
 
 __all__ = [
     "Agency",
+    "Appointment",
     "Channel",
     "DeskSettings",
     "Duration",

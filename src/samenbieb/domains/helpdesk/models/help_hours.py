@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from samenbieb.domains.helpdesk.models.appointments import Appointment
 from samenbieb.kernel.models import PublicModel
 from samenbieb.kernel.tenancy import TenantModel
 
@@ -41,16 +42,26 @@ class HelpPlace(PublicModel, TenantModel):
 
 
 class HelpTime(models.Model):
-    """Help on a weekday (Monday = 0) from a time to a time. None begins at night, so the clock never skips one."""
+    """Help on a weekday (Monday = 0) from a time to a time. None begins at night, so the clock never skips one.
+
+    With `minutes` one can make an appointment: so long each, `seats` at the same time, for this `kind` of help.
+    """
 
     place = models.ForeignKey(HelpPlace, on_delete=models.CASCADE, related_name="times")
     weekday = models.PositiveSmallIntegerField()
     begins = models.TimeField()
     ends = models.TimeField()
+    minutes = models.PositiveSmallIntegerField(default=0)
+    seats = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(
+        max_length=10, choices=Appointment.Kind.choices, default=Appointment.Kind.QUESTION
+    )
 
     class Meta:
         ordering: ClassVar = ["weekday", "begins"]
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(seats__range=(1, 4)), name="help_has_one_to_four_seats"),
+            models.CheckConstraint(condition=Q(minutes__lte=60), name="appointment_takes_an_hour_at_most"),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="help_weekday_is_0_to_6"),
             models.CheckConstraint(condition=Q(ends__gt=F("begins")), name="help_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(begins__gte=dt.time(6)), name="help_is_given_by_day"),

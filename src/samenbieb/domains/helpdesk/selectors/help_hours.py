@@ -3,12 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from samenbieb.domains.helpdesk import permissions
-from samenbieb.domains.helpdesk.models import HelpPlace
+from samenbieb.domains.helpdesk.models import Appointment, HelpPlace
 from samenbieb.domains.helpdesk.rules import moments
+from samenbieb.domains.helpdesk.rules.appointments import WALK_IN, ByAppointment, Hours
 from samenbieb.domains.helpdesk.rules.moments import HelpState, Span
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
@@ -34,6 +35,7 @@ class _Said:
     languages: list[tuple[str, str]]
     number: str
     week: dict[int, list[Span]]
+    hours: list[Hours]
 
 
 _kept: Remembered[Sequence[_Said]] = Remembered("helpdesk")
@@ -54,6 +56,7 @@ class HelpAt:
     number: str
     state: HelpState
     days: list[tuple[dt.date, list[Span]]]
+    takes_appointments: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ class HelpNow:
     number: str
     week: dict[int, list[Span]]
     behind_closed_doors: list[int]
+    appointments: dict[tuple[int, dt.time], ByAppointment] = field(default_factory=dict)
+
+    def by(self, weekday: int, begins: dt.time) -> ByAppointment:
+        """Give how hours of help are given by appointment."""
+        return self.appointments.get((weekday, begins), WALK_IN)
 
 
 def help_places() -> list[HelpAt]:
@@ -121,6 +129,14 @@ def help_at(branch: Any) -> HelpAt | None:
     if said is None or ROOM in branch.organisation.modules_off:
         return None
     return _help_at(said, branch, organisations.calendar(branch.pk, held), clock.now())
+
+
+def hours_by_appointment(branch: Any) -> list[Hours]:
+    """Give the hours of help of a place that are given by appointment, by its row; none when there are none."""
+    said = next((one for one in _said(versions()) if one.branch_id == branch.pk), None)
+    if said is None or ROOM in branch.organisation.modules_off:
+        return []
+    return [one for one in said.hours if one.by.minutes]
 
 
 def nearest_first(found: Iterable[HelpAt], near: Any) -> list[HelpAt]:
@@ -205,6 +221,11 @@ def coming_choices() -> Sequence[tuple[str, Any]]:
     return HelpPlace.Coming.choices
 
 
+def kind_choices() -> Sequence[tuple[str, Any]]:
+    """Give what an appointment can be for."""
+    return Appointment.Kind.choices
+
+
 def helper_languages() -> list[tuple[str, str]]:
     """Give the languages that a helper may speak, each by its own name."""
     return list(moments.LANGUAGES.items())
@@ -242,6 +263,7 @@ def _as_said(branch: Any, row: HelpPlace | None, calendar: BranchCalendar) -> He
         number=row.number,
         week=week,
         behind_closed_doors=moments.behind_closed_doors(week, calendar, clock.today(calendar.time_zone)),
+        appointments={(one.weekday, one.begins): one.by for one in _hours(row)},
     )
 
 
@@ -259,6 +281,7 @@ def _read() -> Sequence[_Said]:
             [(code, moments.LANGUAGES[code]) for code in row.languages if code in moments.LANGUAGES],
             row.number,
             _week(row),
+            _hours(row),
         )
         for row in rows
     ]
@@ -276,7 +299,15 @@ def _help_at(said: _Said, branch: Any, calendar: BranchCalendar, now: dt.datetim
         number=said.number or branch.phone,
         state=moments.state(said.week, calendar, now),
         days=[(day, moments.help_on(said.week, calendar, day)) for day in days],
+        takes_appointments=any(one.by.minutes for one in said.hours),
     )
+
+
+def _hours(row: HelpPlace) -> list[Hours]:
+    return [
+        Hours(one.weekday, one.begins, one.ends, ByAppointment(one.minutes, one.seats, one.kind))
+        for one in row.times.all()
+    ]
 
 
 def _week(row: HelpPlace) -> dict[int, list[Span]]:

@@ -1,5 +1,20 @@
-"""What happens at the help desk: questions are noted and taken back, lists are brought in and kept."""
+"""What happens at the help desk: questions are noted and taken back, appointments are made, lists are kept."""
 
+from samenbieb.domains.helpdesk.services.appointments import (
+    ask_call,
+    cancel_appointment,
+    keep_appointment,
+    make_appointment,
+    move_appointment,
+)
+from samenbieb.domains.helpdesk.services.appointments_desk import (
+    cancel_for_caller,
+    forget_appointments,
+    look_at_appointments,
+    make_for_caller,
+    put_back_for_caller,
+    tick_appointment,
+)
 from samenbieb.domains.helpdesk.services.cards import load_cards
 from samenbieb.domains.helpdesk.services.coarsening import coarsen_old_questions
 from samenbieb.domains.helpdesk.services.help_hours import HelpWish, set_help, stop_help, take_back_help
@@ -20,6 +35,7 @@ from samenbieb.domains.helpdesk.services.questions import (
     register_questions,
     withdraw_question,
 )
+from samenbieb.domains.helpdesk.services.times import look_again
 from samenbieb.domains.helpdesk.services.translations import note_translated
 
 __all__ = [
@@ -27,12 +43,23 @@ __all__ = [
     "QuestionDraft",
     "add_agency",
     "add_topic",
+    "ask_call",
+    "cancel_appointment",
+    "cancel_for_caller",
     "coarsen_old_questions",
     "correct_question",
     "end_agency",
     "end_topic",
+    "forget_appointments",
+    "keep_appointment",
     "load_cards",
     "load_lists",
+    "look_again",
+    "look_at_appointments",
+    "make_appointment",
+    "make_for_caller",
+    "move_appointment",
+    "put_back_for_caller",
     "note_translated",
     "register_question",
     "register_questions",
@@ -42,5 +69,6 @@ __all__ = [
     "set_stuck_number",
     "stop_help",
     "take_back_help",
+    "tick_appointment",
     "withdraw_question",
 ]

@@ -1,14 +1,15 @@
 """A place says where and when it gives help, stops with it, or takes its last change back."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
 from samenbieb.domains.helpdesk import permissions
 from samenbieb.domains.helpdesk.errors import (
+    ByAppointmentWrong,
     ChoiceUnknown,
     HelpHoursWrong,
     HelpLanguageUnknown,
@@ -17,7 +18,9 @@ from samenbieb.domains.helpdesk.errors import (
 from samenbieb.domains.helpdesk.events import HelpHoursChanged
 from samenbieb.domains.helpdesk.models import HelpPlace, HelpTime
 from samenbieb.domains.helpdesk.rules import moments
+from samenbieb.domains.helpdesk.rules.appointments import WALK_IN, ByAppointment
 from samenbieb.domains.helpdesk.services.own_lists import telephone
+from samenbieb.domains.helpdesk.services.times import look_again
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
@@ -29,21 +32,26 @@ _FIELDS = ("is_ido", "coming", "languages", "number")
 
 @dataclass(frozen=True, slots=True)
 class HelpWish:
-    """What a place wants to say of its help. `week`: from and until, by weekday (Monday = 0)."""
+    """What a place wants to say of its help. `week`: from and until, by weekday (Monday = 0).
+
+    `appointments`: how hours are given by appointment, by their weekday and beginning; others are walk-in only.
+    """
 
     week: moments.Week
     languages: Collection[str] = ("nl",)
     coming: str = "walk_in"
     is_ido: bool = True
     number: str = ""
+    appointments: Mapping[tuple[int, dt.time], ByAppointment] = field(default_factory=dict)
 
 
 @transaction.atomic
-def set_help(actor: Actor, *, branch_id: int, wish: HelpWish) -> None:
+def set_help(actor: Actor, *, branch_id: int, wish: HelpWish) -> int:
     """Say when and how help is given at a place; what stood before can be put back. Said twice, it changes nothing.
 
-    Raises: NoSuchPlace, NotFound, HelpHoursWrong, HelpLanguageUnknown, ChoiceUnknown. Locks: the help of the place.
-    Publishes: HelpHoursChanged.
+    Appointments that cannot go on any more are called off. Returns how many.
+    Raises: NoSuchPlace, NotFound, HelpHoursWrong, HelpLanguageUnknown, ChoiceUnknown, ByAppointmentWrong.
+    Locks: the help of the place. Publishes: HelpHoursChanged, AppointmentsChanged.
     """
     place = _mine(actor, branch_id)
     if not any(wish.week.values()) or moments.week_problem(wish.week):
@@ -53,43 +61,43 @@ def set_help(actor: Actor, *, branch_id: int, wish: HelpWish) -> None:
         raise HelpLanguageUnknown(fields={"languages": str(HelpLanguageUnknown.message)})
     if wish.coming not in HelpPlace.Coming.values:
         raise ChoiceUnknown(fields={"coming": str(ChoiceUnknown.message)})
+    if not all(by.is_right for by in wish.appointments.values()):
+        raise ByAppointmentWrong
     after = {
         "given": True,
         "is_ido": wish.is_ido,
         "coming": wish.coming,
         "languages": languages,
         "number": telephone(wish.number),
-        "times": sorted(
-            [weekday, begins.isoformat(), ends.isoformat()]
-            for weekday, spans in wish.week.items()
-            for begins, ends in moments.joined(spans)
-        ),
+        "times": _times(wish),
     }
     row = _locked(place)
     before = _as_it_stands(row)
-    if after != before:
-        _write(actor, row, after, before=before)
+    return _write(actor, row, after, before=before) if after != before else 0
 
 
 @transaction.atomic
-def stop_help(actor: Actor, *, branch_id: int) -> None:
-    """Say that a place gives no help any more. Raises: NoSuchPlace, NotFound. Locks: the help of the place."""
+def stop_help(actor: Actor, *, branch_id: int) -> int:
+    """Say that a place gives no help any more; its appointments are called off. Returns how many.
+
+    Raises: NoSuchPlace, NotFound. Locks: the help of the place.
+    """
     row = _locked(_mine(actor, branch_id))
     before = _as_it_stands(row)
-    if before["given"]:
-        _write(actor, row, {**before, "given": False}, before=before)
+    return _write(actor, row, {**before, "given": False}, before=before) if before["given"] else 0
 
 
 @transaction.atomic
-def take_back_help(actor: Actor, *, branch_id: int) -> None:
-    """Put back how the help of a place stood before the last change.
+def take_back_help(actor: Actor, *, branch_id: int) -> int:
+    """Put back how the help of a place stood before the last change; what was called off by it goes on again where it can.
 
+    Returns how many appointments cannot go on now.
     Raises: NoSuchPlace, NotFound, NothingToTakeBack. Locks: the help of the place.
     """
     row = _locked(_mine(actor, branch_id))
     if not row.before:
         raise NothingToTakeBack
-    _write(actor, row, row.before, before={})
+    return _write(actor, row, row.before, before={})
 
 
 def _mine(actor: Actor, branch_id: int) -> organisations.Place:
@@ -114,7 +122,10 @@ def _locked(place: organisations.Place) -> HelpPlace:
 
 
 def _as_it_stands(row: HelpPlace) -> dict[str, Any]:
-    times = [[time.weekday, time.begins.isoformat(), time.ends.isoformat()] for time in row.times.all()]
+    times = [
+        [one.weekday, one.begins.isoformat(), one.ends.isoformat(), one.minutes, one.seats, one.kind]
+        for one in row.times.all()
+    ]
     return {
         "given": row.stopped_at is None,
         **{name: getattr(row, name) for name in _FIELDS},
@@ -122,7 +133,21 @@ def _as_it_stands(row: HelpPlace) -> dict[str, Any]:
     }
 
 
-def _write(actor: Actor, row: HelpPlace, after: dict[str, Any], *, before: dict[str, Any]) -> None:
+def _times(wish: HelpWish) -> list[list[Any]]:
+    """Give the hours as they are kept; those that touch are one when they are given in the same way."""
+    found: list[list[Any]] = []
+    for weekday, spans in sorted(wish.week.items()):
+        for begins, ends in sorted(spans):
+            by = wish.appointments.get((weekday, begins), WALK_IN)
+            way = [by.minutes, by.seats, by.kind] if by.minutes else [0, 1, "question"]
+            if found and [found[-1][0], *found[-1][2:]] == [weekday, begins.isoformat(), *way]:
+                found[-1][2] = ends.isoformat()
+            else:
+                found.append([weekday, begins.isoformat(), ends.isoformat(), *way])
+    return found
+
+
+def _write(actor: Actor, row: HelpPlace, after: dict[str, Any], *, before: dict[str, Any]) -> int:
     for name in _FIELDS:
         setattr(row, name, after[name])
     row.before = before
@@ -136,8 +161,11 @@ def _write(actor: Actor, row: HelpPlace, after: dict[str, Any], *, before: dict[
             weekday=weekday,
             begins=dt.time.fromisoformat(begins),
             ends=dt.time.fromisoformat(ends),
+            **dict(
+                zip(("minutes", "seats", "kind"), way, strict=False)
+            ),  # `before` of an earlier version has none
         )
-        for weekday, begins, ends in after["times"]
+        for weekday, begins, ends, *way in after["times"]
     )
     audit.record(
         actor,
@@ -148,3 +176,4 @@ def _write(actor: Actor, row: HelpPlace, after: dict[str, Any], *, before: dict[
         taken_back=not before,
     )
     outbox.publish(HelpHoursChanged(row.organisation_id, row.branch_id))
+    return len(look_again(row.branch_id))

@@ -1,0 +1,14 @@
+"""What the help desk does when the opening hours of a place changed: appointments behind closed doors are called off."""
+
+from collections.abc import Sequence
+
+from samenbieb.domains.helpdesk import services
+from samenbieb.domains.organisations.events import HoursChanged
+from samenbieb.kernel.outbox import reacts_to
+
+
+@reacts_to(HoursChanged)
+def look_at_appointments(events: Sequence[HoursChanged]) -> None:
+    """Call off what cannot go on any more, and put back what can after all."""
+    for branch_id in sorted({event.branch_id for event in events}):
+        services.look_again(branch_id)
