@@ -9,7 +9,9 @@ from playwright.sync_api import BrowserContext
 LINK = re.compile(r"<a\b[^>]*?\shref=\"([^\"#]+)")
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 # Addresses with a word in them that stands for one thing.
-ONE_OF_MANY = re.compile(r"^(/vestiging|/gemeente|/leren|/hulp/kaart|/balie/hulp-uren|/monitor/[a-z]+)/[^/]+")
+ONE_OF_MANY = re.compile(
+    r"^(/vestiging|/gemeente|/leren|/hulp/kaart|/hulp/afspraak/plek|/balie/hulp-uren|/monitor/[a-z]+)/[^/]+"
+)
 PAGES_MAX = 120
 
 VISITOR = [
