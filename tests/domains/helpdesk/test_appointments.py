@@ -217,6 +217,8 @@ def test_who_wants_to_be_called_leaves_a_number(typed: str) -> None:
     assert selectors.appointment(code).phone
     services.ask_call(SOMEBODY, code=code, phone=" ")
     assert selectors.appointment(code).phone == ""
+    lines = AuditEntry.objects.filter(action="helpdesk.appointment_call").order_by("id")
+    assert [line.details for line in lines] == [{"asked": True}, {"asked": False}]
 
 
 @pytest.mark.parametrize("typed", ["111222333", "12345", "0", "Anna", "012345678", "NL91ABNA0417164300"])

@@ -103,7 +103,7 @@ def appointment(request: Request, code: str) -> HttpResponse:
             return _to(view.code)
     context = {
         "appointment": view,
-        "help": selectors.help_at(view.branch),
+        "telephone": _telephone(view.branch),
         "sign": sign_in_words(view.icon),
         "problem": problem,
         "phone": request.POST.get("phone", "")[:KEY_LENGTH] if problem else view.phone,
@@ -163,7 +163,6 @@ def _times_page(
     wished: dt.datetime | None,
     instead: AppointmentView | None = None,
 ) -> HttpResponse:
-    found = selectors.help_at(branch)
     context = {
         "branch": branch,
         "first": days[:DAYS_FIRST],
@@ -173,12 +172,18 @@ def _times_page(
         if wished and isinstance(problem, AppointmentTaken)
         else [],
         "problem": problem,
-        "number": found.number if found else branch.phone,
+        "number": _telephone(branch),
         "instead": instead,
         "key": str(uuid7()),
     }
     status = problem.http_status if problem else 200
     return _private(render(request, "portal/help/times.html", context, status=status))
+
+
+def _telephone(branch: Any) -> str:
+    """Give the number of the help desk, or that of the place when it gives no help any more."""
+    found = selectors.help_at(branch)
+    return str(found.number if found else branch.phone)
 
 
 def _held(request: Request) -> list[str]:

@@ -39,6 +39,7 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 10
 KEY_LENGTH_MAX = 80
 MADE, MOVED, CANCELLED = "helpdesk.appointment_made", "helpdesk.appointment_moved", "helpdesk.appointment_off"
+CALL = "helpdesk.appointment_call"
 # With area code; three noughts begin the numbers of examples, which nobody has.
 _DUTCH = re.compile(r"0[1-9]\d{8}|000\d{3,8}")
 _ABROAD = re.compile(r"(?:\+|00)[1-9]\d{7,13}")
@@ -77,6 +78,8 @@ def make_appointment(
 def take(actor: Actor, *, branch_id: int, starts_at: dt.datetime, key: str, phone: str = "") -> Appointment:
     """Make the row, for a resident or by the desk. Raises: NoSuchPlace, AppointmentTaken. Locks: the help of the place."""
     place = organisations.place(branch_id)
+    if not organisations.module_is_on("helpdesk", place.organisation_id):
+        raise AppointmentTaken
     slot, day, seat = _free(branch_id, starts_at)
     known = _known(branch_id, key)  # the same form, sent twice at one moment
     if known is not None:
@@ -149,6 +152,8 @@ def ask_call(actor: Actor, *, code: str, phone: str) -> None:
     if row.phone != number:
         row.phone = number
         row.save(update_fields=["phone"])
+        place = organisations.place(row.branch_id)
+        audit.record(nobody(actor), CALL, subject(place), asked=bool(number))
 
 
 def phone_of(text: str) -> str:
