@@ -9,7 +9,7 @@ define TRANSLATIONS
 import sys
 from pathlib import Path
 from samenbieb.interfaces.web.translations import problems
-sys.exit("\n".join(problems(Path("locale/nl/LC_MESSAGES/django.po"))) or 0)
+sys.exit("\n".join(problems(Path("locale"))) or 0)
 endef
 export TRANSLATIONS
 .PHONY: help run test check static lint layout templates types contracts texts migrations bench soak lock

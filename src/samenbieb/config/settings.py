@@ -117,7 +117,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "samenbieb.interfaces.web.middleware.PreferencesMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "samenbieb.interfaces.web.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -189,7 +189,16 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LANGUAGES = [
+    ("nl", "Nederlands"),
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("uk", "Українська"),
+    ("tr", "Türkçe"),
+    ("pl", "Polski"),
+]
+# The others are there where people come for help and to learn (interfaces/web/languages.py).
+LANGUAGES_EVERYWHERE = ("nl", "en")
 LANGUAGE_COOKIE_NAME = "samenbieb_language"
 LOCALE_PATHS = [CHECKOUT / "locale"]
 USE_I18N = True

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
 from samenbieb.interfaces.web import navigation, preferences, switches
+from samenbieb.interfaces.web.languages import on_offer
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -14,13 +15,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     chosen = preferences.of(request)
     changed = preferences.changed(request)
     language = get_language() or settings.LANGUAGE_CODE
-    languages = list(settings.LANGUAGES)
+    languages = on_offer(request)
     on = switches.modules_on(request)
     return {
         "preferences": chosen,
         "page": {
             "language": language,
-            "language_name": dict(languages).get(language, language),
+            "language_name": dict(settings.LANGUAGES).get(language, language),
             "languages": languages,
             "direction": "rtl" if get_language_bidi() else "ltr",
             "choices": preferences.choices(chosen, changed),

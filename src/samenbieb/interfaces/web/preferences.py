@@ -17,6 +17,8 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from samenbieb.interfaces.web import languages
+
 COOKIE_PREFIX = "samenbieb_"
 BRANCH_COOKIE = "samenbieb_branch"
 CHANGED = "weergave"
@@ -116,10 +118,14 @@ def set_preferences(request: HttpRequest) -> HttpResponse:
     ahead = safe_next(request, request.POST.get("next", "/"))
     chosen = {name: request.POST.get(name, "") for name in CHOICES}
     made = {name: value for name, value in chosen.items() if value in CHOICES[name][1]}
+    language = request.POST.get("language", "")
+    known = language in dict(settings.LANGUAGES) and check_for_language(language)
+    if known and language not in languages.readable(urlsplit(ahead).path):
+        # Who chooses their language wants to read something in it.
+        ahead = languages.door(request) or ahead
     response = HttpResponseRedirect(with_changed(ahead, next(iter(made), "")))
     for name, value in made.items():
         keep(response, COOKIE_PREFIX + name, value)
-    language = request.POST.get("language", "")
-    if language in dict(settings.LANGUAGES) and check_for_language(language):
+    if known:
         keep(response, settings.LANGUAGE_COOKIE_NAME, language)
     return response

@@ -6,7 +6,7 @@ installation nor the check needs the gettext programs.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,36 @@ CALLS: dict[str, tuple[int | None, int, int | None]] = {
     "npgettext": (0, 1, 2),
     "npgettext_lazy": (0, 1, 2),
 }
+WHOLE = "nl"
+# What pages for everybody are made of (`languages.FOR_EVERYBODY`): these texts are there in every language.
+FOR_EVERYBODY = (
+    "interfaces/portal/templates/portal/help/",
+    "interfaces/portal/templates/portal/learning/",
+    "interfaces/portal/help_",
+    "interfaces/portal/learn",
+    "interfaces/portal/lesson",
+    "interfaces/portal/level",
+    "interfaces/portal/near.py",
+    "interfaces/web/days.py",
+    "interfaces/web/errors.py",
+    "interfaces/web/navigation.py",
+    "interfaces/web/preferences.py",
+    "interfaces/web/wording.py",
+    "interfaces/web/templates/web/_",
+    "interfaces/web/templates/web/base.html",
+    "interfaces/web/templates/web/document.html",
+    "interfaces/web/templates/web/error.html",
+    "interfaces/web/templates/web/server_error.html",
+    "domains/helpdesk/models/help_hours.py",
+    "domains/helpdesk/rules/",
+    "domains/helpdesk/selectors/cards.py",
+    "domains/helpdesk/selectors/help_hours.py",
+    "domains/helpdesk/selectors/reach.py",
+    "domains/learning/errors.py",
+    "domains/learning/models/content.py",
+    "domains/learning/rules/",
+    "domains/learning/selectors/",
+)
 _TEMPLATE_CALL = re.compile(r"\b(n?p?gettext|_)\(")
 
 
@@ -55,8 +85,26 @@ def source_messages(package: Path = PACKAGE) -> dict[Message, list[str]]:
     return found
 
 
-def problems(po_file: Path, package: Path = PACKAGE) -> list[str]:
-    """Name every text of the source that has no finished translation in a `.po` file, in sentences."""
+def problems(locale: Path, package: Path = PACKAGE) -> list[str]:
+    """Name every text of the source that lacks a finished translation below a locale folder, in sentences.
+
+    In Dutch all of them must be there; in the other languages those that a page for everybody can show.
+    """
+    messages = source_messages(package)
+    for_everybody = {
+        message: places
+        for message, places in messages.items()
+        if any(p.startswith(FOR_EVERYBODY) for p in places)
+    }
+    found = []
+    for folder in sorted(locale.iterdir()):
+        wanted = messages if folder.name == WHOLE else for_everybody
+        found += problems_of(folder / "LC_MESSAGES" / "django.po", wanted)
+    return found
+
+
+def problems_of(po_file: Path, messages: Mapping[Message, Sequence[str]]) -> list[str]:
+    """Name each of these texts that has no finished translation in a `.po` file."""
     if not po_file.is_file():
         return [f"{po_file} is missing."]
     entries = {
@@ -65,23 +113,24 @@ def problems(po_file: Path, package: Path = PACKAGE) -> list[str]:
         if not entry.obsolete
     }
     found = []
-    for message, places in source_messages(package).items():
-        entry = entries.get(message.key)
+    for message, places in messages.items():
         where = f"“{message.text[:70]}” ({places[0]})"
-        if entry is None or not entry.translated():
-            found.append(
-                f"No translation for {where}."
-                if entry is None or not entry.fuzzy
-                else f"Doubtful (fuzzy): {where}."
-            )
-        elif message.plural and not entry.msgid_plural:
-            found.append(f"No plural for {where}.")
-        elif (
-            _names(message.text) != _names(entry.msgstr or entry.msgstr_plural.get(1, ""))
-            and not message.plural
-        ):
-            found.append(f"Other placeholders in the translation of {where}.")
+        if trouble := _trouble(message, entries.get(message.key)):
+            found.append(f"{po_file.parent.parent.name}: {trouble} {where}.")
     return sorted(found)
+
+
+def _trouble(message: Message, entry: polib.POEntry | None) -> str:
+    """Say in the beginning of a sentence what is wrong with a translation; empty when nothing is."""
+    if entry is None or not entry.translated():
+        return "Doubtful (fuzzy):" if entry is not None and entry.fuzzy else "No translation for"
+    if message.plural and not entry.msgid_plural:
+        return "No plural for"
+    if message.plural:
+        # One, two or few may leave the number out.
+        said = set[str]().union(*(_names(form) for form in entry.msgstr_plural.values()))
+        return "" if said == _names(message.text) | _names(message.plural) else "Other placeholders in"
+    return "" if _names(message.text) == _names(entry.msgstr) else "Other placeholders in the translation of"
 
 
 def compile_all(locale: Path) -> list[Path]:

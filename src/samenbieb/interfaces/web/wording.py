@@ -27,8 +27,9 @@ def _today() -> dt.date:
 
 def day(value: dt.date | dt.datetime) -> str:
     """Write a day in full words; the year only where it is another year than this one."""
+    # E: the name of the month as it stands after a number, which in some languages is another word.
     when = _day(value)
-    return date_format(when, "j F" if when.year == _today().year else "j F Y")
+    return date_format(when, "j E" if when.year == _today().year else "j E Y")
 
 
 def weekday(value: dt.date | dt.datetime) -> str:
