@@ -10,6 +10,9 @@ from typing import Any
 
 PROCESSES, THREADS = 4, 2
 WARM_SECONDS = 3.0  # rules and hours of a hundred places come into the memory of each process
+PATIENCE_SECONDS = (
+    120.0  # to start, to warm and to hand over, before a process that says nothing counts as gone
+)
 
 
 @dataclass
@@ -52,7 +55,11 @@ def measured(task: Task) -> dict[str, Any]:
     from province import database_cpu, figures
 
     context = multiprocessing.get_context("spawn")
-    barrier, answers = context.Barrier(PROCESSES + 1), context.Queue()
+    # A worker that dies breaks the barrier for all; one that is killed lets it run out.
+    barrier, answers = (
+        context.Barrier(PROCESSES + 1, timeout=task.seconds + PATIENCE_SECONDS),
+        context.Queue(),
+    )
     workers = [
         context.Process(target=work, args=(task, number, barrier, answers)) for number in range(PROCESSES)
     ]
@@ -76,7 +83,16 @@ def measured(task: Task) -> dict[str, Any]:
 
 
 def work(task: Task, number: int, barrier: Any, answers: Any) -> None:
-    """Be one process: warm both connections, wait for the others, measure, keep the connections until all are done."""
+    """Be one process, and let the others know when it dies."""
+    try:
+        _work(task, number, barrier, answers)
+    except BaseException:
+        barrier.abort()
+        raise
+
+
+def _work(task: Task, number: int, barrier: Any, answers: Any) -> None:
+    """Warm both connections, wait for the others, measure, keep the connections until all are done."""
     from province import set_up
 
     set_up(task.home)
