@@ -19,6 +19,7 @@ DAYS_AGO_MAX = 60
 # Who came to the drop-in school some days ago: a first name, nothing, or (with True) a pass of somebody who learned there.
 SCHOOL_AT, SCHOOL_DAYS_AGO = "merendal-centrum", 2
 CAME_IN: tuple[str | bool, ...] = ("Amina", "", "Piet", True, "")
+PAPER_FOR = "Amina Voorbeeld"  # a certificate of the pass that came to the school
 WRONG_AT_FIRST = 0.2
 VISITOR = Actor.anonymous("portal")
 
@@ -53,6 +54,8 @@ def _hold_school(world: World, code: str) -> None:
         session = activities.start_drop_in(desk, template=kind.public_id, branch_id=branch_id)
         for said in CAME_IN:
             services.check_in(desk, session=session, said=code if said is True else str(said))
+        organisation_id = world.left["organisations"][library]
+        services.make_proof(desk, organisation_id=organisation_id, said=code, name=PAPER_FOR)
 
 
 def _do(pass_public_id: str, slug: str, dice: random.Random) -> None:

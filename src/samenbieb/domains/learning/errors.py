@@ -75,3 +75,32 @@ class NotYours(Refusal):
     code = "not_yours"
     message = _("Somebody else helps this visitor. Ask who leads the session.")
     http_status = 403
+
+
+class ProofUnknown(Refusal):
+    """No certificate has this code, or it is of another library."""
+
+    code = "proof_unknown"
+    message = _("We do not know this code. Look at the paper and try again.")
+    http_status = 404
+
+
+class NameNotPrinted(Invalid):
+    """The name is empty, too long, or has signs that our letters do not have."""
+
+    code = "name_not_printed"
+    message = _("We cannot print this name. Type it in the letters of a Dutch passport.")
+
+
+class NothingDone(Refusal):
+    """No lesson was done with this pass or card."""
+
+    code = "nothing_done"
+    message = _("No lesson is done yet. Finish a lesson first.")
+
+
+class ProofNamedOtherwise(Refusal):
+    """The same request came with another name."""
+
+    code = "proof_named_otherwise"
+    message = _("You just made this certificate with another name. Open the page again.")

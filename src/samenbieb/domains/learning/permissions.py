@@ -8,5 +8,7 @@ EDIT_LESSONS = declare("learning.edit_lessons", roles=[ADMINISTRATOR])
 RECEIVE = declare("learning.receive", roles=[DESK, IDO, CONSULTANT, VOLUNTEER, ADMINISTRATOR])
 # See what anybody at a session of the library does, and say who helps whom.
 COACH = declare("learning.coach", roles=[DESK, IDO, CONSULTANT, ADMINISTRATOR])
+# Give somebody a paper about the lessons they did, in the name of the library, and take it back.
+GIVE_PROOF = declare("learning.give_proof", roles=[DESK, IDO, CONSULTANT, ADMINISTRATOR])
 # See what those do who were given to one.
 COACH_OWN = declare("learning.coach_own", roles=[VOLUNTEER])

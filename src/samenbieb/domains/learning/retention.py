@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from samenbieb.domains.learning.models import Attempt, DropIn, LearnerPass
+from samenbieb.domains.learning.models import Attempt, DropIn, LearnerPass, Proof
 from samenbieb.domains.learning.services import passes, whose
 from samenbieb.kernel import clock
 from samenbieb.kernel.retention import keep
@@ -13,6 +13,7 @@ ANSWERS_KEPT = dt.timedelta(days=30)
 PASSES_KEPT = dt.timedelta(days=400)
 CLAIMED_KEPT = dt.timedelta(days=30)
 DROP_INS_KEPT = dt.timedelta(days=30)
+PROOFS_KEPT = dt.timedelta(days=5 * 365)
 
 
 def drop_answers() -> int:
@@ -37,6 +38,19 @@ def forget_drop_ins() -> int:
     return named + old.update(learner_pass=None, coach=None)
 
 
+def drop_proofs() -> int:
+    """Drop certificates after five years: their code is not known from then on. Returns how many."""
+    rows = Proof.objects.across_all(reason="keep-times hold for the whole network")
+    count, _ = rows.filter(given_on__lt=clock.today(whose.TIME_ZONE) - PROOFS_KEPT).delete()
+    return count
+
+
+keep(
+    "learning.Proof",
+    period="5 years",
+    reason="So that anybody can check a paper. It holds a mark of a name, and leads to no pass and no member.",
+    apply=drop_proofs,
+)
 keep(
     "learning.DropIn",
     period="the first name until the day after; pass and coach 30 days; then a figure of nobody",

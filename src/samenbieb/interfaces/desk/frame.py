@@ -88,6 +88,7 @@ DOORS = (
     ),
     Door("booking", gettext_lazy("Bookings"), "calendar-check", (booking.VIEW,), often=False),
     Door("making", gettext_lazy("Maker place"), "wrench", (makerspace.VIEW,), often=False),
+    Door("proofs", gettext_lazy("Certificates"), "award", (learning.GIVE_PROOF,), often=False),
     Door("items", gettext_lazy("Titles"), "book-open", (holdings.VIEW,)),
     Door("judgements", gettext_lazy("Judge search"), "list-checks", (catalogue.EDIT,), often=False),
     Door("deliveries", gettext_lazy("Deliveries"), "inbox", (catalogue.VIEW_IMPORTS,), often=False),
@@ -133,6 +134,7 @@ RIGHTS: Mapping[str, str] = {
     "edit_messages": messages.EDIT_TEMPLATES,
     "set_channel": messages.SET_CHANNEL,
     "receive_learners": learning.RECEIVE,
+    "give_proofs": learning.GIVE_PROOF,
     "print_letters": messages.PRINT_LETTERS,
     "see_days": monitoring.VIEW_ROWS,
 }

@@ -20,7 +20,7 @@ PATHS: Mapping[str, re.Pattern[str]] = {
     ),
     "referrals": re.compile(r"/(hulp/partners|balie/(partners|doorgeven))(/|$)"),
     "helpdesk": re.compile(r"/(hulp|balie/hulp|balie/hulp-uren)(/|$)"),
-    "learning": re.compile(r"/leren(/|$)"),
+    "learning": re.compile(r"/(leren|balie/leren/bewijs)(/|$)"),
     "trials": re.compile(r"/beheer/toetsen(/|$)"),
     "payments": re.compile(r"/(balie/(kas|betalen)|mijn/betalen)(/|$)"),
     "patrons": re.compile(r"/(inloggen|uitloggen|mijn|lid-worden|balie/(lener|brieven))(/|$)"),

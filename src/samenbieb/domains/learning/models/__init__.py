@@ -4,6 +4,7 @@ from samenbieb.domains.learning.models.content import CITIZENSHIP, Course, Lesso
 from samenbieb.domains.learning.models.drop_ins import DropIn
 from samenbieb.domains.learning.models.learners import Learner, LearnerPass
 from samenbieb.domains.learning.models.next_steps import NextStep
+from samenbieb.domains.learning.models.proofs import Proof
 from samenbieb.domains.learning.models.runs import Attempt, LessonRun
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "LessonRun",
     "LessonVersion",
     "NextStep",
+    "Proof",
 ]

@@ -24,22 +24,33 @@ from samenbieb.domains.learning.services.passes import (
     forget_pass,
     open_pass,
 )
+from samenbieb.domains.learning.services.proofs import (
+    Paper,
+    check_proof,
+    lessons_for_proof,
+    make_proof,
+    withdraw_proof,
+)
 from samenbieb.domains.learning.services.runs import begin_lesson
 
 __all__ = [
     "Given",
     "Outcome",
+    "Paper",
     "answer_step",
     "begin_lesson",
     "begin_pass",
     "bring_delivered",
     "bring_lesson",
     "check_in",
+    "check_proof",
     "claim_pass",
     "forget_learners",
     "forget_pass",
     "give_pass",
     "give_to",
+    "lessons_for_proof",
+    "make_proof",
     "note_look",
     "note_next_step",
     "open_pass",
@@ -50,4 +61,5 @@ __all__ = [
     "take_answers",
     "undo_check_in",
     "undo_next_step",
+    "withdraw_proof",
 ]
