@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
 from samenbieb.domains.learning.services import Paper
@@ -28,11 +29,21 @@ def paper_of(paper: Paper, *, check_at: str) -> bytes:
     with tempfile.NamedTemporaryFile(suffix=".ttf") as letters:
         letters.write(fonts.letters_for(signs))
         letters.flush()
-        pages = (_page(letters.name, lines, size, paper) for size in SIZES)
-        page = next((page for page in pages if page.pages_count == 1), None)
-        if page is None:
-            page = _page(letters.name, lines, SIZES[-1], paper)
-        return bytes(page.output())
+        made: list[bytes] = []
+        for size in SIZES:
+            page = _page(letters.name, lines, size, paper)
+            made.append(bytes(page.output()))
+            _close_letters(page)
+            if page.pages_count == 1:
+                break
+        return made[-1]
+
+
+def _close_letters(page: FPDF) -> None:
+    """Close the font files of a page that is made: the maker leaves that to chance."""
+    for font in page.fonts.values():
+        if isinstance(font, TTFFont):
+            font.ttfont.close()
 
 
 def _lines(paper: Paper, check_at: str) -> list[tuple[float, str]]:
