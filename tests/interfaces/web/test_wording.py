@@ -9,6 +9,7 @@ from samenbieb.interfaces.web import wording
 from samenbieb.kernel import clock
 
 NOON = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
+NEXT_SUNDAY = dt.date(2026, 11, 29)
 
 
 @pytest.mark.parametrize(("language", "shown"), [("nl", "20.00 uur"), ("en", "20:00")])
@@ -53,3 +54,19 @@ def test_another_year_is_named() -> None:
     with translation.override("nl"), clock.at(NOON):
         assert wording.day(dt.date(2026, 12, 13)) == "13 december"
         assert wording.day(dt.date(2027, 1, 2)) == "2 januari 2027"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("nl", "zondag 29 november"),
+        ("en", "Sunday 29 November"),
+        ("uk", "неділя 29 листопада"),
+        ("pl", "niedziela 29 listopada"),
+        ("tr", "Pazar 29 Kasım"),
+        ("ar", "الأحد 29 نوفمبر"),
+    ],
+)
+def test_a_day_is_written_as_its_language_does(language: str, shown: str) -> None:
+    with clock.at(NOON), translation.override(language):
+        assert wording.weekday(NEXT_SUNDAY) == shown

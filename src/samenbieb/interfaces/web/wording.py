@@ -12,6 +12,7 @@ from samenbieb.kernel.calendar import END_OF_DAY
 from samenbieb.kernel.money import Money
 
 SIGNS = {"EUR": "€", "USD": "$"}
+DAYS_WITHOUT_CAPITAL = frozenset({"uk", "pl"})
 NO_BREAK_SPACE = "\u00a0"
 
 
@@ -34,7 +35,13 @@ def day(value: dt.date | dt.datetime) -> str:
 
 def weekday(value: dt.date | dt.datetime) -> str:
     """Write a day with the name of the weekday before it."""
-    return f"{date_format(_day(value), 'l')} {day(value)}"
+    return f"{_day_name(_day(value))} {day(value)}"
+
+
+def _day_name(value: dt.date) -> str:
+    name = date_format(value, "l")
+    # Django gives these with a capital, as at the head of a calendar; within a sentence they have none.
+    return name.lower() if get_language() in DAYS_WITHOUT_CAPITAL else name
 
 
 def near_day(value: dt.date | dt.datetime) -> str:
@@ -48,7 +55,7 @@ def near_name(value: dt.date) -> str:
     """Write today and tomorrow as such, a day of the coming week by its name, any other day in full."""
     names = {0: _("today"), 1: _("tomorrow")}
     away = (value - _today()).days
-    return names.get(away) or (date_format(value, "l") if 0 < away < 7 else weekday(value))
+    return names.get(away) or (_day_name(value) if 0 < away < 7 else weekday(value))
 
 
 def _clock(value: dt.time) -> str:
