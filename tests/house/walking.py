@@ -34,6 +34,7 @@ OF_A_LIBRARY = (
     "makerspace.Machine",
     "makerspace.Job",
     "helpdesk.Appointment",
+    "referrals.HandOver",
 )
 
 

@@ -25,6 +25,7 @@ NAMES: Mapping[str, Promise | str] = {
     "session_moved": _("An activity is moved"),
     "session_off": _("An activity does not take place"),
     "session_back": _("An activity takes place after all"),
+    "handed_over": _("A visitor for a partner"),
 }
 
 _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
@@ -100,6 +101,10 @@ _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
         _("This takes place after all: {title}"),
         _("Dear {name},\n\nGood news. {title} takes place after all.\n\n{dates}\n\nCan you not come? Tell us.\nYour code is {code}. Fill it in on our website, at the activities.\n\nKind regards,\n{library}"),
     ),
+    "handed_over": (
+        _("A visitor would like your help"),
+        _("Dear {name},\n\nA visitor of {library} would like your help.\nWhat we may tell you stands on this page:\n\n{link}\n\nThe page is open until {until}. After that it is gone.\nPlease tell us there how it went. One tap is enough.\n\nKind regards,\n{library}"),
+    ),
 }  # fmt: skip
 
 # Text messages: no greeting and no list, so that one part is enough.
@@ -130,6 +135,7 @@ _SHORT: Mapping[str, Promise | str] = {
     "session_moved": _("{library}: {title} is moved. It is now {date}"),
     "session_off": _("{library}: {title}, {date}, does not take place"),
     "session_back": _("{library}: {title} takes place after all, {date}"),
+    "handed_over": _("{library}: a visitor would like your help: {link}"),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from samenbieb.domains.referrals import services
-from samenbieb.domains.referrals.services import PartnerWish
+from samenbieb.domains.referrals.services import PartnerWish, PassingWish
 from samenbieb.kernel.demo import World, part
 
 # Library, how many days ago somebody looked, and what is said.
@@ -27,6 +27,14 @@ PARTNERS = (
         "Lindeplein 2, Hogelinde", "dinsdag, 9.00 tot 12.00 uur", "Wie werk zoekt", "000-2000007")),
 )  # fmt: skip
 
+# Days ago, place, which partner of the library, what was told, and what came of it.
+PASSED_ON = (
+    (26, "merendal-centrum", 2, PassingWish("money", "Rania", "phone", "000-3000001", partner_calls=True), "helped"),
+    (20, "merendal-noord", 0, PassingWish("municipality", "", "mail", "iemand@post.example"), "no_fit"),
+    (17, "oeverwijk", 0, PassingWish("legal", "Piet", "phone", "000-3000002", partner_calls=True), "no_answer"),
+    (9, "merendal-centrum", 2, PassingWish("money", "Olena", "phone", "000-3000003", "Een stapel brieven.", partner_calls=True), ""),
+    (2, "hogelinde", 0, PassingWish("work", "Sem"), ""),
+)  # fmt: skip
 PLACES = ("merendal-centrum", "merendal-noord", "vliethoven", "oeverwijk", "hogelinde")
 WEEKS = 12
 
@@ -42,6 +50,7 @@ def load(world: World) -> None:
             )
             partners.setdefault(library, []).append(added)
     _give_cards(world, partners)
+    _pass_on(world, partners)
 
 
 def _give_cards(world: World, partners: Mapping[str, list[str]]) -> None:
@@ -58,3 +67,23 @@ def _give_cards(world: World, partners: Mapping[str, list[str]]) -> None:
                         partner=dice.choice(partners[library]),
                         key=f"demo-{place}-{week}-{number}",
                     )
+
+
+def _pass_on(world: World, partners: Mapping[str, list[str]]) -> None:
+    """Pass some visitors on; of most of them it is known how it went."""
+    for days, place, which, wish, outcome in PASSED_ON:
+        library = world.left["library_of"][place]
+        desk = world.left["desks"][library]
+        with world.on(world.days_ago(days)):
+            made = services.pass_on(
+                desk,
+                branch_id=world.left["branches"][place],
+                partner=partners[library][which],
+                wish=wish,
+                consent=True,
+                key=f"demo-passed-{place}-{days}",
+                page=lambda token: f"https://samenbieb.example/partner/{token}",
+            )
+        if outcome:
+            with world.on(world.days_ago(days - 5)):
+                services.say_outcome(desk, hand_over=made, outcome=outcome)

@@ -40,6 +40,35 @@ class HandOverUnknown(NotFound):
     message = _("We cannot find this hand-over. Look in the list.")
 
 
+class PassingInvalid(Invalid):
+    """What is to be passed on is not complete, or says more than a partner needs."""
+
+    code = "passing_invalid"
+    message = _("This cannot be passed on yet. Look at the fields below.")
+
+
+class ConsentMissing(Invalid):
+    """The visitor did not say yes."""
+
+    code = "consent_missing"
+    message = _("Pass nothing on without a yes. Read the words aloud and tick the box.")
+
+
+class CodeUnknown(Refusal):
+    """No hand-over has this code, or it is gone already."""
+
+    code = "hand_over_code_unknown"
+    message = _("We do not know this code. Look at your card.")
+    http_status = 422
+
+
+class HandOverClosed(Refusal):
+    """The visitor took it back, or its time is over: nothing can be said of it any more."""
+
+    code = "hand_over_closed"
+    message = _("This is over. We kept nothing of it.")
+
+
 class HandOverDayOver(Refusal):
     """The day of the hand-over is over."""
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.referrals.events import HandedOver
@@ -12,7 +13,15 @@ from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measur
 
 SOURCE = "docs/features/partners.md"
 CARDS = "referrals.cards"
-NAMES = (CARDS,)
+PASSED_ON = "referrals.passed_on"
+OUTCOMES = "referrals.outcomes"
+OUTCOME_LABELS = {
+    HandOver.Outcome.HELPED: _("Passed on: helped"),
+    HandOver.Outcome.NO_ANSWER: _("Passed on: no answer"),
+    HandOver.Outcome.NO_FIT: _("Passed on: does not fit"),
+    HandOver.Outcome.BUSY: _("Passed on: too busy"),
+}
+NAMES = (CARDS, PASSED_ON, OUTCOMES, *(f"referrals.outcome_{outcome}" for outcome in OUTCOME_LABELS))
 
 
 def _made(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[HandOver]:
@@ -38,6 +47,63 @@ def _by_place(rows: QuerySet[HandOver]) -> dict[int, int]:
 def cards(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
     """Count cards that were given along and not taken back."""
     return _by_place(_made(organisation_id, first_on, last_on).filter(way=HandOver.Way.COLD))
+
+
+@place_measure(
+    PASSED_ON,
+    label=_("Visitors passed on to a partner"),
+    unit=_("visitors passed on with their consent in the period"),
+    source=SOURCE,
+    version=1,
+    core_function=CoreFunction.KNOWLEDGE,
+    about=About.PERSONS,
+)
+def passed_on(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+    """Count visitors who were passed on; who took it back later was passed on too."""
+    return _by_place(_made(organisation_id, first_on, last_on).filter(way=HandOver.Way.WARM))
+
+
+def _outcomes(organisation_id: int, first_on: dt.date, last_on: dt.date) -> QuerySet[HandOver]:
+    rows = HandOver.objects.across_all(reason="a figure of one library")
+    return rows.filter(
+        organisation_id=organisation_id, outcome_on__gte=first_on, outcome_on__lte=last_on, withdrawn_on=None
+    )
+
+
+@place_measure(
+    OUTCOMES,
+    label=_("Passed on: how it went is known"),
+    unit=_("hand-overs of which the outcome became known in the period"),
+    source=SOURCE,
+    version=1,
+    core_function=CoreFunction.KNOWLEDGE,
+    about=About.PERSONS,
+)
+def outcomes(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+    """Count hand-overs of which the partner or the helper said what came of them, on the day that they did."""
+    return _by_place(_outcomes(organisation_id, first_on, last_on))
+
+
+def _declare(outcome: str, label: str | Promise) -> None:
+    """Declare the figure of one outcome: a part of all that are known."""
+
+    @place_measure(
+        f"referrals.outcome_{outcome}",
+        label=label,
+        unit=_("hand-overs with this outcome, which became known in the period"),
+        source=SOURCE,
+        version=1,
+        core_function=CoreFunction.KNOWLEDGE,
+        about=About.PERSONS,
+        part_of=OUTCOMES,
+    )
+    def with_outcome(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+        """Count hand-overs with one outcome."""
+        return _by_place(_outcomes(organisation_id, first_on, last_on).filter(outcome=outcome))
+
+
+for _outcome, _label in OUTCOME_LABELS.items():
+    _declare(_outcome, _label)
 
 
 @touched_by(HandedOver, measures=NAMES)

@@ -41,6 +41,7 @@ def partners(request: Request) -> HttpResponse:
             key=lambda one: asked_first(one, asked),
         ),
         "given": given,
+        "waiting_count": len(selectors.open_hand_overs(request.actor, organisation_id=place.organisation_id)),
         "may_edit": request.actor.may(permissions.EDIT_PARTNERS, at=place.organisation_id),
     }
     return show(request, "desk/handing_over/partners.html", context)
@@ -70,9 +71,7 @@ def card(request: Request, partner: str) -> HttpResponse:
         "partner": found,
         "given": given,
         "key": request.POST.get("key", "")[:KEY_LENGTH_MAX] if given else new_key(),
-        "language": language,
-        "direction": "rtl" if translation.get_language_info(language)["bidi"] else "ltr",
-        "languages": settings.LANGUAGES,
+        **in_language(language),
     }
     return show(request, "desk/handing_over/card.html", context)
 
@@ -114,3 +113,12 @@ def language_asked(request: Request) -> str:
     asked = request.POST.get("language") or request.GET.get("taal", "")
     known = dict(settings.LANGUAGES)
     return asked if asked in known else settings.LANGUAGES[0][0]
+
+
+def in_language(language: str) -> dict[str, Any]:
+    """Give what a template needs to speak the language of the visitor."""
+    return {
+        "language": language,
+        "direction": "rtl" if translation.get_language_info(language)["bidi"] else "ltr",
+        "languages": settings.LANGUAGES,
+    }

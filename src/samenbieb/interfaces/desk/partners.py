@@ -26,6 +26,7 @@ FIELDS = (
     "where",
     "when",
     "bring",
+    "mail",
     "number",
     "website",
     "municipality",
@@ -42,6 +43,12 @@ class PartnerForm(forms.Form):
     where = forms.CharField(label=gettext_lazy("Where"), max_length=160)
     when = forms.CharField(label=gettext_lazy("When"), max_length=120, required=False)
     bring = forms.CharField(label=gettext_lazy("What to bring"), max_length=160, required=False)
+    mail = forms.CharField(
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("For the desk only. There we say that a visitor was passed on."),
+        max_length=254,
+        required=False,
+    )
     number = forms.CharField(label=gettext_lazy("Telephone"), max_length=30, required=False)
     website = forms.CharField(label=gettext_lazy("Website"), max_length=200, required=False)
     municipality = forms.ChoiceField(label=gettext_lazy("In which municipality"), required=False)

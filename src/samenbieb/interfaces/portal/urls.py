@@ -5,6 +5,7 @@ from django.urls import path
 from samenbieb.interfaces.portal import (
     appointments,
     figures,
+    handed_over,
     help_cards,
     help_partners,
     help_today,
@@ -66,6 +67,8 @@ urlpatterns = [
     path("hulp/kaart/<slug:slug>", help_cards.card, name="help-card"),
     path("hulp/partners", help_partners.partners, name="partners"),
     path("hulp/partners/<uuid:public_id>", help_partners.partner, name="partner"),
+    path("hulp/doorgegeven", handed_over.take_back, name="handed-over"),
+    path("partner/<slug:token>", handed_over.for_partner, name="for-partner"),
     path("hulp/waar", help_today.coverage, name="help-coverage"),
     path("monitor", monitor.page, name="monitor"),
     path("monitor/cijfer/<str:name>", figures.figure, name="figure"),

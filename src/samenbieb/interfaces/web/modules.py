@@ -18,7 +18,7 @@ PATHS: Mapping[str, re.Pattern[str]] = {
         r"|balie/titels/snel|beheer/(regels|vervoer)"
         r"|mijn/(geleend|reserveringen|geschiedenis|groep)|titel/[^/]+/reserveren)(/|\.|$)"
     ),
-    "referrals": re.compile(r"/(hulp/partners|balie/(partners|doorgeven))(/|$)"),
+    "referrals": re.compile(r"/(partner|hulp/(partners|doorgegeven)|balie/(partners|doorgeven))(/|$)"),
     "helpdesk": re.compile(r"/(hulp|balie/hulp|balie/hulp-uren)(/|$)"),
     "learning": re.compile(r"/(leren|balie/leren/bewijs)(/|$)"),
     "trials": re.compile(r"/beheer/toetsen(/|$)"),

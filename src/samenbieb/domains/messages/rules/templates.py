@@ -14,11 +14,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "name": "name", "library": "library", "titles": "titles", "title": "title", "day": "day", "branch": "branch",
         "amount": "amount", "dates": "dates", "date": "date", "code": "code", "until": "until",
+        "link": "link",
     },
     "nl": {
         "naam": "name", "bibliotheek": "library", "titels": "titles", "titel": "title", "dag": "day",
         "vestiging": "branch", "bedrag": "amount", "data": "dates", "datum": "date", "code": "code",
-        "uiterlijk": "until",
+        "uiterlijk": "until", "link": "link",
     },
 }  # fmt: skip
 
@@ -70,6 +71,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("session_moved", _ABOUT_DATES, frozenset({"title", "dates"})),
         Kind("session_off", _ABOUT_DATES, frozenset({"title", "dates"})),
         Kind("session_back", _ABOUT_DATES, frozenset({"title", "dates"})),
+        Kind("handed_over", _ALWAYS | {"link", "until"}, frozenset({"link"})),
     )
 }
 

@@ -87,6 +87,8 @@ def _example(kind: str, language: str, library: str, day: dt.date) -> list[Notic
     )
     if "dates" in templates.KINDS[kind].allowed:
         people = (("Noor", ("Taalcafé",)),)
+    elif "link" in templates.KINDS[kind].allowed:
+        people = (("Buurtteam", ()),)
     parent = Recipient(person_id=0, name=people[0][0], language=language)
     return [
         NoticeDraft(
@@ -105,6 +107,7 @@ def _example(kind: str, language: str, library: str, day: dt.date) -> list[Notic
             dates=(date_format(day, "l j F"),),
             code="K7RF2MWPQ4",
             until=date_format(day - dt.timedelta(days=5), "l j F"),
+            link="https://…/K7RF2MWPQ4",
         )
         for number, (name, titles) in enumerate(people)
     ]

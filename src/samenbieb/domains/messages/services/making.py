@@ -64,6 +64,7 @@ class NoticeDraft:
     dates: tuple[str, ...] = ()
     code: str = ""
     until: str = ""
+    link: str = ""
 
     def bundle(self) -> tuple[object, ...]:
         """Give what must be the same for two drafts to go in one message."""
@@ -208,6 +209,7 @@ def values_of(
         "date": drafts[0].dates[0] if drafts[0].dates else "",
         "code": drafts[0].code,
         "until": drafts[0].until,
+        "link": drafts[0].link,
     }
 
 

@@ -1,9 +1,10 @@
 """What may be seen of partners: the directory for everybody, and for who keeps it; and of hand-overs."""
 
 from samenbieb.domains.referrals.access import may_hand_over
-from samenbieb.domains.referrals.selectors.hand_overs import CardLine, cards_today
+from samenbieb.domains.referrals.selectors.hand_overs import CardLine, OpenLine, cards_today, open_hand_overs
 from samenbieb.domains.referrals.selectors.partners import (
     PartnerView,
+    outcomes,
     partner_of,
     partners_near,
     partners_to_keep,
@@ -13,9 +14,12 @@ from samenbieb.domains.referrals.selectors.partners import (
 
 __all__ = [
     "CardLine",
+    "OpenLine",
     "PartnerView",
     "cards_today",
     "may_hand_over",
+    "open_hand_overs",
+    "outcomes",
     "partner_of",
     "partners_near",
     "partners_to_keep",

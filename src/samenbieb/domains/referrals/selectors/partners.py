@@ -10,7 +10,7 @@ from django.db.models import Q
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.referrals import permissions, rules
 from samenbieb.domains.referrals.errors import PartnerUnknown
-from samenbieb.domains.referrals.models import Partner
+from samenbieb.domains.referrals.models import HandOver, Partner
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
 
@@ -31,6 +31,7 @@ class PartnerView:
     where: str
     when: str
     bring: str
+    mail: str
     number: str
     website: str
     municipality: str
@@ -86,6 +87,11 @@ def subjects() -> Sequence[tuple[str, Any]]:
     return Partner.Subject.choices
 
 
+def outcomes() -> Sequence[tuple[str, Any]]:
+    """Give what can come of a hand-over."""
+    return HandOver.Outcome.choices
+
+
 def _views(rows: Iterable[Partner]) -> list[PartnerView]:
     return [
         PartnerView(
@@ -98,6 +104,7 @@ def _views(rows: Iterable[Partner]) -> list[PartnerView]:
             where=row.where,
             when=row.when,
             bring=row.bring,
+            mail=row.mail,
             number=row.number,
             website=row.website,
             municipality=row.municipality.code if row.municipality is not None else "",

@@ -1,5 +1,6 @@
 """A visitor gets a card of a partner along: that counts, and nothing is kept of the visitor."""
 
+import datetime as dt
 from uuid import UUID
 
 from django.db import transaction
@@ -93,9 +94,10 @@ def store(actor: Actor, place: organisations.Place, row: HandOver) -> HandOver:
     return stored
 
 
-def tell(row: HandOver) -> None:
-    """Publish that a figure of the day of a hand-over changed."""
-    outbox.publish(HandedOver(row.organisation_id, row.branch_id, row.handed_on.isoformat()))
+def tell(row: HandOver, on: dt.date | None = None) -> None:
+    """Publish that a figure of the day of a hand-over changed, or of the day of its outcome."""
+    day = on or row.handed_on
+    outbox.publish(HandedOver(row.organisation_id, row.branch_id, day.isoformat()))
 
 
 def subject(place: organisations.Place) -> audit.Subject:

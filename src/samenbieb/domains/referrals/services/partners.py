@@ -38,6 +38,7 @@ class PartnerWish:
     website: str = ""
     municipality: str = ""
     bring: str = ""
+    mail: str = ""
 
 
 @transaction.atomic
@@ -112,7 +113,7 @@ def _locked(actor: Actor, public_id: str) -> Partner:
 
 
 def _as_it_stands(row: Partner) -> dict[str, Any]:
-    names = ("name", "subject", "what", "where", "when", "for_whom", "bring", "number", "website")
+    names = ("name", "subject", "what", "where", "when", "for_whom", "bring", "number", "website", "mail")
     said = {name: getattr(row, name) for name in names}
     place = row.municipality.code if row.municipality is not None else ""
     return {**said, "municipality": place, "checked_on": row.checked_on.isoformat()}
@@ -126,7 +127,18 @@ def _fill(row: Partner, said: dict[str, Any]) -> None:
     if code and code not in known:
         fields["municipality"] = _("Choose a municipality from the list.")
     row.municipality = known.get(code)
-    for name in ("name", "subject", "what", "where", "when", "for_whom", "bring", "number", "website"):
+    for name in (
+        "name",
+        "subject",
+        "what",
+        "where",
+        "when",
+        "for_whom",
+        "bring",
+        "number",
+        "website",
+        "mail",
+    ):
         # How it stood before the last change may be from a time that knew less of a partner.
         setattr(row, name, " ".join(str(said.get(name, "")).split()))
     if not row.number and not row.website:
