@@ -9,7 +9,10 @@ from django.test import Client
 from django.utils import translation
 
 from samenbieb.domains.helpdesk import files as help_files
+from samenbieb.domains.helpdesk import selectors
 from samenbieb.domains.helpdesk import services as helpdesk
+from samenbieb.domains.helpdesk.rules.translations import LANGUAGES
+from samenbieb.domains.learning import files as learning_files
 from samenbieb.domains.learning import services as learning
 from samenbieb.kernel.actor import Actor
 from tests.interfaces.portal.visitors import text, visitor
@@ -17,6 +20,7 @@ from tests.interfaces.portal.visitors import text, visitor
 pytestmark = pytest.mark.django_db
 
 CARD = "/hulp/kaart/digid-vergeten"
+SOURCE = "Eigen tekst, naar de uitleg die de instantie zelf aan iedereen geeft."
 SOLITARY = {"meta", "link", "input", "img", "br", "path", "circle", "rect", "line", "hr"}
 
 
@@ -31,6 +35,8 @@ class Spoken(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._main = self._main or tag == "main"
+        if tag == "html":
+            self._open = [("html", "", "")]
         if tag not in SOLITARY:
             said = {name: value or "" for name, value in attrs}
             _tag, language, direction = self._open[-1]
@@ -74,7 +80,7 @@ def test_a_card_its_headings_and_its_topic_are_in_the_language_of_the_page(cards
         "What do you need?", "Good to know", "Together with a helper",
     ):  # fmt: skip
         assert found[words] == ("en", "ltr"), words
-    assert found["Eigen tekst, naar de uitleg die de instantie zelf aan iedereen geeft."][0] == "nl"
+    assert found[SOURCE][0] == "nl"
     assert "Wat doet u?" not in found
 
 
@@ -147,6 +153,40 @@ def _done_with_questions(browser: Client) -> Any:
             return answer
         answer = browser.post("/leren/niveau/numeracy", {"stand": answer.context["stand"], "weet-niet": "1"})
     raise AssertionError("it never ends")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_every_language_a_card_a_topic_and_a_lesson_speak_it(
+    cards: None, lessons: None, language: str
+) -> None:
+    words = help_files.translations().cards[language]["digid-vergeten"]
+    told = learning_files.titles()[language]["de-kassabon"]
+    runs = "rtl" if language == "ar" else "ltr"
+    browser = visitor(language)
+    answer = browser.get(CARD)
+    found = spoken(answer)
+    assert f'data-speak="{language}"' in answer.content.decode()
+    for line in words.texts:
+        assert found[line] == (language, runs), line
+    assert found[SOURCE] == ("nl", "ltr")
+    dutch = spoken(browser.get(CARD, {"taal": "nl"}))
+    for line in ("DigiD vergeten of geblokkeerd", "Wat doet u?", "Uw burgerservicenummer."):
+        assert dutch[line] == ("nl", "ltr"), line
+    listed = spoken(browser.get("/hulp/kaarten"))
+    assert listed[words.title] == (language, runs)
+    with translation.override(language):
+        topic = selectors.choices(None).topic["tax"].label
+    assert listed[topic] == (language, runs)
+    assert spoken(browser.get("/hulp"))[topic] == (language, runs)
+    for address in ("/leren", "/leren/de-kassabon"):
+        found = spoken(browser.get(address))
+        assert found["De kassabon"] == ("nl", "ltr")
+        assert found[told.title] == found[told.summary] == (language, runs)
+
+
+def test_without_a_choice_the_card_follows_the_browser(cards: None) -> None:
+    answer = Client().get(CARD, headers={"accept-language": "tr-TR,tr;q=0.9,nl;q=0.5"})
+    assert help_files.translations().cards["tr"]["digid-vergeten"].title in spoken(answer)
 
 
 @pytest.mark.parametrize(
