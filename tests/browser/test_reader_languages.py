@@ -1,10 +1,12 @@
-"""A knowledge card by ear: the words of the card in its language, and the same card in Dutch for who looks along."""
+"""Knowledge cards in other languages: heard in that language, in Dutch for who looks along, and on a small screen."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from samenbieb.domains.helpdesk.rules.translations import LANGUAGES
 from tests.browser.conftest import NewReader
 from tests.browser.lessons import VOICES
+from tests.browser.walking import Walk
 
 CARD = "/hulp/kaart/digid-app"
 NAMES = {"ar": "ar-SA", "tr": "tr-TR"}
@@ -37,3 +39,17 @@ def test_a_card_is_heard_in_its_language_and_then_in_dutch(language: str, new_re
     assert {voice for _text, lang, voice in said if lang == language} == {NAMES[language]}
     page.locator(f"main a[href='{CARD}']").click()
     assert _hear(page)[0][1] == language
+
+
+def test_cards_and_lessons_in_every_language_fit_a_small_screen_with_large_letters(
+    new_reader: NewReader,
+) -> None:
+    troubles = []
+    for language in ("nl", *LANGUAGES):
+        reader = new_reader(language=language, size="phone", width=320, text="xl", theme="dark")
+        walk = Walk(reader)
+        for path in (CARD, f"{CARD}?taal=nl", "/hulp/kaart/eigen-bijdrage-cak", "/hulp/kaarten", "/leren"):
+            reader.open(path)
+            walk.look(f"{language} {path}")
+        troubles += walk.troubles
+    assert troubles == []
