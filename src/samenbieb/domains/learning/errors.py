@@ -77,6 +77,13 @@ class NotYours(Refusal):
     http_status = 403
 
 
+class GoalTooLong(Invalid):
+    """A goal is one sentence."""
+
+    code = "goal_too_long"
+    message = _("That is too long. One short sentence is enough.")
+
+
 class ProofUnknown(Refusal):
     """No certificate has this code, or it is of another library."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samenbieb.domains.learning import permissions, selectors, services
-from samenbieb.domains.learning.errors import AlreadyHere, CodeUnknown, NameTooMuch
+from samenbieb.domains.learning.errors import AlreadyHere, CodeUnknown, GoalTooLong, NameTooMuch
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.programme import permissions as programme
 from samenbieb.domains.programme import services as activities
@@ -17,9 +17,11 @@ from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
 from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import NotFound
+from samenbieb.kernel.screening import NamesSomebody
 
 SECTION = "programme"  # the door that leads here
 SAID_MAX = 80
+GOAL_TYPED_MAX = 400
 
 
 @require_GET
@@ -131,14 +133,32 @@ def visitor(request: Request, visit: str) -> HttpResponse:
         wish, kind = request.POST.get("act", "pass"), request.POST.get("kind", "")
         if wish == "next":
             services.note_next_step(request.actor, visit=visit, kind=kind)
+        elif wish == "goal":
+            return _goal(request, visit)
         elif wish == "undo-next":
             services.undo_next_step(request.actor, visit=visit, kind=kind)
         else:
             services.give_pass(request.actor, visit=visit)
         return HttpResponseRedirect(reverse("desk:drop-in-visitor", args=[visit]))
+    return _visitor(request, visit)
+
+
+def _goal(request: Request, visit: str) -> HttpResponse:
+    text = request.POST.get("doel", "")[:GOAL_TYPED_MAX]
+    try:
+        services.set_goal_of_visitor(request.actor, visit=visit, text=text)
+    except (GoalTooLong, NamesSomebody) as refusal:
+        return _visitor(request, visit, typed=text, problem=str(refusal.sentence), status=refusal.http_status)
+    return HttpResponseRedirect(reverse("desk:drop-in-visitor", args=[visit]))
+
+
+def _visitor(
+    request: Request, visit: str, *, typed: str = "", problem: str = "", status: int = 200
+) -> HttpResponse:
     services.note_look(request.actor, visit=visit)
     page = selectors.visitor(request.actor, visit)
-    return show(request, "desk/drop_in/visitor.html", {"section": SECTION, "page_of": page})
+    context = {"section": SECTION, "page_of": page, "goal": typed or page.goal, "problem": problem}
+    return show(request, "desk/drop_in/visitor.html", context, status=status)
 
 
 def _with_lessons(request: Request) -> None:

@@ -23,6 +23,7 @@ def learning(request: Request) -> HttpResponse:
     context = {
         "shelves": shelves,
         "busy": [lesson for shelf in shelves for lesson in shelf.lessons if lesson.busy],
+        "goal": selectors.own_goal(request.actor, pass_public_id=public_id),
         "has_pass": bool(public_id),
         "is_member": request.actor.person_id is not None,
     }

@@ -5,6 +5,7 @@ from django.urls import path
 from samenbieb.interfaces.portal import (
     appointments,
     figures,
+    goal,
     handed_over,
     help_cards,
     help_partners,
@@ -110,6 +111,7 @@ urlpatterns = [
     path("leren/sw.js", lesson_offline.service_worker, name="lesson-worker"),
     path("leren/zonder-internet", lesson_offline.no_line, name="lesson-no-line"),
     path("leren/bewijs", proof.check, name="proof"),
+    path("leren/doel", goal.goal, name="goal"),
     path("leren/niveau", level.choose, name="level"),
     path("leren/niveau/<slug:scale>", level.question, name="level-question"),
     path("leren/<slug:slug>", learning.lesson, name="lesson"),

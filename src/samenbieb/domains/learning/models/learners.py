@@ -1,4 +1,4 @@
-"""Who learns: with a pass and without a name, or under their own name."""
+"""Who learns: with a pass and without a name, or under their own name; and what they want to be able to do, in their words."""
 
 from typing import ClassVar
 
@@ -7,12 +7,15 @@ from django.db.models import Q
 
 from samenbieb.kernel.models import PublicModel
 
+GOAL_MAX = 120  # one sentence
+
 
 class Learner(PublicModel):
     """Somebody who learns under their own name: a member, once for the whole network."""
 
     person = models.OneToOneField("patrons.Person", on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
+    goal = models.CharField(max_length=GOAL_MAX, blank=True, default="")
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -31,6 +34,7 @@ class LearnerPass(PublicModel):
     )
     begun_at = models.DateTimeField()
     used_on = models.DateField()
+    goal = models.CharField(max_length=GOAL_MAX, blank=True, default="")
     claimed_at = models.DateTimeField(null=True, blank=True)
     claimed_by = models.ForeignKey(
         Learner, null=True, blank=True, on_delete=models.PROTECT, related_name="passes"

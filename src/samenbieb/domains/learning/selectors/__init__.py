@@ -28,7 +28,7 @@ from samenbieb.domains.learning.selectors.lessons import (
     shelves,
 )
 from samenbieb.domains.learning.selectors.names import level_name, scale_name
-from samenbieb.domains.learning.selectors.own import PassView, own_learning, pass_view
+from samenbieb.domains.learning.selectors.own import PassView, own_goal, own_learning, pass_view
 from samenbieb.domains.learning.selectors.playing import Play, StepView, play, play_steps
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "lesson_page",
     "lessons_number",
     "level_name",
+    "own_goal",
     "own_learning",
     "pass_view",
     "play",

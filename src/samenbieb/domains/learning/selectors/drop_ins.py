@@ -46,7 +46,8 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class VisitorPage:
-    """One visitor with the lessons of their pass, the newest first, and the code to open it with.
+    """One visitor with the lessons of their pass, the newest first, the code to open it with, and their goal in
+    their own words.
 
     `next_steps` are all kinds: value, words, and whether it was noted.
     """
@@ -55,6 +56,7 @@ class VisitorPage:
     session: programme.SessionView
     code: str
     lessons: tuple[LessonAt, ...]
+    goal: str
     next_steps: tuple[tuple[str, str, bool], ...]
 
 
@@ -97,6 +99,7 @@ def visitor(actor: Actor, visit: str) -> VisitorPage:
         session=view,
         code=passes.shown(row.learner_pass.code) if row.learner_pass else "",
         lessons=tuple(_lesson(run) for run in newest),
+        goal=row.learner_pass.goal if row.learner_pass else "",
         next_steps=tuple((kind.value, str(kind.label), kind.value in noted) for kind in NextStep.Kind),
     )
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from samenbieb.domains.learning.models import LearnerPass, LessonRun
+from samenbieb.domains.learning.models import Learner, LearnerPass, LessonRun
 from samenbieb.domains.learning.rules import passes
 from samenbieb.domains.learning.services import whose
 from samenbieb.kernel.actor import Actor
@@ -32,6 +32,16 @@ def pass_view(pass_public_id: str) -> PassView | None:
         begun_count=runs.count(),
         finished_count=runs.exclude(finished_at=None).count(),
     )
+
+
+def own_goal(actor: Actor, *, pass_public_id: str = "") -> str:
+    """Give what who learns here wants to be able to do, in their words; empty when they said nothing. Raises: PassClaimed."""
+    owner = whose.known(actor, pass_public_id)
+    if owner is None:
+        return ""
+    if owner.learner_id is not None:
+        return Learner.objects.get(pk=owner.learner_id).goal
+    return LearnerPass.objects.get(pk=owner.learner_pass_id).goal
 
 
 def own_learning(actor: Actor) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from samenbieb.domains.learning.services.drop_ins import (
     set_left,
     undo_check_in,
 )
+from samenbieb.domains.learning.services.goals import set_goal, set_goal_of_visitor
 from samenbieb.domains.learning.services.next_steps import note_next_step, undo_next_step
 from samenbieb.domains.learning.services.passes import (
     begin_pass,
@@ -57,6 +58,8 @@ __all__ = [
     "publish_version",
     "retire_version",
     "review_version",
+    "set_goal",
+    "set_goal_of_visitor",
     "set_left",
     "take_answers",
     "undo_check_in",

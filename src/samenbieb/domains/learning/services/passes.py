@@ -62,7 +62,7 @@ def open_pass(actor: Actor, *, code: str, address: str) -> LearnerPass:
 def claim_pass(actor: Actor, *, pass_public_id: str) -> int:
     """Take a pass over under the name of the member who acts: what was done with it moves along, once.
 
-    Of a lesson that is open with both, the run that is further stays. Returns how many runs moved.
+    Of a lesson that is open with both, the run that is further stays; of two goals, the one of the member. Returns how many runs moved.
     Raises: NotAllowed, NoPass, PassClaimed. Locks: the pass, the learner.
     """
     if actor.person_id is None:
@@ -83,8 +83,11 @@ def claim_pass(actor: Actor, *, pass_public_id: str) -> int:
         run.learner, run.learner_pass = learner, None
         run.save(update_fields=["learner", "learner_pass"])
         moved += 1
-    row.claimed_at, row.claimed_by = clock.now(), learner
-    row.save(update_fields=["claimed_at", "claimed_by"])
+    if row.goal and not learner.goal:
+        learner.goal = row.goal
+        learner.save(update_fields=["goal"])
+    row.claimed_at, row.claimed_by, row.goal = clock.now(), learner, ""
+    row.save(update_fields=["claimed_at", "claimed_by", "goal"])
     tell_moved(LessonRun.objects.filter(learner=learner))
     audit.record(actor, "learning.claim_pass", row, person_id=actor.person_id, runs=moved)
     return moved
