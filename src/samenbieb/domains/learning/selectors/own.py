@@ -41,7 +41,7 @@ def own_goal(actor: Actor, *, pass_public_id: str = "") -> str:
         return ""
     if owner.learner_id is not None:
         return Learner.objects.get(pk=owner.learner_id).goal
-    return LearnerPass.objects.get(pk=owner.learner_pass_id).goal
+    return LearnerPass.objects.get(pk=owner.learner_pass_id or 0).goal
 
 
 def own_learning(actor: Actor) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ def set_goal(actor: Actor, *, text: str, pass_public_id: str = "") -> None:
     if owner.learner_id is not None:
         row = Learner.objects.get(pk=owner.learner_id)
     else:
-        row = LearnerPass.objects.get(pk=owner.learner_pass_id)
+        row = LearnerPass.objects.get(pk=owner.learner_pass_id or 0)
     _keep(actor, row, goal, person_id=actor.person_id)
 
 
@@ -39,7 +39,9 @@ def set_goal_of_visitor(actor: Actor, *, visit: str, text: str) -> None:
     if not may_open(actor, row):
         raise NotYours
     goal = _read(text)
-    held = LearnerPass.objects.select_for_update().filter(pk=row.learner_pass_id, claimed_at=None).first()
+    held = (
+        LearnerPass.objects.select_for_update().filter(pk=row.learner_pass_id or 0, claimed_at=None).first()
+    )
     if held is None:
         raise NoPass
     _keep(actor, held, goal)
