@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from samenbieb.domains.helpdesk.events import AppointmentsChanged
@@ -38,6 +39,7 @@ def seats_taken(branch_id: int, starts_at: dt.datetime, ends_at: dt.datetime, *,
     return [seat for seat in found.exclude(pk=but).exclude(seat=None).values_list("seat", flat=True) if seat]
 
 
+@transaction.atomic
 def look_again(branch_id: int) -> list[Appointment]:
     """Call off the appointments to come that cannot go on any more, and put back those that can after all.
 
