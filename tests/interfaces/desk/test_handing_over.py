@@ -64,6 +64,14 @@ def test_a_card_in_the_language_of_the_visitor(desk: Counter, address: str) -> N
     assert desk.client.get(address + "?taal=xx").status_code == 200
 
 
+@pytest.mark.parametrize("language", ["ar", "uk", "tr", "pl"])
+def test_a_card_in_every_language_of_the_pages_of_help(desk: Counter, address: str, language: str) -> None:
+    page = text(desk.client.get(f"{address}?taal={language}"))
+    assert f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in page
+    assert "These people can help you further." not in page
+    assert "Buurtteam" in page
+
+
 def test_another_library_finds_nothing(desk: Counter, address: str) -> None:
     given = text(desk.client.post(address, {"act": "give", "key": "a"}))
     [number] = re.findall(r'name="hand_over" value="([^"]+)"', given)

@@ -51,6 +51,9 @@ def test_the_visitor_sees_the_words_before_anything_is_kept(desk: Counter, addre
     for words in ("May we pass this on?", "Buurtteam", "Noor", "06 12345678", "They call or mail you."):
         assert words in page
     assert 'lang="en"' in page
+    turkish = text(desk.client.post(address, TOLD | {"act": "show", "language": "tr"}))
+    assert 'lang="tr"' in turkish
+    assert "May we pass this on?" not in turkish
     refused = _pass_on(desk, address, consent="")
     assert refused.status_code == 422
     assert "Geef niets door zonder ja." in text(refused)
