@@ -26,10 +26,10 @@ LENDING = frozenset({"circulation"})
 COMBINATIONS = {
     "nothing": frozenset[str](),
     "taking part": TAKING_PART & KNOWN,
-    "all but lending": KNOWN - LENDING,
     "all": KNOWN,
 }
 MORE = {
+    "all but lending": KNOWN - LENDING,
     **{f"only {name}": with_needs({name}) for name in sorted(KNOWN)},
     "members taking part": (TAKING_PART | {"patrons"}) & KNOWN,
     "all but the catalogue": KNOWN - LENDING - {"catalogue"},
