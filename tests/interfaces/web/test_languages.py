@@ -11,6 +11,7 @@ import polib
 import pytest
 from django.conf import settings as project_settings
 from django.test import Client
+from django.utils import translation
 from django.utils.translation import trans_real
 from pytest_django.fixtures import Settings
 
@@ -19,6 +20,7 @@ from samenbieb.domains.helpdesk.services import HelpWish
 from samenbieb.domains.learning import services as learning
 from samenbieb.domains.organisations.permissions import IDO
 from samenbieb.interfaces.web import languages, translations
+from samenbieb.interfaces.web.templatetags.sb import icon
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.identifiers import uuid7
 from tests.factories.circulation import library
@@ -181,3 +183,9 @@ def test_a_text_that_is_missing_or_lost_its_number_is_named(tmp_path: Path):
         "tr: Other placeholders in the translation of “At %(place)s” (a.html).",
         "tr: Other placeholders in “%(n)s step” (b.html).",
     ]
+
+
+def test_an_arrow_points_along_the_text():
+    with translation.override("ar"):
+        forward = icon("arrow-right")
+    assert forward == icon("arrow-left") != icon("arrow-right")

@@ -18,6 +18,9 @@ from samenbieb.kernel.money import Money
 register = template.Library()
 
 
+TURNED = {"arrow-right": "arrow-left", "arrow-left": "arrow-right"}
+
+
 @cache
 def _drawn(name: str, size: int) -> SafeString:
     drawing: str = lucide(name, size=size, aria_hidden="true", focusable="false")
@@ -26,8 +29,11 @@ def _drawn(name: str, size: int) -> SafeString:
 
 @register.simple_tag
 def icon(name: str, size: int = 20) -> SafeString:
-    """Draw an icon of the lucide set. It never stands alone: the word beside it says the same."""
-    return _drawn(str(name), int(size))
+    """Draw an icon of the lucide set. It never stands alone: the word beside it says the same.
+
+    An arrow points along the text: from right to left, forward is to the left.
+    """
+    return _drawn(TURNED.get(str(name), str(name)) if get_language_bidi() else str(name), int(size))
 
 
 @register.simple_tag
