@@ -22,7 +22,23 @@ MONDAY_TEN = dt.datetime(2026, 11, 30, 9, 0, tzinfo=dt.UTC)
 MORNING = (dt.time(9, 30), dt.time(12))
 AFTERNOON = (dt.time(13), dt.time(16))
 WORDS_MAX = 12
-BLOCKS = {"p", "li", "h1", "h2", "h3", "summary", "td", "th", "dt", "dd", "legend", "figcaption"}
+BLOCKS = {
+    "p",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "summary",
+    "td",
+    "th",
+    "dt",
+    "dd",
+    "legend",
+    "figcaption",
+    "label",
+    "button",
+    "option",
+}
 
 
 def helping(branch: Branch, week: Any = None, **facts: Any) -> Branch:
@@ -55,15 +71,15 @@ class Sentences(HTMLParser):
             self._words += data
 
     def _close(self) -> None:
-        self.found += [part for part in re.split(r"[.?!:](?:\s|$)", self._words) if part.strip()]
+        self.found += [part for part in re.split(r"[.?!:؟](?:\s|$)", self._words) if part.strip()]
         self._words = ""
 
 
-def long_sentences(page: str) -> list[str]:
+def long_sentences(page: str, *, found_min: int = 6) -> list[str]:
     """Give the sentences of a page that are longer than a reader who learns to read can hold."""
     reader = Sentences()
     reader.feed(page)
-    assert len(reader.found) > 5
+    assert len(reader.found) >= found_min
     return [" ".join(one.split()) for one in reader.found if len(one.split()) > WORDS_MAX]
 
 
