@@ -9,8 +9,8 @@ from typing import Any
 
 import structlog
 
-# In an address: the code with which somebody opens what is theirs without an account.
-_CODE = re.compile(r"(?<=/)[A-HJ-NP-Z2-9]{10}(?![^/?\s])")
+# In an address: the code with which somebody opens what is theirs without an account, or 256 bits by chance.
+_CODE = re.compile(r"(?<=/)(?:[A-HJ-NP-Z2-9]{10}|[A-Za-z0-9_-]{43})(?![^/?\s])")
 
 
 def without_codes(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
