@@ -103,6 +103,9 @@ def test_the_name_is_kept_nowhere_and_nothing_leads_to_the_pass(
     }  # fmt: skip
     entry = AuditEntry.objects.get(action="learning.give_proof")
     assert (entry.person_id, entry.details) == (None, {"lessons": 1})
+    # Beside it the trail says whose lessons were looked at: the line names no paper, and the paper tells no minute.
+    assert entry.subject_id == branch.organisation.code
+    assert _rows().get().public_id.version == 4
 
 
 def test_two_papers_of_one_name_have_other_marks(desk: Actor, branch: Branch, code: str) -> None:

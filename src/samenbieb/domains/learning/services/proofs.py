@@ -17,6 +17,7 @@ from samenbieb.domains.learning.errors import (
 from samenbieb.domains.learning.models import Learner, LearnerPass, LessonRun, Proof
 from samenbieb.domains.learning.rules import passes, proofs
 from samenbieb.domains.learning.services.whose import TIME_ZONE, Whose
+from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.domains.patrons.errors import CardUnknown
 from samenbieb.kernel import attempts, audit, clock, idempotency
@@ -152,7 +153,10 @@ def _make(actor: Actor, organisation_id: int, owner: Whose, name: str) -> dict[s
         lessons=lessons,
         name_hash=make_password(_marked(code, name)),
     )
-    audit.record(actor, permissions.GIVE_PROOF, row, lessons=len(lessons))
+    # The library and no paper: just before, the trail says of whom somebody looked at the lessons.
+    library = organisations.organisation_by_id(organisation_id)
+    subject = audit.Subject("organisations.organisation", library.code, library.pk)
+    audit.record(actor, permissions.GIVE_PROOF, subject, lessons=len(lessons))
     return {"proof": str(row.public_id)}
 
 
