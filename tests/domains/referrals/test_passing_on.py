@@ -105,6 +105,7 @@ def test_without_a_yes_nothing_is_kept(branch: Branch, helper: Actor, partner: s
         ({"first_name": "06 12345678"}, "first_name"),
         ({"address": ""}, "address"),
         ({"address": "noor"}, "address"),
+        ({"address": "111222333"}, "address"),
         ({"reach": "mail"}, "address"),
         ({"reach": "pigeon"}, "reach"),
         ({"subject": "magic"}, "subject"),

@@ -14,7 +14,8 @@ SIGNS = "3467CDFGHJKMNPQRTWXY"
 CODE_LENGTH = 8
 _NOT_SIGNS = re.compile(r"[^A-Z0-9]")
 _FIRST_NAME = re.compile(r"[^\W\d_]+(?:['’ -][^\W\d_]+)?", re.UNICODE)
-_PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{7,18}")
+# It begins with a 0 or a +, so that a citizen service number is none.
+_PHONE = re.compile(r"(?:\+[1-9]|\(?0)[0-9 ()\-]{7,18}")
 CHECK_DAYS = 183  # six months: after this somebody looks whether it is still so
 
 
