@@ -13,10 +13,12 @@ from samenbieb.domains.helpdesk.errors import (
     AppointmentsOpen,
     AppointmentTaken,
     ByAppointmentWrong,
+    ChangedOften,
     PhoneWrong,
 )
 from samenbieb.domains.helpdesk.models import Appointment
-from samenbieb.domains.helpdesk.rules.appointments import A_DAY_MAX, ByAppointment
+from samenbieb.domains.helpdesk.rules import appointments as deciding
+from samenbieb.domains.helpdesk.rules.appointments import A_DAY_MAX, CHANGES_A_DAY_MAX, ByAppointment
 from samenbieb.domains.helpdesk.services import HelpWish
 from samenbieb.domains.organisations.events import HoursChanged
 from samenbieb.domains.organisations.models import Branch, HoursException
@@ -366,3 +368,33 @@ def test_in_the_night_after_all_that_leads_to_somebody_goes_and_later_the_minute
         assert measures.appointments(place.organisation_id, MONDAY, MONDAY) == {place.pk: 1}
     row.refresh_from_db()
     assert (row.starts_at, row.held_on) == (AT_TEN, MONDAY)
+
+
+def test_one_form_at_two_places_is_two_and_that_of_an_appointment_that_is_over_is_refused() -> None:
+    one, other = place_with(), place_with()
+    made = make(one, key="form")
+    assert make(other, key="form").branch_id == other.pk
+    rows().filter(pk=made.pk).update(code=None, seat=None)
+    with pytest.raises(AppointmentTaken):
+        make(one, key="form")
+
+
+def test_one_code_changes_so_much_a_day_and_no_more() -> None:
+    made = make(place_with())
+    code = made.code or ""
+    for _round in range(CHANGES_A_DAY_MAX // 2):
+        services.cancel_appointment(SOMEBODY, code=code)
+        services.keep_appointment(SOMEBODY, code=code)
+    before = AuditEntry.objects.count()
+    with pytest.raises(ChangedOften):
+        services.cancel_appointment(SOMEBODY, code=code)
+    assert AuditEntry.objects.count() == before
+
+
+def test_when_every_sign_of_a_day_is_given_nobody_gets_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding, "ICONS", ("cat",))
+    monkeypatch.setattr(deciding, "NUMBERS", range(10, 11))
+    place = place_with(ByAppointment(30, 2))
+    make(place)
+    with pytest.raises(AppointmentTaken):
+        make(place, key="another")

@@ -217,3 +217,17 @@ def test_it_works_with_the_help_desk_alone(place: Branch, settings: Any) -> None
     assert times_of(place) in browser.get("/hulp").content.decode()
     code = tap(browser, place)["Location"]
     assert browser.get(code).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-13-01T00:00", "x" * 9000]
+)
+def test_a_moment_that_cannot_be_is_a_time_that_is_gone(place: Branch, at: str) -> None:
+    assert tap(visitor(), place, at).status_code == 409
+    made = tap(visitor(), place)
+    assert visitor().post(f"{made.headers['Location']}/verzetten", {"tijd": at}).status_code == 409
+
+
+def test_a_form_without_a_number_opens_nobody_elses_appointment(place: Branch) -> None:
+    assert tap(visitor(), place, key="").status_code == 302
+    assert tap(visitor(), place, key="").status_code == 409

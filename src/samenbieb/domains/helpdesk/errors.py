@@ -129,6 +129,14 @@ class AppointmentsOften(Refusal):
     http_status = 429
 
 
+class ChangedOften(Refusal):
+    """One appointment was changed very often today."""
+
+    code = "appointment_changed_often"
+    message = _("You changed this very often today. Please call us.")
+    http_status = 429
+
+
 class PhoneWrong(Invalid):
     """What was filled in is no telephone number that can be called."""
 

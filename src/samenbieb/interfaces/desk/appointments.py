@@ -69,7 +69,7 @@ def new(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             moment = _chosen(wished)
-            key = request.POST.get("key", "")[: KEY_LENGTH_MAX - 13]
+            key = request.POST.get("key", "")[: KEY_LENGTH_MAX - 13] or new_key()
             made = services.make_for_caller(
                 request.actor,
                 branch_id=place.pk,

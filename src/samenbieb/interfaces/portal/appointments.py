@@ -19,6 +19,7 @@ from samenbieb.domains.helpdesk.errors import (
     AppointmentsOften,
     AppointmentsOpen,
     AppointmentTaken,
+    ChangedOften,
     PhoneWrong,
 )
 from samenbieb.domains.helpdesk.selectors import AppointmentView, DayWithTimes
@@ -51,7 +52,7 @@ def times(request: Request, code: str) -> HttpResponse:
                 request.actor,
                 branch_id=branch.pk,
                 starts_at=_chosen(wished),
-                key=f"{request.POST.get('key', '')[:KEY_LENGTH]}-{_chosen(wished):%Y%m%d%H%M}",
+                key=f"{request.POST.get('key', '')[:KEY_LENGTH] or uuid7()}-{_chosen(wished):%Y%m%d%H%M}",
                 address=address_of(request),
                 held=held,
             )
@@ -76,7 +77,7 @@ def move(request: Request, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             services.move_appointment(request.actor, code=view.code, starts_at=_chosen(wished))
-        except (AppointmentTaken, AppointmentOver, Busy) as refusal:
+        except (AppointmentTaken, AppointmentOver, ChangedOften, Busy) as refusal:
             problem = refusal
         else:
             messages.success(request, _("You have another time now."), extra_tags="ok")
@@ -95,7 +96,7 @@ def appointment(request: Request, code: str) -> HttpResponse:
             sentence = _act(request, view.code, request.POST.get("act", ""))
         except PhoneWrong as refusal:
             problem = str(refusal)
-        except (AppointmentTaken, AppointmentOver, Busy) as refusal:
+        except (AppointmentTaken, AppointmentOver, ChangedOften, Busy) as refusal:
             messages.warning(request, str(refusal), extra_tags="warn")
             return _to(view.code)
         else:

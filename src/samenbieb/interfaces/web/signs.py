@@ -31,4 +31,5 @@ def moment_of(text: str) -> dt.datetime | None:
         found = parse_datetime(text)
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo is not None else None
+    # The first and the last day of the calendar have no moment in every time zone: no place is there to help then.
+    return found if found is not None and found.tzinfo and 2000 <= found.year < 3000 else None

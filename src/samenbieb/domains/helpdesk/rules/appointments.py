@@ -13,6 +13,7 @@ KINDS = ("question", "forms")
 DAYS_AHEAD = 14
 OPEN_MAX = 2  # appointments still to come that one device holds
 A_DAY_MAX = 20  # that are made at one address in a day
+CHANGES_A_DAY_MAX = 40  # of one appointment, by who has its code
 NEAREST_COUNT = 3
 # Simple things that everybody knows: the icon of the sign. With two digits it stands for an appointment instead of a name.
 ICONS = ("apple", "bell", "bike", "cat", "fish", "heart", "key", "leaf", "sun", "umbrella")

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Collection
+from uuid import UUID
 
 from samenbieb.domains.helpdesk import rules
 from samenbieb.domains.helpdesk.errors import (
@@ -15,6 +16,7 @@ from samenbieb.domains.helpdesk.errors import (
     AppointmentsOften,
     AppointmentsOpen,
     AppointmentTaken,
+    ChangedOften,
     PhoneWrong,
 )
 from samenbieb.domains.helpdesk.models import Appointment
@@ -97,7 +99,7 @@ def take(actor: Actor, *, branch_id: int, starts_at: dt.datetime, key: str, phon
         number=number,
         code="".join(secrets.choice(LETTERS) for _letter in range(CODE_LENGTH)),
         phone=phone,
-        key=rules.random_number(key),
+        key=_number(branch_id, key),
     )
     row.save(force_insert=True)
     audit.record(actor, MADE, subject(place), count=1)
@@ -168,11 +170,22 @@ def phone_of(text: str) -> str:
 
 
 def hold(code: str) -> Appointment:
-    """Hold the help of the place and an appointment that is still to come, by its code. Raises: NotFound, AppointmentOver."""
+    """Hold the help of the place and an appointment that is still to come, by its code.
+
+    Each change writes a line that stays, so one code makes so many a day; what is refused later counts as none.
+    Raises: NotFound, AppointmentOver, ChangedOften.
+    """
     found = appointments().filter(code=tidy_code(code)).first() if code else None
     if found is None:
         raise NotFound
-    return hold_row(found)
+    row = hold_row(found)
+    try:
+        attempts.start_of_day(
+            "changes of an appointment", str(row.public_id), most=deciding.CHANGES_A_DAY_MAX
+        )
+    except attempts.TooManyAttempts as problem:
+        raise ChangedOften from problem
+    return row
 
 
 def hold_row(found: Appointment) -> Appointment:
@@ -225,7 +238,15 @@ def nobody(actor: Actor) -> Actor:
 def _known(branch_id: int, key: str) -> Appointment | None:
     if not 0 < len(key) <= KEY_LENGTH_MAX:
         raise Invalid
-    return appointments().filter(branch_id=branch_id, key=rules.random_number(key)).exclude(code=None).first()
+    row = appointments().filter(key=_number(branch_id, key)).first()
+    if row is not None and row.code is None:
+        raise AppointmentTaken  # the form of an appointment that is over
+    return row
+
+
+def _number(branch_id: int, key: str) -> UUID:
+    """Give the number of a form at a place: the same form at another place is another one."""
+    return rules.random_number(f"{branch_id} {key}")
 
 
 def _free(branch_id: int, starts_at: dt.datetime, *, but: int = 0) -> tuple[Slot, dt.date, int]:
@@ -254,11 +275,13 @@ def _end(slot: Slot, starts_at: dt.datetime) -> dt.datetime:
 
 
 def _sign(branch_id: int, day: dt.date) -> tuple[str, int]:
-    """Give a sign that nobody has at this place on this day: an icon and two digits, by chance."""
+    """Give a sign that nobody has at this place on this day: an icon and two digits, by chance. Raises: AppointmentTaken."""
     used = set(appointments().filter(branch_id=branch_id, held_on=day).values_list("icon", "number"))
     free = [
         (icon, number) for icon in deciding.ICONS for number in deciding.NUMBERS if (icon, number) not in used
     ]
+    if not free:
+        raise AppointmentTaken
     return secrets.choice(free)
 
 
