@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samenbieb.domains.helpdesk import selectors, services
 from samenbieb.domains.helpdesk.errors import AppointmentOver, AppointmentTaken, PhoneWrong
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.interfaces.desk.frame import at_desk, show
-from samenbieb.interfaces.desk.helpdesk import SECTION, place_of_form
+from samenbieb.interfaces.desk.frame import at_desk, place_of_form, show
+from samenbieb.interfaces.desk.helpdesk import NOTING, SECTION
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
 from samenbieb.interfaces.web import wording
 from samenbieb.interfaces.web.request import Request
@@ -28,7 +28,7 @@ CAME = {"came": True, "missed": False, "open": None}
 @at_desk
 def appointments(request: Request) -> HttpResponse:
     """Show the appointments of a day at the place where one stands: without a day, of today."""
-    place = place_of_form(request)
+    place = place_of_form(request, NOTING)
     today = clock.today(place.organisation.time_zone)
     day = _day(request.GET.get("dag", "")) or today
     lines = services.look_at_appointments(request.actor, branch_id=place.pk, day=day)
@@ -63,7 +63,7 @@ def act(request: Request) -> HttpResponse:
 @at_desk
 def new(request: Request) -> HttpResponse:
     """Show the free times of this place; one tap takes one for somebody at the desk or on the telephone."""
-    place = place_of_form(request)
+    place = place_of_form(request, NOTING)
     problem: Refusal | None = None
     wished = moment_of(request.POST.get("tijd", ""))
     if request.method == "POST":

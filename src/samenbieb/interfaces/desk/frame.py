@@ -1,6 +1,6 @@
 """The frame of every desk page: who stands where, which doors they may open, and what to do when they are nobody."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
@@ -32,7 +32,7 @@ from samenbieb.domains.trials import permissions as trials
 from samenbieb.interfaces.web import actors, errors, switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import Invalid, NotAllowed, Refusal
+from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound, Refusal
 from samenbieb.kernel.modules import switchable
 
 P = ParamSpec("P")
@@ -249,6 +249,23 @@ def place_of(request: Request) -> int:
     if request.actor.branch_id is None:
         raise NoPlaceChosen
     return request.actor.branch_id
+
+
+def place_of_form(request: Request, permissions: Sequence[str]) -> Any:
+    """Give the place that a form was made for, or else where one stands, to who has one of these permissions.
+
+    It keeps what was noted at the place where it happened when somebody goes and stands elsewhere meanwhile.
+    Raises: NotAllowed, NoPlaceChosen, NotFound (a place of another library).
+    """
+    require_any(request.actor, *permissions)
+    here = places.place(place_of(request))
+    code = request.POST.get("place", "")
+    if not code or code == here.code:
+        return here
+    found = next((row for row in places.branches(here.organisation_id) if row.code == code), None)
+    if found is None:
+        raise NotFound
+    return places.place(found.pk)
 
 
 class NoPlaceChosen(Refusal):

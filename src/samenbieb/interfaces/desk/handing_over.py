@@ -10,11 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.referrals import permissions, selectors, services
 from samenbieb.domains.referrals.errors import PartnerUnknown
 from samenbieb.domains.referrals.selectors import PartnerView
-from samenbieb.interfaces.desk.frame import at_desk, place_of, require_any, show
+from samenbieb.interfaces.desk.frame import at_desk, place_of_form, show
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import NotFound
@@ -27,7 +26,7 @@ HANDING_OVER = (permissions.HAND_OVER, permissions.HAND_OVER_AT_OWN_PLACE)
 @at_desk
 def partners(request: Request) -> HttpResponse:
     """Show the partners by subject, one subject first when it is asked for, and the cards of today with their way back."""
-    place = place_asked(request)
+    place = place_of_form(request, HANDING_OVER)
     given = selectors.cards_today(request.actor, branch_id=place.pk)
     asked = request.GET.get("soort", "")
     groups: dict[tuple[str, str], list[PartnerView]] = {}
@@ -56,7 +55,7 @@ def asked_first(group: tuple[str, list[PartnerView]], asked: str) -> bool:
 @at_desk
 def card(request: Request, partner: str) -> HttpResponse:
     """Show the card of a partner in the language of the visitor; give it, which counts once however often it is sent."""
-    place = place_asked(request)
+    place = place_of_form(request, HANDING_OVER)
     found = partner_here(request, place, partner)
     given = ""
     if request.method == "POST" and request.POST.get("act") == "give":
@@ -83,19 +82,6 @@ def undo(request: Request) -> HttpResponse:
     services.take_back_card(request.actor, hand_over=request.POST.get("hand_over", ""))
     messages.success(request, _("Undone. This card does not count any more."), extra_tags="ok")
     return HttpResponseRedirect(reverse("desk:hand-over"))
-
-
-def place_asked(request: Request) -> Any:
-    """Give the place that the form was made for, or else where one stands; of another library it is not found."""
-    require_any(request.actor, *HANDING_OVER)
-    here = places.place(place_of(request))
-    code = request.POST.get("place", "")
-    if not code or code == here.code:
-        return here
-    found = next((row for row in places.branches(here.organisation_id) if row.code == code), None)
-    if found is None:
-        raise NotFound
-    return places.place(found.pk)
 
 
 def partner_here(request: Request, place: Any, partner: str) -> PartnerView:

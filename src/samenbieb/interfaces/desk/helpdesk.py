@@ -17,11 +17,11 @@ from samenbieb.domains.helpdesk import permissions, selectors, services
 from samenbieb.domains.helpdesk.errors import AskedAtInvalid, QuestionKeyTaken
 from samenbieb.domains.helpdesk.services import QuestionDraft
 from samenbieb.domains.organisations import selectors as places
-from samenbieb.interfaces.desk.frame import at_desk, place_of, require_any, show
+from samenbieb.interfaces.desk.frame import at_desk, place_of_form, require_any, show
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
-from samenbieb.kernel.errors import Invalid, NotFound
+from samenbieb.kernel.errors import Invalid
 
 SECTION = "helpdesk"
 LISTS = selectors.LISTS
@@ -49,7 +49,7 @@ def questions(request: Request) -> HttpResponse:
     """Show the topics; show what can be said of one; keep a question. Before it is kept nothing is."""
     if not request.actor.may_any(NOTING) and request.actor.may(permissions.VIEW_FIGURES):
         return HttpResponseRedirect(reverse("desk:helpdesk-figures"))
-    place = place_of_form(request)
+    place = place_of_form(request, NOTING)
     form = _sent(request) if request.method == "POST" else Form()
     if request.POST.get("act") in {"keep", "more"}:
         return _keep(request, place, form)
@@ -141,7 +141,7 @@ def undo(request: Request) -> HttpResponse:
 @at_desk
 def correct(request: Request) -> HttpResponse:
     """Show the form of a question of today, to note it otherwise. Nothing changes before it is kept."""
-    place = place_of_form(request)
+    place = place_of_form(request, NOTING)
     line = selectors.question_of_today(
         request.actor, branch_id=place.pk, question=request.POST.get("question", "")
     )
@@ -166,19 +166,6 @@ def may_i(request: Request) -> HttpResponse:
         "may_note": request.actor.may_any(NOTING),
     }
     return show(request, "desk/helpdesk/may_i.html", context)
-
-
-def place_of_form(request: Request) -> Any:
-    """Give the place that the form was made for, or else where one stands; of another library it is not found."""
-    require_any(request.actor, *NOTING)
-    here = places.place(place_of(request))
-    code = request.POST.get("place", "")
-    if not code or code == here.code:
-        return here
-    found = next((row for row in places.branches(here.organisation_id) if row.code == code), None)
-    if found is None:
-        raise NotFound
-    return places.place(found.pk)
 
 
 def _sent(request: Request) -> Form:

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.referrals import selectors, services
 from samenbieb.domains.referrals.services import HandOverView, PassingWish
-from samenbieb.interfaces.desk.frame import at_desk, place_of, require_any, show
+from samenbieb.interfaces.desk.frame import at_desk, place_of, place_of_form, require_any, show
 from samenbieb.interfaces.desk.handing_over import (
     HANDING_OVER,
     SECTION,
     in_language,
     language_asked,
     partner_here,
-    place_asked,
 )
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
 from samenbieb.interfaces.web.request import Request
@@ -73,7 +72,7 @@ class PassingForm(forms.Form):
 @at_desk
 def ask(request: Request, partner: str) -> HttpResponse:
     """Ask what may be told, show the words to the visitor, and pass on with a yes. Before that nothing is kept."""
-    place = place_asked(request)
+    place = place_of_form(request, HANDING_OVER)
     found = partner_here(request, place, partner)
     act = request.POST.get("act", "")
     form = PassingForm(request.POST or None, initial={"subject": found.subject})
