@@ -149,6 +149,7 @@ def _goal(request: Request, visit: str) -> HttpResponse:
         services.set_goal_of_visitor(request.actor, visit=visit, text=text)
     except (GoalTooLong, NamesSomebody) as refusal:
         return _visitor(request, visit, typed=text, problem=str(refusal.sentence), status=refusal.http_status)
+    messages.success(request, _("Kept."), extra_tags="ok")
     return HttpResponseRedirect(reverse("desk:drop-in-visitor", args=[visit]))
 
 
