@@ -16,6 +16,7 @@ from samenbieb.domains.referrals.errors import (
     ConsentMissing,
     HandOverClosed,
     HandOverDayOver,
+    HandOverKeyTaken,
     HandOverUnknown,
     PartnerUnknown,
     PassingInvalid,
@@ -181,6 +182,23 @@ def test_a_mistake_is_undone_on_its_own_day(branch: Branch, helper: Actor, partn
     assert measures.outcomes(branch.organisation_id, TODAY, TODAY) == {}
     with clock.at(NOON + dt.timedelta(days=1)), pytest.raises(HandOverDayOver):
         services.undo_passing(helper, hand_over=stays)
+
+
+def test_a_form_that_was_undone_or_corrected_does_not_say_that_it_was_passed_on(
+    branch: Branch, helper: Actor, partner: str
+) -> None:
+    wrong = _pass_on(helper, branch, partner, key="a")
+    with pytest.raises(HandOverKeyTaken):
+        _pass_on(helper, branch, partner, replace(WISH, address="06 87654321"), key="a")
+    with clock.at(NOON):
+        services.undo_passing(helper, hand_over=wrong)
+    with pytest.raises(HandOverKeyTaken):
+        _pass_on(helper, branch, partner, key="a")
+    with clock.at(NOON):
+        card = services.give_card(helper, branch_id=branch.pk, partner=partner, key="card")
+        services.take_back_card(helper, hand_over=card)
+        with pytest.raises(HandOverKeyTaken):
+            services.give_card(helper, branch_id=branch.pk, partner=partner, key="card")
 
 
 def test_the_partner_says_how_it_went_and_changes_it_the_same_day(

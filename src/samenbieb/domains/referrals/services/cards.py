@@ -86,9 +86,12 @@ def store(actor: Actor, place: organisations.Place, row: HandOver) -> HandOver:
     """Keep a new row, or give the one that has its key. Raises: HandOverKeyTaken. Publishes: HandedOver when it is new."""
     HandOver.objects.bulk_create([row], ignore_conflicts=True)
     stored = HandOver.objects.across_all(reason=_WHY).select_related("partner").get(key=row.key)
+    is_new = stored.public_id == row.public_id
     if (stored.branch_id, stored.partner_id, stored.way) != (row.branch_id, row.partner_id, row.way):
         raise HandOverKeyTaken
-    if stored.public_id == row.public_id:
+    if not is_new and stored.withdrawn_on is not None:
+        raise HandOverKeyTaken  # undone, and sent once more: that it is made would be a lie
+    if is_new:
         tell(stored)
         audit.record(actor, permissions.HAND_OVER, subject(place), way=row.way)
     return stored

@@ -1,7 +1,7 @@
 """A visitor is passed on to a partner: with a yes, as little as can be, and only as long as it is needed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,7 +14,7 @@ from samenbieb.domains.messages import services as messages
 from samenbieb.domains.messages.services import NoticeDraft, Recipient
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.referrals import rules
-from samenbieb.domains.referrals.errors import ConsentMissing, PassingInvalid
+from samenbieb.domains.referrals.errors import ConsentMissing, HandOverKeyTaken, PassingInvalid
 from samenbieb.domains.referrals.models import HandOver, Partner, Passed
 from samenbieb.domains.referrals.services.cards import new_hand_over, store
 from samenbieb.kernel.actor import Actor
@@ -23,6 +23,7 @@ from samenbieb.kernel.screening import NamesSomebody, screened
 LENGTHS = {"first_name": 30, "address": 120, "note": 200}
 TRIES_FOR_A_CODE = 10
 LANGUAGE_OF_PARTNERS = "nl"
+_WHY = "what was told with the same form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +90,16 @@ def pass_on(
         raise ConsentMissing(fields={"consent": str(ConsentMissing.message)})
     row.token, row.code = rules.new_token(), _free_code()
     stored = store(actor, place, row)
-    if stored.public_id == row.public_id:
+    told = asdict(clean)
+    if stored.public_id != row.public_id:
+        before = Passed.objects.across_all(reason=_WHY).filter(hand_over=stored)
+        if before.exists() and not before.filter(**told).exists():
+            raise HandOverKeyTaken  # corrected after it was passed on: the partner reads what was told first
+    else:
         Passed.objects.create(
             organisation_id=row.organisation_id,
             hand_over=stored,
-            first_name=clean.first_name,
-            reach=clean.reach,
-            address=clean.address,
-            subject=clean.subject,
-            note=clean.note,
-            partner_calls=clean.partner_calls,
+            **told,
             helper_id=actor.user_id,
             consent_edition=rules.CONSENT_EDITION,
         )
