@@ -24,4 +24,6 @@ def check(request: Request) -> HttpResponse:
         except (ProofUnknown, TooManyAttempts) as refusal:
             problem, status = str(refusal.sentence), refusal.http_status
     context = {"paper": paper, "problem": problem, "code": code, "name": name}
-    return render(request, "portal/learning/proof.html", context, status=status)
+    response = render(request, "portal/learning/proof.html", context, status=status)
+    response.headers["Cache-Control"] = "private, no-store"  # a name that was typed stands on it
+    return response

@@ -176,7 +176,8 @@ def appointments_on(actor: Actor, *, branch_id: int, day: dt.date) -> list[DeskL
             state_label=str(row.get_state_display()),
             icon=row.icon,
             number=row.number,
-            phone=row.phone,
+            # Who cancelled waits for no call; the number is there when that is undone.
+            phone="" if row.state == Appointment.State.CANCELLED else row.phone,
             code=row.code or "",
             is_to_come=row.starts_at > now,
         )

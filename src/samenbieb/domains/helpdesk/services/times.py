@@ -61,7 +61,8 @@ def look_again(branch_id: int) -> list[Appointment]:
             called_off.append(row)
         else:
             day = row.held_on.weekday()
-            most = max(one.by.seats for one in hours if one.by.minutes and one.weekday == day)
+            then = [one for one in hours if one.weekday == day and one.begins <= begins and ends <= one.ends]
+            most = max((one.by.seats for one in then if one.by.minutes), default=0)
             seat = free_seat(most, seats_taken(branch_id, row.starts_at, row.ends_at))
             if seat is None:
                 continue
