@@ -62,6 +62,10 @@ def test_a_card_in_the_language_of_the_visitor(desk: Counter, address: str) -> N
     assert "These people can help you further." in page
     assert "Geef deze kaart mee" in page
     assert desk.client.get(address + "?taal=xx").status_code == 200
+    assert f'{address}/vraag?taal=en"' in page, "passing on keeps the language of the visitor"
+    asked = text(desk.client.get(f"{address}/vraag?taal=ar"))
+    assert '<option value="ar" lang="ar" selected>' in asked
+    assert f'href="{address}?taal=ar"' in asked, "and so does the way back"
 
 
 @pytest.mark.parametrize("language", ["ar", "uk", "tr", "pl"])
