@@ -67,6 +67,11 @@ class TestWhichLanguage:
         assert _language_of(Client(), "/over", accept_language="uk-UA,uk;q=0.9") == "nl"
         assert _language_of(Client(), "/hulp", accept_language="fa,*;q=0.1") == "nl"
 
+    def test_the_logo_leads_to_a_first_page_that_one_can_read(self):
+        for language, first in (("nl", "/"), ("en", "/"), ("tr", "/hulp")):
+            page = _read_in(language).get("/leren").content.decode()
+            assert f'<a class="sb-logo" href="{first}">' in page
+
     @pytest.mark.parametrize("language", MORE)
     def test_who_chooses_their_language_elsewhere_comes_where_it_is_spoken(self, language: str):
         client = Client()

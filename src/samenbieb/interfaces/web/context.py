@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
 from samenbieb.interfaces.web import navigation, preferences, switches
-from samenbieb.interfaces.web.languages import on_offer
+from samenbieb.interfaces.web.languages import home, on_offer
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "language": language,
             "language_name": dict(settings.LANGUAGES).get(language, language),
             "languages": languages,
+            "home": home(request),
             "direction": "rtl" if get_language_bidi() else "ltr",
             "choices": preferences.choices(chosen, changed),
             "display_changed": bool(changed),

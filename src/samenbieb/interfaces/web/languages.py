@@ -43,6 +43,12 @@ def door(request: HttpRequest) -> str | None:
     return next((page for page in FOR_EVERYBODY if leads_somewhere(request, page)), None)
 
 
+def home(request: HttpRequest) -> str:
+    """Give the page that the logo leads to: the first one that is there in the language of this page."""
+    everywhere = translation.get_language() in settings.LANGUAGES_EVERYWHERE
+    return "/" if everywhere else door(request) or "/"
+
+
 def chosen(request: HttpRequest) -> str:
     """Give the language for a page: what the reader chose, else what their browser asks for, else Dutch."""
     codes = readable(request.path)

@@ -168,20 +168,30 @@ def recount(
         for one in declared():
             if measure not in {None, one.name} or not declared_at(one, library.pk):
                 continue
-            for month in [month_on] if month_on else _months(one, library.pk):
+            for month in [month_on] if month_on else _months_to_count(one, library.pk):
                 jobs.between_batches()
                 found += observe(one, organisation_id=library.pk, month_on=month)
     return found
 
 
-def _months(measure: Measure, organisation_id: int) -> list[dt.date]:
-    """Give the months to count of a figure: those that have a value, and the two years until now."""
+def _months_to_count(measure: Measure, organisation_id: int) -> list[dt.date]:
+    """Give the months to count of a figure: those that have a value, and the two years until now.
+
+    A figure that has no value yet, and comes out at nothing over these years together, is nothing in each of their months.
+    """
     rows = Observation.objects.across_all(reason=WHY).filter(
         measure=measure.name, organisation_id=organisation_id
     )
     today = clock.today(organisations.organisation_by_id(organisation_id).time_zone)
     recent = months_between(today - dt.timedelta(days=30 * LOOK_BACK_MONTHS), today)
-    return sorted({*rows.values_list("month_on", flat=True), *recent})
+    valued = set(rows.values_list("month_on", flat=True))
+    if (
+        not valued
+        and measure.additive
+        and not _counted(measure, organisation_id, recent[0], last_of(recent[-1]))
+    ):
+        return []
+    return sorted({*valued, *recent})
 
 
 def recount_open() -> dict[str, int]:
