@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewReader
 from tests.browser.installation import Installation
 from tests.browser.lessons import at_step, begin, do_step, kept, steps_of
+from tests.browser.line import Line
 from tests.browser.reader import MEMBER, Reader
 
 PRACTICE = "twintig-sommen"
@@ -47,6 +48,8 @@ def test_twenty_exercises_in_flight_mode_arrive_once_and_go_on_at_another_device
     new_reader: NewReader, installation: Installation
 ) -> None:
     here, there = new_reader(size="phone"), new_reader()
+    line = Line(here.address)
+    here.address = line.address
     steps = begin(here, PRACTICE)
     assert len(steps) == 20
     code = _code(here)
@@ -54,12 +57,13 @@ def test_twenty_exercises_in_flight_mode_arrive_once_and_go_on_at_another_device
     steps_of(page)
     kept(page)
 
+    line.cut()
     _line(here, on=False)
     for number, step in enumerate(steps[:12], start=1):
         at_step(page, number)
         do_step(page, step)
     expect(page.get_by_text("Geen internet. U kunt doorgaan")).to_be_visible()
-    # The lesson is left and opened again, still in flight mode. In the same tab: a new one of this browser begins with a line.
+    # The lesson is left and opened again, still without a line.
     page.goto("about:blank")
     page = here.open(f"/leren/{PRACTICE}/13")
     for number, step in enumerate(steps[12:], start=13):
@@ -71,6 +75,7 @@ def test_twenty_exercises_in_flight_mode_arrive_once_and_go_on_at_another_device
 
     # The line comes back: a second tab and the first send at the same time.
     second = here.context.new_page()
+    line.mend()
     _line(here, on=True)
     second.goto(f"{here.address}/leren/{PRACTICE}/20")
     expect(page.locator("#les")).to_have_attribute("data-count", "0")
