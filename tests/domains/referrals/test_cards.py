@@ -26,22 +26,6 @@ pytestmark = pytest.mark.django_db
 
 NOON = dt.datetime(2026, 11, 30, 11, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 30)
-WISH = PartnerWish("Buurtteam", "money", "Helpt bij rekeningen.", "Kerkstraat 2", number="000-1")
-
-
-@pytest.fixture
-def branch() -> Branch:
-    return BranchFactory()
-
-
-@pytest.fixture
-def helper(branch: Branch) -> Actor:
-    return staff(branch.organisation, IDO, branch=branch)
-
-
-@pytest.fixture
-def partner(branch: Branch, helper: Actor) -> str:
-    return services.add_partner(helper, organisation_id=branch.organisation_id, wish=WISH)
 
 
 def _counted(branch: Branch) -> dict[int, int]:

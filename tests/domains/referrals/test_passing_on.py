@@ -22,36 +22,21 @@ from samenbieb.domains.referrals.errors import (
     PassingInvalid,
 )
 from samenbieb.domains.referrals.models import HandOver, Passed
-from samenbieb.domains.referrals.services import PartnerWish, PassingWish
+from samenbieb.domains.referrals.services import PassingWish
 from samenbieb.kernel import attempts, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
 from samenbieb.kernel.measures import all_measures
 from samenbieb.kernel.models import AuditEntry
+from tests.domains.referrals.conftest import PARTNER
 from tests.factories.organisations import BranchFactory, OrganisationFactory, staff
 
 pytestmark = pytest.mark.django_db
 
 NOON = dt.datetime(2026, 11, 30, 11, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 30)
-PARTNER = PartnerWish("Buurtteam", "money", "Helpt bij rekeningen.", "Kerkstraat 2", number="000-1")
 WISH = PassingWish("money", "Noor", "phone", "06 12345678", "Een stapel brieven.", partner_calls=True)
 READER = Actor.anonymous("portal")
-
-
-@pytest.fixture
-def branch() -> Branch:
-    return BranchFactory()
-
-
-@pytest.fixture
-def helper(branch: Branch) -> Actor:
-    return staff(branch.organisation, IDO, branch=branch)
-
-
-@pytest.fixture
-def partner(branch: Branch, helper: Actor) -> str:
-    return services.add_partner(helper, organisation_id=branch.organisation_id, wish=PARTNER)
 
 
 def _pass_on(actor: Actor, branch: Branch, partner: str, wish: PassingWish = WISH, **facts: Any) -> str:
