@@ -177,6 +177,23 @@ def test_near_comes_first_and_within_it_what_is_soonest() -> None:
     assert [selectors.ring(one, home) for one in found] == [0, 0, 1, 2]
 
 
+def test_another_library_within_ten_kilometres_is_near_and_the_rest_stands_by_distance() -> None:
+    def lying(name: str, north: str) -> Branch:
+        return BranchFactory(name=name, town=name, latitude=north, longitude="5.20000")
+
+    home = lying("Thuis", "52.50000")
+    helping(home, HelpWish({4: [(TEN, TWELVE)]}))
+    helping(lying("Verst", "53.20000"), HelpWish({0: [(TEN, TWELVE)]}))
+    helping(lying("Verder", "52.90000"), HelpWish({4: [(TEN, TWELVE)]}))
+    helping(lying("Buren", "52.58000"), HelpWish({1: [(TEN, TWELVE)]}))
+    helping(BranchFactory(town="Ergens", name="Onbekend"), HelpWish({0: [(TEN, TWELVE)]}))
+    home.refresh_from_db()
+    with clock.at(MONDAY_NINE):
+        found = selectors.nearest_first(selectors.help_places(), home)
+    assert [one.branch.name for one in found] == ["Thuis", "Buren", "Verder", "Verst", "Onbekend"]
+    assert [selectors.ring(one, home) for one in found] == [0, 1, 2, 2, 2]
+
+
 def test_a_library_that_switched_the_help_desk_off_is_not_shown() -> None:
     branch = BranchFactory()
     helping(branch)

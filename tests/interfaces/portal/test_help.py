@@ -219,3 +219,25 @@ def test_cards_are_in_short_sentences(language: str) -> None:
     services.load_cards()
     for path in ("/hulp/kaarten", "/hulp/kaart/toeslag-terugbetalen", "/hulp/kaart/paspoort-id-kaart"):
         assert long_sentences(visitor(language).get(path).content.decode()) == []
+
+
+def test_how_far_a_place_is_stands_on_its_card_and_only_this_page_asks_where_the_reader_is() -> None:
+    home = BranchFactory(
+        municipality=MunicipalityFactory(), name="Thuis", latitude="52.50000", longitude="5.20000"
+    )
+    helping(home)
+    helping(BranchFactory(name="Buren", latitude="52.56000", longitude="5.20000"))
+    helping(BranchFactory(name="Onbekend"))
+    client = visitor()
+    page = client.get("/hulp", {"gemeente": home.municipality.code})
+    assert "7 km van Thuis" in text(page)
+    assert page["Permissions-Policy"].count("geolocation=(self)") == 1
+    body = page.content.decode()
+    assert body.count('data-position="') == 2
+    assert "near-me.js" in body
+    assert "geolocation=()" in client.get("/hulp/kaarten")["Permissions-Policy"]
+
+
+def test_without_positions_no_button_asks_where_the_reader_is() -> None:
+    helping(BranchFactory(name="Onbekend"))
+    assert "near-me" not in visitor().get("/hulp").content.decode()

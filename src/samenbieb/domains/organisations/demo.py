@@ -123,6 +123,21 @@ PLACES = (
           ("Kersenpad 15", "0052 PA", "Hogelinde"), ("wo 13-16",), _access()),
 )  # fmt: skip
 
+# Invented places lie where no town is: in the middle of a lake. So nobody is sent to somebody else's door.
+POSITIONS = {
+    "merendal-centrum": "52.5500, 5.2000",
+    "merendal-noord": "52.5670, 5.2050",
+    "vliethoven": "52.5300, 5.2700",
+    "zandersloot": "52.6000, 5.1500",
+    "de-wilg": "52.5450, 5.1900",
+    "stationsbieb": "52.5520, 5.2100",
+    "bus-achterdijk": "52.5360, 5.2900",
+    "zonnehof": "52.5280, 5.2600",
+    "oeverwijk": "52.5000, 5.1200",
+    "oeverwijk-west": "52.4980, 5.1000",
+    "hogelinde": "52.6200, 5.3200",
+}
+
 # Who logs in: name, person, role, organisation, place of work.
 STAFF = (
     ("balie@demo", "Bo Baliemans", roles.DESK, "merendal", "merendal-centrum"),
@@ -207,7 +222,8 @@ def _places(world: World, organisations: Mapping[str, int]) -> dict[str, int]:
             world.actor, organisation_id=organisations[place.library], code=place.code, name=place.name,
             kind=place.kind, isil=f"NL-DEMO-{place.library[:3].upper()}{number}",
             municipality_code=place.municipality, street=street, postcode=postcode, town=town,
-            phone=f"000-{number:03}00{len(made):02}", opened_on=world.days_ago(FOUNDED_DAYS_AGO), **place.access,
+            phone=f"000-{number:03}00{len(made):02}", opened_on=world.days_ago(FOUNDED_DAYS_AGO),
+            position=POSITIONS.get(place.code, ""), **place.access,
         )  # fmt: skip
         made[place.code] = row.pk
     return made

@@ -15,6 +15,7 @@ __all__ = [
     "WrongHours",
     "WrongIsil",
     "WrongOldPassword",
+    "WrongPosition",
 ]
 
 
@@ -45,11 +46,25 @@ class WrongIsil(Invalid):
     message = _("This is not a library code (ISIL). It looks like NL-0800010000.")
 
 
+class WrongPosition(Invalid):
+    """This is not a position on earth, or its two numbers were swapped."""
+
+    code = "wrong_position"
+    message = _("This is not a position. Copy it from a map. It looks like 52.37403, 4.88969.")
+
+
 class WrongHours(Invalid):
     """These opening hours cannot be right."""
 
     code = "wrong_hours"
     message = _("These opening hours cannot be right. Check the days and the times.")
+
+
+def wrong_position(problem: str) -> WrongPosition:
+    """Give the refusal for a problem that the rules found: `form` or `swapped`."""
+    sentences = {"swapped": _("These two numbers are the wrong way round. First north, then east.")}
+    sentence = sentences.get(problem, WrongPosition.message)
+    return WrongPosition(sentence, fields={"position": str(sentence)})
 
 
 def wrong_hours(problem: str) -> WrongHours:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -142,6 +143,13 @@ class Branch(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def position(self) -> tuple[Decimal, Decimal] | None:
+        """Give where it lies: north and east in degrees; None when that is not known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
 
 class HoursPeriod(models.Model):

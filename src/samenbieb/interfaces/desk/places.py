@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.organisations import permissions, selectors, services
-from samenbieb.domains.organisations.errors import HoursNotUndoable, WrongHours
+from samenbieb.domains.organisations.errors import HoursNotUndoable, WrongHours, WrongPosition
 from samenbieb.domains.organisations.ports import Moved
 from samenbieb.interfaces.desk import hours_effects
 from samenbieb.interfaces.desk.frame import at_desk, show
@@ -60,6 +60,12 @@ class PlaceForm(forms.Form):
     postcode = forms.CharField(label=gettext_lazy("Postcode"), max_length=10, required=False)
     town = forms.CharField(label=gettext_lazy("Town"), max_length=80, required=False)
     phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=30, required=False)
+    position = forms.CharField(
+        label=gettext_lazy("Position on the map"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("North and east, copied from a map: 52.37403, 4.88969"),
+    )
     quiet_hours = forms.CharField(label=gettext_lazy("Quiet hours"), max_length=120, required=False)
     step_free = forms.ChoiceField(label=gettext_lazy("Step-free"), choices=YES_NO, required=False)
     lift = forms.ChoiceField(label=gettext_lazy("Lift"), choices=YES_NO, required=False)
@@ -98,8 +104,12 @@ def place(request: Request, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts: dict[str, Any] = dict(form.cleaned_data)
         facts |= {name: {"yes": True, "no": False}.get(facts[name]) for name in FACTS}
-        services.edit_branch(request.actor, branch_id=branch.pk, **facts)
-        return _kept(request, code)
+        try:
+            services.edit_branch(request.actor, branch_id=branch.pk, **facts)
+        except WrongPosition as refusal:
+            form.add_error("position", str(refusal.sentence))
+        else:
+            return _kept(request, code)
     return _page(request, branch, form=form, status=422 if form.errors else 200)
 
 
@@ -281,9 +291,12 @@ def _page(
 def _initial(branch: Any) -> dict[str, Any]:
     words = {True: "yes", False: "no", None: ""}
     plain = ("name", "street", "postcode", "town", "phone", "quiet_hours", "offers_pickup")
-    return {name: getattr(branch, name) for name in plain} | {
-        name: words[getattr(branch, name)] for name in FACTS
-    }
+    position = branch.position
+    return (
+        {name: getattr(branch, name) for name in plain}
+        | {name: words[getattr(branch, name)] for name in FACTS}
+        | {"position": f"{position[0]}, {position[1]}" if position else ""}
+    )
 
 
 def _week_rows(calendar: Any, today: dt.date) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.organisations.errors import NoSuchPlace
 from samenbieb.interfaces.portal.near import Near
 from samenbieb.interfaces.web import wording
+from samenbieb.interfaces.web.middleware import permissions_policy
 from samenbieb.interfaces.web.request import Request
 
 COMING_IN = (
@@ -43,12 +44,22 @@ class HelpDay:
 
 @dataclass(frozen=True, slots=True)
 class HelpCard:
-    """A place that gives help, in words. `coming_in`: pairs of a sentence and whether it is good news."""
+    """A place that gives help, in words. `coming_in`: pairs of a sentence and whether it is good news.
+
+    `away`: how far it is from the place near the reader, in words; empty when that is not known or is no distance.
+    """
 
     help: HelpAt
     state: str
     coming_in: list[tuple[Any, bool]]
     days: list[HelpDay]
+    away: str = ""
+
+    @property
+    def position(self) -> str:
+        """Give where the place lies, for a script: "52.37403,4.88969"; empty when that is not known."""
+        lies = self.branch.position
+        return f"{lies[0]},{lies[1]}" if lies else ""
 
     @property
     def branch(self) -> Any:
@@ -64,23 +75,26 @@ def page(request: Request) -> HttpResponse:
     town = town_asked(request, towns)
     near = place_near(request, town)
     ordered = selectors.nearest_first(found, near) if near else sorted(found, key=selectors.soonness)
-    rings = [selectors.ring(one, near) if near else 2 for one in ordered]
-    here = [card(one) for one, ring in zip(ordered, rings, strict=True) if ring == 0]
-    nearby = [card(one) for one, ring in zip(ordered, rings, strict=True) if ring == 1]
-    elsewhere = [card(one) for one, ring in zip(ordered, rings, strict=True) if ring == 2]
+    rings = [selectors.ring(one, near) if near else selectors.FAR for one in ordered]
+    cards = [(card(one, near), ring) for one, ring in zip(ordered, rings, strict=True)]
     context = {
         "town": town,
         "near_name": near_name(near, town),
         "towns": towns,
         "choosing": near is None or "kies" in request.GET,
-        "here": here,
-        "nearby": nearby,
-        "elsewhere": elsewhere,
+        "here": [one for one, ring in cards if ring == 0],
+        "nearby": [one for one, ring in cards if ring == 1],
+        "elsewhere": [one for one, ring in cards if ring == selectors.FAR],
+        "km_from_you": _("%(km)s km from you") % {"km": "{km}"},
+        "can_be_measured": sum(bool(one.position) for one, _ring in cards) > 1,
         "topics": [group.topic for group in selectors.cards_by_topic()],
         "open_count": sum(one.state.is_open for one in found),
         "takes_appointments": any(one.takes_appointments for one in found),
     }
-    return render(request, "portal/help/page.html", context)
+    response = render(request, "portal/help/page.html", context)
+    # The button that puts the nearest first asks the browser where it is; nothing of it is sent.
+    response["Permissions-Policy"] = permissions_policy(geolocation=True)
+    return response
 
 
 @require_GET
@@ -99,8 +113,8 @@ def coverage(request: Request) -> HttpResponse:
     return render(request, "portal/help/coverage.html", context)
 
 
-def card(found: HelpAt) -> HelpCard:
-    """Put a place that gives help into words."""
+def card(found: HelpAt, near: Any = None) -> HelpCard:
+    """Put a place that gives help into words, with how far it is from the place near the reader."""
     coming_in = [
         (yes if value else no, value)
         for name, yes, no in COMING_IN
@@ -116,7 +130,16 @@ def card(found: HelpAt) -> HelpCard:
         )
         for day, spans in found.days
     ]
-    return HelpCard(found, state_in_words(found), coming_in, days)
+    return HelpCard(found, state_in_words(found), coming_in, days, _away(found.branch, near))
+
+
+def _away(branch: Any, near: Any) -> str:
+    km = organisations.km_apart(branch, near) if near is not None and near.pk != branch.pk else None
+    if km is None:
+        return ""
+    if km < 1:
+        return _("Less than 1 km from %(place)s") % {"place": near.name}
+    return _("%(km)s km from %(place)s") % {"km": round(km), "place": near.name}
 
 
 def state_in_words(found: HelpAt) -> str:
@@ -139,7 +162,7 @@ def of_place(branch: Any, modules: frozenset[str]) -> HelpCard | None:
 def soonest_in_words(here: Near) -> str:
     """Say where help is given first near a place: "Merendal Centrum: hulp nu, tot 16.00 uur"; empty when nowhere near."""
     found = selectors.nearest_first(selectors.help_places(), here.branch)
-    if not found or selectors.ring(found[0], here.branch) == 2:
+    if not found or selectors.ring(found[0], here.branch) == selectors.FAR:
         return ""
     return f"{found[0].branch.name}: {state_in_words(found[0])}."
 

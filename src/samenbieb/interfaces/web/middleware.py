@@ -20,7 +20,12 @@ Answer = Callable[[HttpRequest], HttpResponse]
 # Doors for machines translate refusals in their own tongue.
 MACHINE_PATHS = ("/api/", "/sru", "/oai", "/paia", "/daia", "/opds", "/health")
 NUL = "\x00"
-PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+
+
+def permissions_policy(*, geolocation: bool = False) -> str:
+    """Give the header that says what a page may ask of a browser: nothing, or only where it is."""
+    where = "(self)" if geolocation else "()"
+    return f"camera=(), geolocation={where}, microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
 class PreferencesMiddleware:
@@ -42,7 +47,7 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Permissions-Policy", permissions_policy())
         # For browsers that do not know `frame-ancestors` of the content security policy.
         response.headers.setdefault("X-Frame-Options", "DENY")
         # Said by us, whatever the connection: a web server before this one may end the https.

@@ -22,6 +22,7 @@ from samenbieb.domains.helpdesk.selectors.cards import (
 )
 from samenbieb.domains.helpdesk.selectors.choices import Choice, Choices, all_topics, choices, stuck_number
 from samenbieb.domains.helpdesk.selectors.help_hours import (
+    FAR,
     Covered,
     HelpAt,
     HelpNow,
@@ -46,6 +47,7 @@ from samenbieb.domains.helpdesk.selectors.today import LISTS, TodayLine, questio
 from samenbieb.domains.helpdesk.selectors.translations import Standing, translations_standing
 
 __all__ = [
+    "FAR",
     "LISTS",
     "MINUTES",
     "SEATS_MAX",

@@ -1,6 +1,7 @@
 """Where help is given now or next, which libraries have an information point, and what one place says of its help."""
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ ROOM = "helpdesk"
 STAFFED_KINDS = ("branch", "service_point")  # places where people work: there an information point can be
 DAYS_SHOWN = 7
 LATER = dt.date.max
+FAR = 2
+NEARBY_KM = 10  # a place of another library so near is near too
 _PUBLIC = "where and when help is given is public"
 
 
@@ -140,19 +143,27 @@ def hours_by_appointment(branch: Any) -> list[Hours]:
 
 
 def nearest_first(found: Iterable[HelpAt], near: Any) -> list[HelpAt]:
-    """Put what is near a place first: its own town, then its library, then the rest; in each the soonest help first."""
+    """Put what is near a place first: its own town, then what is near, then the rest.
 
-    def order(one: HelpAt) -> tuple[int, bool, dt.date, dt.time, bool, str]:
-        return (ring(one, near), *soonness(one), one.branch.pk != getattr(near, "pk", None), one.branch.name)
+    In town and near by the soonest help comes first; in the rest the nearest, as far as positions are known.
+    """
+
+    def order(one: HelpAt) -> tuple[int, float, bool, dt.date, dt.time, bool, str]:
+        which = ring(one, near)
+        away = organisations.km_apart(one.branch, near) if which == FAR else None
+        km = math.inf if which == FAR and away is None else away or 0.0
+        return (which, km, *soonness(one), one.branch.pk != near.pk, one.branch.name)
 
     return sorted(found, key=order)
 
 
 def ring(one: HelpAt, near: Any) -> int:
-    """Tell how far away: 0 in the same town, 1 of the same library, 2 elsewhere."""
+    """Tell how far away: 0 in the same town, 1 of the same library or within ten kilometres, 2 elsewhere."""
     if one.branch.pk == near.pk or same_town(one.branch, near):
         return 0
-    return 1 if one.branch.organisation_id == near.organisation_id else 2
+    away = organisations.km_apart(one.branch, near)
+    is_nearby = away is not None and away <= NEARBY_KM
+    return 1 if is_nearby or one.branch.organisation_id == near.organisation_id else FAR
 
 
 def same_town(one: Any, other: Any) -> bool:

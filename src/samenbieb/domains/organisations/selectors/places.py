@@ -192,3 +192,9 @@ def _existing() -> QuerySet[Branch]:
 
 def _branches() -> QuerySet[Branch]:
     return Branch.objects.select_related("organisation", "municipality")
+
+
+def km_apart(one: Branch, other: Branch) -> float | None:
+    """Give how many kilometres two places are apart, as the crow flies; None when one of the two positions is not known."""
+    here, there = one.position, other.position
+    return rules.km_between(here, there) if here and there else None

@@ -7,8 +7,8 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.domains.organisations import permissions
-from samenbieb.domains.organisations.errors import CodeTaken, NoSuchPlace
+from samenbieb.domains.organisations import permissions, rules
+from samenbieb.domains.organisations.errors import CodeTaken, NoSuchPlace, wrong_position
 from samenbieb.domains.organisations.events import BranchChanged
 from samenbieb.domains.organisations.models import Branch, Municipality, Organisation
 from samenbieb.domains.organisations.services.organisations import checked_isil, remember
@@ -27,6 +27,7 @@ class BranchDetails(TypedDict, total=False):
     phone: str
     latitude: Decimal | None
     longitude: Decimal | None
+    position: str  # both at once, as a map copies them; empty: not known
     offers_pickup: bool
     exchanges: bool
     step_free: bool | None
@@ -49,7 +50,10 @@ class BranchFacts(BranchDetails, total=False):
 def create_branch(
     actor: Actor, *, organisation_id: int, code: str, name: str, kind: str, **facts: Unpack[BranchDetails]
 ) -> Branch:
-    """Make a place of a library. Raises: NotAllowed, NoSuchPlace, CodeTaken, WrongIsil. Publishes: BranchChanged."""
+    """Make a place of a library.
+
+    Raises: NotAllowed, NoSuchPlace, CodeTaken, WrongIsil, WrongPosition. Publishes: BranchChanged.
+    """
     actor.require(permissions.EDIT_PLACES, at=organisation_id)
     if not Organisation.objects.filter(pk=organisation_id).exists():
         raise NoSuchPlace
@@ -69,7 +73,7 @@ def edit_branch(actor: Actor, *, branch_id: int, **facts: Unpack[BranchFacts]) -
     """Change what is said of a place; what it was before stays in the history.
 
     The kind is what the library declares: another kind than its hours point to is shown, not refused.
-    Raises: NoSuchPlace, NotAllowed, WrongIsil, CodeTaken. Locks: the place. Publishes: BranchChanged.
+    Raises: NoSuchPlace, NotAllowed, WrongIsil, WrongPosition, CodeTaken. Locks: the place. Publishes: BranchChanged.
     """
     row = locked_branch(actor, branch_id)
     columns = _columns(facts, branch_id=branch_id)
@@ -103,6 +107,9 @@ def _columns(facts: BranchDetails, *, branch_id: int | None) -> dict[str, object
         code = facts["municipality_code"]
         columns.pop("municipality_code")
         columns["municipality"] = _municipality(code) if code else None
+    if "position" in facts:
+        columns.pop("position")
+        columns["latitude"], columns["longitude"] = _position(facts["position"])
     if "isil" in facts:
         isil = checked_isil(facts["isil"])
         holder = Branch.objects.filter(isil=isil).first() if isil else None
@@ -110,6 +117,15 @@ def _columns(facts: BranchDetails, *, branch_id: int | None) -> dict[str, object
             raise CodeTaken(fields={"isil": str(CodeTaken.message)})
         columns["isil"] = isil
     return columns
+
+
+def _position(text: str) -> tuple[Decimal | None, Decimal | None]:
+    if not text.strip():
+        return None, None
+    try:
+        return rules.read_position(text)
+    except ValueError as problem:
+        raise wrong_position(str(problem)) from None
 
 
 def _municipality(code: str) -> Municipality:
