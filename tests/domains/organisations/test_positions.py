@@ -82,7 +82,8 @@ def test_a_position_is_kept_remembered_and_taken_away_again():
     assert len(selectors.history(director, place.organisation_id)) == 2
     with pytest.raises(WrongPosition) as refused:
         services.edit_branch(director, branch_id=place.pk, position="5.2, 52.55")
-    assert "north" in str(refused.value)
+    assert refused.value.code == "wrong_position"
+    assert "omgekeerd" in str(refused.value)
     assert selectors.branch(place.code).position is None
 
 
