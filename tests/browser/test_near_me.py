@@ -16,7 +16,7 @@ def test_one_tap_puts_the_nearest_place_first_and_tells_nobody(new_reader: NewRe
     page = reader.open("/hulp")
     before = page.locator(".sb-place").count()
     sent: list[Request] = []
-    reader.context.on("request", sent.append)
+    reader.context.on("request", lambda request: sent.append(request))
     page.get_by_role("button", name=BUTTON).press("Enter")
     heading = page.get_by_role("heading", name="Nu dicht bij u")
     expect(heading).to_be_focused()
