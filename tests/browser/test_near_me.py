@@ -15,8 +15,12 @@ def test_one_tap_puts_the_nearest_place_first_and_tells_nobody(new_reader: NewRe
     reader.context.set_geolocation({"latitude": 52.501, "longitude": 5.121})
     page = reader.open("/hulp")
     before = page.locator(".sb-place").count()
-    sent: list[Request] = []
-    reader.context.on("request", lambda request: sent.append(request))
+    sent: list[str] = []
+
+    def note(request: Request) -> None:
+        sent.append(request.url)
+
+    reader.context.on("request", note)
     page.get_by_role("button", name=BUTTON).press("Enter")
     heading = page.get_by_role("heading", name="Nu dicht bij u")
     expect(heading).to_be_focused()
