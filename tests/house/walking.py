@@ -30,6 +30,7 @@ OF_A_LIBRARY = (
     "programme.Session",
     "programme.ActivityTemplate",
     "booking.Claim",
+    "booking.Series",
     "credentials.Holder",
     "makerspace.Machine",
     "makerspace.Job",

@@ -131,9 +131,11 @@ class Walk:
                 services.book(self.actor, **wish)
 
     def move(self, claim: str, start: int, end: int) -> None:
-        """Move, or not."""
-        row = self.slow.stands[claim][0]
-        wish = {"claim": claim, "starts_at": tomorrow(9 + start // 60, start % 60), "minutes": end - start}
+        """Move, to another thing of the same kind or not at all."""
+        was = self.slow.stands[claim][0]
+        row = self.dice.choice([one for one in self.tree if one.kind == was.kind])
+        at = tomorrow(9 + start // 60, start % 60)
+        wish = {"claim": claim, "starts_at": at, "minutes": end - start, "resource": str(row.public_id)}
         if self.slow.is_free(row, start, end, but=claim):
             services.move(self.actor, **wish)
             self.slow.stands[claim] = (row, start, end)

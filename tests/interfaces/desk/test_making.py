@@ -60,6 +60,41 @@ def test_booking_for_somebody_and_everything_that_can_become_of_it(desk: Counter
             assert claim.state == state
 
 
+def test_a_booking_moves_to_another_thing_and_back_or_stands_as_it_stood(desk: Counter) -> None:
+    thing = ResourceFactory(branch=desk.branch, name="Werkplek een")
+    other = ResourceFactory(branch=desk.branch, name="Werkplek twee")
+    _new(desk, thing, "Anna")
+    claim = _one(Claim)
+    _new(desk, other, "Bert", 14)
+    address = f"/balie/boeken/{claim.public_id}/verzetten"
+    day = tomorrow(10).date().isoformat()
+    assert address in desk.client.get(f"/balie/boeken?dag={day}").content.decode()
+    page = text(desk.client.get(f"{address}?dag={day}&wat={other.public_id}&minuten=90"))
+    assert "Werkplek een" in page
+    assert "12.00 uur" in page
+    to = {"wat": str(other.public_id), "minuten": "60", "dag": day}
+    refused = desk.client.post(address, {**to, "start": tomorrow(14).isoformat()})
+    assert refused.status_code == 409
+    assert "Er is niets veranderd" in text(refused)
+    assert "Wel vrij" in text(refused)
+    closed = desk.client.post(address, {**to, "start": tomorrow(20).isoformat()})
+    assert (closed.status_code, "17.00 uur" in text(closed)) == (409, True)
+    claim.refresh_from_db()
+    assert (claim.resource_id, claim.starts_at) == (thing.pk, tomorrow(10))
+    moved = desk.client.post(address, {**to, "start": tomorrow(11).isoformat()}, follow=True)
+    assert "De boeking is verzet" in text(moved)
+    claim.refresh_from_db()
+    assert (claim.resource_id, claim.starts_at) == (other.pk, tomorrow(11))
+    back = {"wat": str(thing.public_id), "minuten": "60", "start": tomorrow(10).isoformat()}
+    assert f'value="{thing.public_id}"' in moved.content.decode()
+    assert desk.client.post(address, back).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.resource_id, claim.starts_at) == (thing.pk, tomorrow(10))
+    assert desk.client.post(address, {**to, "start": "9999-12-31T23:30:00+00:00"}).status_code == 422
+    assert counter().client.get(address).status_code == 404
+    assert counter().client.post(address, back).status_code == 404
+
+
 def test_what_can_be_booked_is_added_blocked_and_put_away(desk: Counter) -> None:
     add = {"act": "add", "name": "Lasersnijder", "kind": "machine", "minuten": "30", "for_members": "1"}
     assert "Lasersnijder" in text(desk.client.post("/balie/boeken/plekken", add, follow=True))

@@ -42,6 +42,34 @@ def test_a_member_books_calls_off_and_takes_up_again() -> None:
     assert "staat er weer" in text(client.post(address, {"act": "restore"}, follow=True))
 
 
+def test_a_member_moves_a_booking_and_puts_it_back() -> None:
+    thing, client = ResourceFactory(), logged_in(member())
+    client.post(f"/maken/{thing.public_id}", {"start": tomorrow(10).isoformat(), "minuten": "60"})
+    claim = Claim.objects.across_all(reason="test").get()
+    other = logged_in(member())
+    other.post(f"/maken/{thing.public_id}", {"start": tomorrow(14).isoformat(), "minuten": "60"})
+    address = f"/maken/mijn/{claim.public_id}/verzetten"
+    assert address in client.get("/maken/mijn").content.decode()
+    assert "10.30 uur" in text(client.get(address))  # its own time counts as free
+    assert other.get(address).status_code == 404
+    assert visitor().get(address).status_code == 302
+    refused = client.post(address, {"start": tomorrow(14).isoformat(), "minuten": "60"})
+    assert refused.status_code == 409
+    assert "Er is niets veranderd" in text(refused)
+    assert "Wel vrij" in text(refused)
+    long = client.post(address, {"start": tomorrow(11).isoformat(), "minuten": "600"})
+    assert long.status_code == 409
+    moved = client.post(address, {"start": tomorrow(12).isoformat(), "minuten": "90"}, follow=True)
+    assert "De boeking is verzet" in text(moved)
+    claim.refresh_from_db()
+    assert (claim.starts_at, claim.ends_at) == (tomorrow(12), tomorrow(13, 30))
+    client.post(address, {"start": tomorrow(10).isoformat(), "minuten": "60"})
+    claim.refresh_from_db()
+    assert (claim.starts_at, claim.ends_at) == (tomorrow(10), tomorrow(11))
+    client.post(f"/maken/mijn/{claim.public_id}", {"act": "cancel"})
+    assert "niet meer" in text(client.get(address))
+
+
 def test_no_permit_no_laser_and_the_next_instruction_is_told() -> None:
     thing = ResourceFactory(kind="machine", name="Lasersnijder")
     director = staff(thing.organisation, DIRECTOR)

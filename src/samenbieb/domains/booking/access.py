@@ -1,13 +1,13 @@
 """Trees of things, their locks and what is taken: for the services and selectors of this room."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import QuerySet
 
 from samenbieb.domains.booking import permissions, rules
 from samenbieb.domains.booking.models import Claim, Occupied, Resource
-from samenbieb.domains.booking.rules import Span, Terms
+from samenbieb.domains.booking.rules import Span, Standing, Terms
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
@@ -84,8 +84,37 @@ def taken(ids: Collection[int], span: Span, *, but: int | None = None) -> list[S
     return list(rows.order_by().values_list("from_at", "until_at").distinct())
 
 
-def opened(calendar: BranchCalendar, days: Iterable[dt.date], *, staffed_only: bool) -> list[Span]:
-    """Give when a place is open on some days, as instants; touching hours are one."""
+def times_of(row: Resource, days: Iterable[dt.date], begins: dt.time, minutes: int) -> dict[dt.date, Span]:
+    """Give a span on each of these days, from a time on the wall of the place."""
+    zone = zone_of(row.branch_id)
+    starts = {day: clock.instant(day, begins, zone) for day in days}
+    return {day: (start, start + dt.timedelta(minutes=minutes)) for day, start in starts.items()}
+
+
+def standings(
+    row: Resource, spans: Mapping[dt.date, Span], ids: Collection[int], *, but: int | None = None
+) -> dict[dt.date, Standing]:
+    """Tell of each span whether staff can have it: one look at the hours and one at what is taken."""
+    if not spans:
+        return {}
+    terms, now = terms_of(row), clock.now()
+    busy = taken(ids, terms.around((min(spans.values())[0], max(spans.values())[1])), but=but)
+    found = {}
+    for day, span in spans.items():
+        days = {day, day_at(row.branch_id, span[1])}
+        found[day] = rules.standing(span, opened(row, days), busy, terms, now)
+    return found
+
+
+def opened(row: Resource, days: Iterable[dt.date]) -> list[Span]:
+    """Give when something can be used on some days, as instants: its place is open, with staff where that is asked."""
+    closed_on = organisations.place(row.branch_id).closed_on
+    days = [day for day in days if closed_on is None or day < closed_on]
+    return open_spans(organisations.calendar(row.branch_id), days, staffed_only=row.staffed_only)
+
+
+def open_spans(calendar: BranchCalendar, days: Iterable[dt.date], *, staffed_only: bool) -> list[Span]:
+    """Give when a calendar is open on some days, as instants; touching hours are one."""
     zone = calendar.time_zone
     return rules.merged(
         (clock.instant(day, one.opens, zone), clock.instant(day, one.closes, zone))
@@ -100,6 +129,27 @@ def claim_seen(actor: Actor, claim: str) -> Claim:
     row = None
     if identifiers.is_public_id(claim):
         row = _reachable(actor, claim).select_related("resource").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def same_kind(row: Resource) -> QuerySet[Resource]:
+    """Give what a booking of something could move to: the same kind at the same place, itself too."""
+    rows = Resource.objects.across_all(
+        reason="what a booking may move to, after the permission on the booking"
+    )
+    return rows.filter(branch_id=row.branch_id, kind=row.kind, retired_at=None)
+
+
+def movable_to(actor: Actor, claim: Claim, resource: str) -> Resource:
+    """Find what a booking moves to: its own thing, or for staff another of the same kind. Raises: NotFound."""
+    own = claim.resource
+    if resource in {"", str(own.public_id)}:
+        return own
+    if not identifiers.is_public_id(resource) or not actor.may(permissions.BOOK, at=claim.organisation_id):
+        raise NotFound
+    row = same_kind(own).filter(public_id=resource).first()
     if row is None:
         raise NotFound
     return row

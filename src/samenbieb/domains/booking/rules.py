@@ -8,8 +8,10 @@ from enum import StrEnum
 Span = tuple[dt.datetime, dt.datetime]
 BOOKINGS_MAX = 3  # that one member has to come
 TIMES_MAX = 60
+DAY_MINUTES = 24 * 60
 EARLY = dt.timedelta(minutes=30)
 NEAREST = 3
+STAFF_AHEAD = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +113,43 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
-class Repeat(StrEnum):
-    """How often a series returns."""
+def series_days(
+    first_on: dt.date, last_on: dt.date, weekdays: Collection[int], weeks: int = 1
+) -> list[dt.date]:
+    """Give the days of a series, the last one included: these weekdays (Monday = 0), every week or every so many.
 
-    WEEKLY = "weekly"
-    FORTNIGHTLY = "fortnightly"
+    Weeks are counted from the one in which the first day lies.
+    """
+    monday = first_on - dt.timedelta(days=first_on.weekday())
+    found = []
+    while monday <= last_on:
+        week = (monday + dt.timedelta(days=weekday) for weekday in sorted(set(weekdays)))
+        found += [day for day in week if first_on <= day <= last_on]
+        monday += dt.timedelta(weeks=weeks)
+    return found
 
 
-def series_days(first_on: dt.date, repeat: Repeat, times: int) -> list[dt.date]:
-    """Give the days of a series, the first one included."""
-    step = dt.timedelta(days=7 if repeat is Repeat.WEEKLY else 14)
-    return [first_on + step * number for number in range(max(1, min(times, TIMES_MAX)))]
+class Standing(StrEnum):
+    """How a day of a series stands."""
+
+    FREE = "free"
+    TAKEN = "taken"
+    CLOSED = "closed"
+    PAST = "past"
+    FAR = "far"
+
+
+def standing(
+    span: Span, opened: Iterable[Span], taken: Iterable[Span], terms: Terms, now: dt.datetime
+) -> Standing:
+    """Tell whether staff can have this: what is over comes first, then the hours, then who has it."""
+    if span[1] <= now:
+        return Standing.PAST
+    if span[0] > now + STAFF_AHEAD:
+        return Standing.FAR
+    if fit(span, opened, terms, any_length=True) is not Fit.FITS:
+        return Standing.CLOSED
+    return Standing.TAKEN if overlaps(terms.around(span), taken) else Standing.FREE
 
 
 def may_be_here(now: dt.datetime, span: Span) -> bool:

@@ -68,6 +68,8 @@ def act(request: Request, claim: str) -> HttpResponse:
         messages.warning(request, str(refusal), extra_tags="warn")
     else:
         messages.success(request, _("The change is kept."), extra_tags="ok")
+    if view.series and request.POST.get("reeks"):
+        return HttpResponseRedirect(reverse("desk:booking-series", args=[view.series]))
     return HttpResponseRedirect(f"{reverse('desk:booking')}?dag={view.day.isoformat()}")
 
 

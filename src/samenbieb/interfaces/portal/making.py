@@ -19,6 +19,7 @@ from samenbieb.domains.credentials import selectors as credentials
 from samenbieb.domains.makerspace import selectors
 from samenbieb.interfaces.portal.members import members_only
 from samenbieb.interfaces.web import wording
+from samenbieb.interfaces.web.moving import moving_page
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Refusal
@@ -114,6 +115,17 @@ def act(request: Request, public_id: UUID) -> HttpResponse:
         sentence = _("Your booking stands again.") if restoring else _("Your booking is called off.")
         messages.success(request, sentence, extra_tags="ok")
     return HttpResponseRedirect(reverse("portal:my-bookings"))
+
+
+@require_http_methods(["GET", "POST"])
+@members_only
+def move(request: Request, public_id: UUID) -> HttpResponse:
+    """Show where a booking of a member can go, and move it."""
+
+    def draw(context: dict[str, Any], status: int) -> HttpResponse:
+        return render(request, "portal/making/move.html", context, status=status)
+
+    return moving_page(request, str(public_id), draw, any_length=False)
 
 
 def _number(request: Request, name: str, known: list[int], usual: int) -> int:

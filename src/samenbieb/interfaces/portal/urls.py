@@ -50,6 +50,7 @@ urlpatterns = [
     path("maken", making.places, name="making"),
     path("maken/mijn", making.mine, name="my-bookings"),
     path("maken/mijn/<uuid:public_id>", making.act, name="booking-act"),
+    path("maken/mijn/<uuid:public_id>/verzetten", making.move, name="booking-move"),
     path("maken/<uuid:public_id>", making.thing, name="making-thing"),
     path("activiteiten", programme.programme, name="activities"),
     path("activiteiten/<uuid:public_id>", programme.activity, name="activity"),

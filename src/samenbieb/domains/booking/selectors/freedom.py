@@ -39,17 +39,19 @@ class Elsewhere:
     name: str
 
 
-def free_days(row: Resource, first_on: dt.date, days_count: int, minutes: int) -> list[FreeDay]:
+def free_days(
+    row: Resource, first_on: dt.date, days_count: int, minutes: int, *, but: int | None = None
+) -> list[FreeDay]:
     """Give the free starts of some days for bookings of a length: three queries, whatever the number of days."""
     ids = access.below(row)
     calendar = organisations.calendar(row.branch_id)
     days = [first_on + dt.timedelta(days=number) for number in range(days_count)]
     whole = clock.span(days[0] - dt.timedelta(days=1), days[-1] + dt.timedelta(days=1), calendar.time_zone)
-    taken = access.taken(ids, whole)
+    taken = access.taken(ids, whole, but=but)
     terms, now = access.terms_of(row), clock.now()
     found = []
     for day in days:
-        opened = access.opened(calendar, [day], staffed_only=row.staffed_only)
+        opened = access.opened(row, [day])
         starts = rules.free_starts(opened, taken, terms, minutes, now)
         found.append(
             FreeDay(day, tuple(_free(start, minutes, calendar.time_zone) for start in starts), bool(opened))
@@ -65,7 +67,7 @@ def near(row: Resource, span: Span, *, but: int | None = None) -> list[Free]:
     first_on = max(on - dt.timedelta(days=1), access.day_at(row.branch_id, clock.now()))
     days = [first_on + dt.timedelta(days=number) for number in range(AROUND_DAYS)]
     taken = access.taken(access.below(row), clock.span(days[0], days[-1], zone), but=but)
-    opened = access.opened(calendar, days, staffed_only=row.staffed_only)
+    opened = access.opened(row, days)
     minutes = int((span[1] - span[0]).total_seconds() // 60)
     starts = rules.free_starts(opened, taken, access.terms_of(row), minutes, clock.now())
     return [_free(start, minutes, zone) for start in rules.nearest(span[0], starts)]

@@ -3,12 +3,16 @@
 import datetime as dt
 from collections.abc import Collection, Iterator
 
-from django.utils.translation import gettext as _
-
-from samenbieb.domains.booking import access, permissions, ports, rules
+from samenbieb.domains.booking import access, permissions, ports
 from samenbieb.domains.booking.models import Claim, Resource
 from samenbieb.domains.booking.selectors import freedom
-from samenbieb.domains.booking.selectors.views import ClaimView, ResourceView, claim_views, resource_view
+from samenbieb.domains.booking.selectors.views import (
+    WITH,
+    ClaimView,
+    ResourceView,
+    claim_views,
+    resource_view,
+)
 from samenbieb.kernel import audit, clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -75,7 +79,7 @@ def claims_on(actor: Actor, branch_id: int, day: dt.date) -> list[ClaimView]:
     rows = Claim.objects.within(actor, permissions.VIEW).filter(
         resource__branch_id=branch_id, starts_at__lt=end, ends_at__gt=start
     )
-    found = list(rows.select_related("resource", "person", "holder"))
+    found = list(rows.select_related(*WITH))
     for row in found:
         if row.person_id is not None:
             audit.record(actor, permissions.VIEW, row, person_id=row.person_id, seen="list")
@@ -87,7 +91,7 @@ def to_come_on(actor: Actor, resource_ids: Collection[int]) -> list[ClaimView]:
     rows = Claim.objects.within(actor, permissions.VIEW).filter(
         resource_id__in=resource_ids, state=Claim.State.CONFIRMED, ends_at__gt=clock.now()
     )
-    return claim_views(rows.select_related("resource", "person", "holder"))
+    return claim_views(rows.select_related(*WITH))
 
 
 def claims_of_holder(actor: Actor, holder_id: int) -> list[ClaimView]:
@@ -95,7 +99,7 @@ def claims_of_holder(actor: Actor, holder_id: int) -> list[ClaimView]:
     rows = Claim.objects.within(actor, permissions.VIEW).filter(
         holder_id=holder_id, state=Claim.State.CONFIRMED, ends_at__gt=clock.now()
     )
-    return claim_views(rows.select_related("resource", "person", "holder"))
+    return claim_views(rows.select_related(*WITH))
 
 
 def claim(actor: Actor, public_id: str) -> ClaimView:
@@ -108,19 +112,12 @@ def claim(actor: Actor, public_id: str) -> ClaimView:
 def my_claims(actor: Actor) -> list[ClaimView]:
     """Give what a member has booked and is not over since yesterday, in order; what was called off as well."""
     rows = Claim.objects.own(actor).filter(ends_at__gt=clock.now() - OWN_BACK)
-    return claim_views(rows.select_related("resource", "person", "holder"))
+    return claim_views(rows.select_related(*WITH))
 
 
 def behind_a_gate(resource_ids: Collection[int]) -> frozenset[int]:
     """Give those things that not just anybody may book."""
     return ports.behind_a_gate(resource_ids)
-
-
-def series_days(first_on: dt.date, repeat: str, times: int) -> list[dt.date]:
-    """Give the days of a series; one day when it does not return."""
-    if repeat not in {one.value for one in rules.Repeat}:
-        return [first_on]
-    return rules.series_days(first_on, rules.Repeat(repeat), times)
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -131,8 +128,3 @@ def kinds() -> list[tuple[str, str]]:
 def reasons() -> list[tuple[str, str]]:
     """Give why something can be blocked, with its words."""
     return [(value, str(label)) for value, label in Claim.Reason.choices]
-
-
-def repeats() -> list[tuple[str, str]]:
-    """Give how often a series can return."""
-    return [("weekly", _("every week")), ("fortnightly", _("every two weeks"))]

@@ -67,13 +67,23 @@ class ClaimView:
     name: str
     person_id: int | None
     holder_id: int | None
-    in_series: bool
+    series: str
     is_to_come: bool
 
     @property
     def is_blocking(self) -> bool:
         """Tell whether it is out of use."""
         return self.kind == Claim.Kind.BLOCKING
+
+    @property
+    def minutes(self) -> int:
+        """Give how long it takes."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def is_movable(self) -> bool:
+        """Tell whether it can move to another moment."""
+        return self.kind == Claim.Kind.BOOKING and self.state == Claim.State.CONFIRMED and self.is_to_come
 
     @property
     def is_cancelled(self) -> bool:
@@ -89,6 +99,10 @@ class ClaimView:
     def did_not_come(self) -> bool:
         """Tell whether it was not used."""
         return self.state == Claim.State.NO_SHOW
+
+
+# What a view of a claim reads with it.
+WITH = ("resource", "person", "holder", "series")
 
 
 def resource_view(row: Resource, depth: int = 0) -> ResourceView:
@@ -152,7 +166,7 @@ def claim_view(row: Claim) -> ClaimView:
         name=_name(row),
         person_id=row.person_id,
         holder_id=row.holder_id,
-        in_series=row.series_id is not None,
+        series=str(row.series.public_id) if row.series else "",
         is_to_come=row.starts_at > clock.now(),
     )
 

@@ -1,7 +1,7 @@
 """What happens to bookings: made, moved, called off, received; and what can be booked."""
 
 from samenbieb.domains.booking.services.booking import ONESELF, For, book, cancel, move, restore
-from samenbieb.domains.booking.services.planning import Booked, block, book_series
+from samenbieb.domains.booking.services.planning import block
 from samenbieb.domains.booking.services.presence import (
     check_in,
     did_not_come,
@@ -15,6 +15,7 @@ from samenbieb.domains.booking.services.resources import (
     change_resource,
     retire_resource,
 )
+from samenbieb.domains.booking.services.series import Booked, book_series, cancel_series, restore_series
 
 __all__ = [
     "ONESELF",
@@ -26,6 +27,7 @@ __all__ = [
     "book",
     "book_series",
     "cancel",
+    "cancel_series",
     "change_resource",
     "check_in",
     "did_not_come",
@@ -33,6 +35,7 @@ __all__ = [
     "move",
     "release",
     "restore",
+    "restore_series",
     "retire_resource",
     "undo_check_in",
 ]

@@ -21,7 +21,6 @@ from samenbieb.domains.booking.models import Claim, Resource
 from samenbieb.domains.booking.rules import Fit, Span
 from samenbieb.domains.booking.selectors import freedom
 from samenbieb.domains.booking.services import claiming
-from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import Busy, Invalid, NotFound
@@ -90,31 +89,39 @@ def _book(actor: Actor, row: Resource, span: Span, whom: For) -> str:
     return str(claim.public_id)
 
 
-def move(actor: Actor, *, claim: str, starts_at: dt.datetime, minutes: int) -> None:
-    """Move a booking that has not begun to another moment, of the same thing; what was held until then is free at once.
+def move(actor: Actor, *, claim: str, starts_at: dt.datetime, minutes: int, resource: str = "") -> None:
+    """Move a booking that has not begun to another moment; by staff also to another thing of the same kind at the place.
 
+    What was held until then is free at once; when it cannot be, everything stays as it was. Moved back is undone.
     Raises: as `book`, and NotAllowed, ClaimOver. Locks: the claim, then as `book`.
     """
     span = (starts_at, starts_at + dt.timedelta(minutes=minutes))
     row = access.claim_seen(actor, claim)
-    with_alternatives(row.resource, span, lambda: _move(actor, claim, span), but=row.pk)
+    target = access.movable_to(actor, row, resource)
+    with_alternatives(target, span, lambda: _move(actor, claim, span, resource), but=row.pk)
 
 
 @locked
-def _move(actor: Actor, claim: str, span: Span) -> None:
+def _move(actor: Actor, claim: str, span: Span, resource: str) -> None:
     row = access.lock_claim(actor, claim, permissions.BOOK)
-    if row.state != Claim.State.CONFIRMED or row.starts_at <= clock.now():
+    if row.kind != Claim.Kind.BOOKING or row.state != Claim.State.CONFIRMED or row.starts_at <= clock.now():
         raise ClaimOver
-    look_at(row.resource, span, by_staff=actor.may(permissions.BOOK, at=row.organisation_id))
+    target = access.movable_to(actor, row, resource)
+    if (row.resource_id, row.starts_at, row.ends_at) == (target.pk, *span):
+        return
+    look_at(target, span, by_staff=actor.may(permissions.BOOK, at=row.organisation_id))
+    was = {"moved_from": row.starts_at.isoformat()}
+    if target.pk != row.resource_id:
+        was["moved_off"] = row.resource.name
+    was_on, row.resource = on(row), target
     _pass_gates(row, span)
-    was = (row.starts_at, on(row))
     claiming.let_go(row)
     row.starts_at, row.ends_at = span
     row.changed_at = clock.now()
-    row.save(update_fields=["starts_at", "ends_at", "changed_at"])
-    claiming.occupy(row, row.resource)
-    audit.record(actor, permissions.BOOK, row, person_id=row.person_id, moved_from=was[0].isoformat())
-    outbox.publish(ClaimChanged(row.pk, row.resource.branch_id, was[1], row.state))
+    row.save(update_fields=["resource", "starts_at", "ends_at", "changed_at"])
+    claiming.occupy(row, target)
+    audit.record(actor, permissions.BOOK, row, person_id=row.person_id, **was)
+    outbox.publish(ClaimChanged(row.pk, row.resource.branch_id, was_on, row.state))
     outbox.publish(ClaimChanged(row.pk, row.resource.branch_id, on(row), row.state))
 
 
@@ -152,8 +159,15 @@ def _restore(actor: Actor, claim: str) -> None:
         raise NotFound
     if not actor.may(permissions.BOOK, at=row.organisation_id):
         _refuse_too_many(actor)
+    stand_again(actor, row)
+
+
+def stand_again(actor: Actor, row: Claim) -> None:
+    """Let what was called off stand again; the claim is held. Raises: SlotTaken, NotOpenThen, and what a gate refuses."""
     if row.kind == Claim.Kind.BOOKING:
-        _pass_gates(row, (row.starts_at, row.ends_at))
+        span = (row.starts_at, row.ends_at)
+        look_at(row.resource, span, by_staff=True)  # it was booked once: only the hours count
+        _pass_gates(row, span)
     claiming.occupy(row, row.resource)
     become(actor, row, Claim.State.CONFIRMED)
 
@@ -166,8 +180,7 @@ def look_at(row: Resource, span: Span, *, by_staff: bool) -> None:
     ahead = dt.timedelta(days=row.days_ahead if not by_staff else 366)
     if span[1] <= now or (span[0] < now and not by_staff) or not first_on <= today + ahead:
         raise NotSoFar
-    calendar = organisations.calendar(row.branch_id)
-    spans = access.opened(calendar, {first_on, last_on}, staffed_only=row.staffed_only)
+    spans = access.opened(row, {first_on, last_on})
     match rules.fit(span, spans, access.terms_of(row), any_length=by_staff):
         case Fit.CLOSED:
             raise NotOpenThen

@@ -96,6 +96,7 @@ class Place:
     name: str
     exchanges: bool
     organisation: Library
+    closed_on: dt.date | None = None  # for good, from this day on
 
     @property
     def organisation_id(self) -> int:
@@ -118,7 +119,7 @@ def place(branch_id: int, held: Versions | None = None) -> Place:
 def _place_read(branch_id: int) -> Place:
     row = branch_by_id(branch_id)
     library = Library(row.organisation_id, row.organisation.name, row.organisation.time_zone)
-    return Place(row.pk, row.code, row.name, row.exchanges, library)
+    return Place(row.pk, row.code, row.name, row.exchanges, library, row.closed_on)
 
 
 def branches(organisation_id: int | None = None) -> list[Branch]:

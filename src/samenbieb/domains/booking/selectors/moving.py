@@ -1,0 +1,36 @@
+"""Where a booking can move to: its own time counts as free."""
+
+import datetime as dt
+
+from samenbieb.domains.booking import access, permissions
+from samenbieb.domains.booking.selectors import freedom
+from samenbieb.domains.booking.selectors.views import ResourceView, resource_view
+from samenbieb.kernel.actor import Actor
+
+
+def movable_to(actor: Actor, claim: str) -> list[ResourceView]:
+    """Give what a booking can move to: its own thing first; for staff also others of the same kind. Raises: NotFound."""
+    row = access.claim_seen(actor, claim)
+    found = [row.resource]
+    if actor.may(permissions.BOOK, at=row.organisation_id):
+        found += access.same_kind(row.resource).exclude(pk=row.resource_id).select_related("parent")
+    return [resource_view(one) for one in found]
+
+
+def starts_for(
+    actor: Actor, claim: str, resource: str, *, first_on: dt.date, days_count: int, minutes: int
+) -> list[freedom.FreeDay]:
+    """Give the free starts for a booking that moves, day by day. Raises: NotFound."""
+    row = access.claim_seen(actor, claim)
+    target = access.movable_to(actor, row, resource)
+    return freedom.free_days(target, first_on, min(days_count, 62), minutes, but=row.pk)
+
+
+def nearest_for(
+    actor: Actor, claim: str, resource: str, *, starts_at: dt.datetime, minutes: int
+) -> list[freedom.Free]:
+    """Give the free moments nearest to one that could not be. Raises: NotFound."""
+    row = access.claim_seen(actor, claim)
+    target = access.movable_to(actor, row, resource)
+    span = (starts_at, starts_at + dt.timedelta(minutes=minutes))
+    return freedom.near(target, span, but=row.pk)
