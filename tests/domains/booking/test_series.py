@@ -92,14 +92,15 @@ def test_the_rest_is_called_off_one_or_all_and_taken_up_again_as_far_as_it_is_fr
         actor, resource=name, days=_days(5), begins=dt.time(10), minutes=60, whom=ANNA
     )
     services.cancel(actor, claim=done.claims[1])
+    taken_at, closed_on = tomorrow(10, 30, days=15), _days(5)[3]
     with clock.at(tomorrow(10, 30)):  # the first has begun
         assert services.cancel_series(actor, series=done.series) == 3
         assert services.cancel_series(actor, series=done.series) == 0
         assert [one.state for one in _claims()] == ["confirmed", *["cancelled"] * 4]
         assert Occupied.objects.count() == 1
-        services.book(actor, resource=name, starts_at=tomorrow(10, 30, days=15), minutes=60, whom=ANNA)
+        services.book(actor, resource=name, starts_at=taken_at, minutes=60, whom=ANNA)
         places.add_exception(
-            staff(room.organisation, DIRECTOR), branch_id=room.branch_id, from_on=_days(5)[3], reason="Feest"
+            staff(room.organisation, DIRECTOR), branch_id=room.branch_id, from_on=closed_on, reason="Feest"
         )
         count, left_out = services.restore_series(actor, series=done.series)
     assert count == 2
