@@ -144,9 +144,10 @@ def _is_free(rows: Sequence[Row], row: int, part: str) -> bool:
     """Tell whether a small cell could be as low as one in each place, and as high as what is not small."""
     value, places = rows[row].parts[part], rows[row].places[part]
     up, down = THRESHOLD + places - 1 - value, value - places
-    more = _table(rows, without=(row, part)).most(("row", row), ("part", part), up)
-    less = _table(rows, without=(row, part)).most(("part", part), ("row", row), down)
-    return more >= up and less >= down
+    # A table is as large as the area: it is drawn only where there is something to move.
+    if up > 0 and _table(rows, without=(row, part)).most(("row", row), ("part", part), up) < up:
+        return False
+    return down <= 0 or _table(rows, without=(row, part)).most(("part", part), ("row", row), down) >= down
 
 
 def _table(rows: Sequence[Row], *, without: tuple[int, str]) -> _Flow:

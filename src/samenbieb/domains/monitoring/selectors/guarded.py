@@ -121,13 +121,13 @@ def published(
             for town, province in [min(where[place], key=str)]
         ]
     )
-    shown = [area for area, places in areas.items() if groups.shows(places)]
+    shown = {area for area, places in areas.items() if groups.shows(places)}
     audit(
         groups,
-        [frozenset(areas[area]) for area in shown],
-        [frozenset(places) for area, places in areas.items() if area not in set(shown)],
+        [frozenset(places) for area, places in areas.items() if area in shown],
+        [frozenset(places) for area, places in areas.items() if area not in shown],
     )
-    hidden = {head: frozenset(areas.keys() - set(shown))}
+    hidden = {head: frozenset(areas.keys() - shown)}
     if parts:
         visible = _with_parts(groups, cells, values[head], where, areas)
         for name in parts:
