@@ -35,6 +35,7 @@ OF_A_LIBRARY = (
     "makerspace.Machine",
     "makerspace.Job",
     "helpdesk.Appointment",
+    "helpdesk.Consent",
     "referrals.HandOver",
 )
 

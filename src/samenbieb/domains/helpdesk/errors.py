@@ -142,3 +142,39 @@ class PhoneWrong(Invalid):
 
     code = "phone_wrong"
     message = _("This is no telephone number. Write it with the first 0.")
+
+
+class ConsentNotGiven(Invalid):
+    """A form was sent without the tick of the visitor."""
+
+    code = "consent_not_given"
+    message = _("There is no yes yet. Let the visitor tick the box, or stop here.")
+
+
+class ConsentUnknown(NotFound):
+    """No consent that this actor may see has this number."""
+
+    code = "consent_unknown"
+    message = _("We cannot find this consent. Look in the list.")
+
+
+class ConsentDayOver(Refusal):
+    """A mistake of another day."""
+
+    code = "consent_day_over"
+    message = _("You can undo this on its own day only. Take the consent back instead.")
+
+
+class ConsentNotSo(Refusal):
+    """The consent does not stand as the act needs it: somebody else was first, or it is over."""
+
+    code = "consent_not_so"
+    message = _("This consent stands differently now. Look in the list.")
+
+
+class ConsentCodeUnknown(Refusal):
+    """No consent has this code, or it ended more than a week ago."""
+
+    code = "consent_code_unknown"
+    message = _("We do not know this code. Look at your card, or ask us.")
+    http_status = 422

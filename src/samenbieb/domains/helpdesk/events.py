@@ -49,3 +49,14 @@ class AppointmentsChanged(Event):
     organisation_id: int
     branch_id: int
     on: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsChanged(Event):
+    """Consents of one day at one place were given, taken back or undone. `on`: the day, as 2026-11-29."""
+
+    name: ClassVar[str] = "helpdesk.consents-changed.v1"
+
+    organisation_id: int
+    branch_id: int
+    on: str

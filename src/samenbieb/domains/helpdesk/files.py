@@ -1,4 +1,4 @@
-"""The files of this room that hold the cards, and words in other languages than Dutch: read and checked."""
+"""The files of this room that hold the cards, the consent forms, and words in other languages than Dutch: read and checked."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import Any
 
 from samenbieb.domains.helpdesk.rules.cards import Card, CardInvalid, read_card
 from samenbieb.domains.helpdesk.rules.translations import (
+    DUTCH,
     LANGUAGES,
     CardWords,
     read_marks,
@@ -73,6 +74,12 @@ def dutch_words() -> dict[str, CardWords]:
         card.slug: CardWords(card.title, card.summary, card.need, card.steps, card.know)
         for card in read_dutch(CARDS.read_text(encoding="utf-8"))
     }
+
+
+def consent_tables() -> dict[str, dict[str, Any]]:
+    """Give what the files of the consent forms say, by language. Raises: CardInvalid."""
+    names = {DUTCH: "consents.toml", **{language: f"consents.{language}.toml" for language in LANGUAGES}}
+    return {language: _read(SETTLED / name) for language, name in names.items()}
 
 
 def _read(path: Path) -> dict[str, Any]:

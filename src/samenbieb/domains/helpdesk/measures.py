@@ -7,17 +7,24 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.domains.helpdesk.events import AppointmentsChanged, QuestionsRegistered, QuestionsWithdrawn
-from samenbieb.domains.helpdesk.models import Appointment, Question
+from samenbieb.domains.helpdesk.events import (
+    AppointmentsChanged,
+    ConsentsChanged,
+    QuestionsRegistered,
+    QuestionsWithdrawn,
+)
+from samenbieb.domains.helpdesk.models import Appointment, Consent, Question
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
 from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measure, touched_by
 
 SOURCE = "docs/features/helpdesk.md"
+SOURCE_OF_CONSENTS = "docs/features/consents.md"
 GOVERNMENT = Q(topic__is_government=True) | Q(agency__isnull=False)
 NAMES = ("helpdesk.questions", "helpdesk.visitors", "helpdesk.digital_government", "helpdesk.referred")
 
 OF_APPOINTMENTS = ("helpdesk.appointments", "helpdesk.appointments_kept")
+OF_CONSENTS = ("helpdesk.consents", "helpdesk.consents_taken_back")
 STATES = Appointment.State
 # What was cancelled or called off did not stand on its day.
 STOOD = (STATES.MADE, STATES.CAME, STATES.MISSED)
@@ -138,4 +145,44 @@ def appointments_kept(organisation_id: int, first_on: dt.date, last_on: dt.date)
 @touched_by(AppointmentsChanged, measures=OF_APPOINTMENTS)
 def touched_appointments(facts: Sequence[AppointmentsChanged]) -> Iterable[Touched]:
     """Tell of which days and places the figures of appointments changed."""
+    return {Touched(fact.branch_id, dt.date.fromisoformat(fact.on)) for fact in facts}
+
+
+def _consents(organisation_id: int) -> QuerySet[Consent]:
+    rows = Consent.objects.across_all(reason="a figure of one library")
+    return rows.filter(organisation_id=organisation_id)
+
+
+@place_measure(
+    "helpdesk.consents",
+    label=_("Consents at the help desk"),
+    unit=_("consents given in the period"),
+    source=SOURCE_OF_CONSENTS,
+    version=1,
+    core_function=CoreFunction.KNOWLEDGE,
+    about=About.ACTS,
+)
+def consents(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+    """Count the consents that were given on these days, also those that were taken back later; a mistake is none."""
+    given = [Consent.State.GIVEN, Consent.State.WITHDRAWN]
+    return _by_place(_consents(organisation_id).filter(given_on__range=(first_on, last_on), state__in=given))
+
+
+@place_measure(
+    "helpdesk.consents_taken_back",
+    label=_("Consents that were taken back"),
+    unit=_("consents taken back in the period"),
+    source=SOURCE_OF_CONSENTS,
+    version=1,
+    core_function=CoreFunction.KNOWLEDGE,
+    about=About.ACTS,
+)
+def consents_taken_back(organisation_id: int, first_on: dt.date, last_on: dt.date) -> dict[int, int]:
+    """Count the consents that were taken back on these days, by code or at the desk, whenever they were given."""
+    return _by_place(_consents(organisation_id).filter(withdrawn_on__range=(first_on, last_on)))
+
+
+@touched_by(ConsentsChanged, measures=OF_CONSENTS)
+def touched_consents(facts: Sequence[ConsentsChanged]) -> Iterable[Touched]:
+    """Tell of which days and places the figures of consents changed."""
     return {Touched(fact.branch_id, dt.date.fromisoformat(fact.on)) for fact in facts}

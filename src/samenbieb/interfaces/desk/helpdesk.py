@@ -97,6 +97,7 @@ def _page(
             day: stand
             for day, stand, _off in selectors.days_with_appointments(request.actor, branch_id=place.pk)
         }.get(clock.today(place.organisation.time_zone), 0),
+        "to_destroy": selectors.papers_to_destroy(request.actor, branch_id=place.pk),
         "stuck_number": selectors.stuck_number(place.organisation_id),
         "may_see_figures": request.actor.may(permissions.VIEW_FIGURES, at=place.organisation_id),
         "may_edit_lists": request.actor.may(permissions.EDIT_LISTS, at=place.organisation_id),

@@ -31,6 +31,10 @@ CALLS: dict[str, tuple[int | None, int, int | None]] = {
 WHOLE = "nl"
 # What pages for everybody are made of (`languages.FOR_EVERYBODY`): these texts are there in every language.
 FOR_EVERYBODY = (
+    "interfaces/desk/templates/desk/consents/_card.html",
+    "interfaces/desk/templates/desk/consents/_paper.html",
+    "interfaces/desk/templates/desk/consents/_words.html",
+    "interfaces/desk/templates/desk/consents/_yes.html",
     "interfaces/desk/templates/desk/handing_over/_card.html",
     "interfaces/desk/templates/desk/handing_over/_words.html",
     "interfaces/portal/templates/portal/help/",

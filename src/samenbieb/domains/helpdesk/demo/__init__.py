@@ -1,5 +1,5 @@
-"""The help desks of the demo world: where and when help is given, a year of questions, and appointments to come."""
+"""The help desks of the demo world: where and when help is given, a year of questions, appointments to come, and consents."""
 
-from samenbieb.domains.helpdesk.demo import appointments, places, questions
+from samenbieb.domains.helpdesk.demo import appointments, consents, places, questions
 
-__all__ = ["appointments", "places", "questions"]
+__all__ = ["appointments", "consents", "places", "questions"]

@@ -1,7 +1,8 @@
-"""What is so at the help desk: lists that are data, questions and appointments without a name."""
+"""What is so at the help desk: lists that are data; questions, appointments and consents without a name."""
 
 from samenbieb.domains.helpdesk.models.appointments import Appointment
 from samenbieb.domains.helpdesk.models.cards import KnowledgeCard
+from samenbieb.domains.helpdesk.models.consents import Consent, ConsentForm
 from samenbieb.domains.helpdesk.models.help_hours import HelpPlace, HelpTime
 from samenbieb.domains.helpdesk.models.lists import (
     Agency,
@@ -21,6 +22,8 @@ __all__ = [
     "Agency",
     "Appointment",
     "Channel",
+    "Consent",
+    "ConsentForm",
     "DeskSettings",
     "Duration",
     "HelpKind",

@@ -1,4 +1,4 @@
-"""What happens at the help desk: questions are noted and taken back, appointments are made, lists are kept."""
+"""What happens at the help desk: questions are noted and taken back, appointments and consents are given, lists are kept."""
 
 from samenbieb.domains.helpdesk.services.appointments import (
     ask_call,
@@ -17,6 +17,22 @@ from samenbieb.domains.helpdesk.services.appointments_desk import (
 )
 from samenbieb.domains.helpdesk.services.cards import load_cards
 from samenbieb.domains.helpdesk.services.coarsening import coarsen_old_questions
+from samenbieb.domains.helpdesk.services.consent_forms import load_consent_forms
+from samenbieb.domains.helpdesk.services.consents import (
+    give_consent,
+    look_by_code,
+    refuse_consent,
+    sign_consent,
+    withdraw_by_code,
+)
+from samenbieb.domains.helpdesk.services.consents_ending import (
+    forget_consents,
+    keep_papers,
+    note_destroyed,
+    put_back_consent,
+    undo_consent,
+    withdraw_at_desk,
+)
 from samenbieb.domains.helpdesk.services.help_hours import HelpWish, set_help, stop_help, take_back_help
 from samenbieb.domains.helpdesk.services.lists import load_lists
 from samenbieb.domains.helpdesk.services.own_lists import (
@@ -51,24 +67,36 @@ __all__ = [
     "end_agency",
     "end_topic",
     "forget_appointments",
+    "forget_consents",
+    "give_consent",
     "keep_appointment",
+    "keep_papers",
     "load_cards",
+    "load_consent_forms",
     "load_lists",
     "look_again",
     "look_at_appointments",
+    "look_by_code",
     "make_appointment",
     "make_for_caller",
     "move_appointment",
+    "note_destroyed",
     "note_translated",
+    "put_back_consent",
     "put_back_for_caller",
+    "refuse_consent",
     "register_question",
     "register_questions",
     "reopen_agency",
     "reopen_topic",
     "set_help",
     "set_stuck_number",
+    "sign_consent",
     "stop_help",
     "take_back_help",
     "tick_appointment",
+    "undo_consent",
+    "withdraw_at_desk",
+    "withdraw_by_code",
     "withdraw_question",
 ]

@@ -21,3 +21,4 @@ class Command(DjangoMigrate):
         if not (options["app_label"] or options["plan"] or options["check_unapplied"]):
             helpdesk.load_lists()
             helpdesk.load_cards()
+            helpdesk.load_consent_forms()
