@@ -1,6 +1,7 @@
 """A short level indication, tried on simulated learners: it is mostly right, stops early when sure, and knows one scale only."""
 
 import random
+import re
 import sys
 from collections import Counter
 
@@ -21,9 +22,14 @@ from samenbieb.domains.learning.rules.levels_indication import (
 LEARNERS = 1000
 SLIPS = 0.1
 DISTURBED = 0.3  # how far a question is off the level that it says: one level is 1
-RIGHT_MIN = {2: 0.84, 4: 0.8}  # by number of levels
+RIGHT_MIN = {2: 0.84, 3: 0.8, 4: 0.8}  # by number of levels
 NEXT_TO_MIN = 0.97
-QUESTIONS_MEAN_MAX = {2: 10, 4: 13}
+QUESTIONS_MEAN_MAX = {2: 10, 3: 12, 4: 13}
+WORDS_MAX = 12
+# The levels of which a text has short sentences; above them the sentences of a text are part of its level.
+SHORT_SENTENCES = {("nt1", "below_1f"), ("nt2", "a1"), ("nt2", "a2")}
+READING = [bank for bank in banks().values() if bank.is_reading]
+A_READING_LEVEL_MIN = 12
 
 
 def long_bank() -> Bank:
@@ -53,7 +59,9 @@ def simulate(bank: Bank, draw: random.Random) -> tuple[int, int, int]:
     return int(ability), estimate(bank, answers).best, len(answers)
 
 
-@pytest.mark.parametrize("bank", [*banks().values(), long_bank()], ids=lambda bank: bank.scale)
+@pytest.mark.parametrize(
+    "bank", [*banks().values(), long_bank()], ids=lambda bank: f"{bank.scale}-{len(bank.levels)}"
+)
 def test_simulated_learners_mostly_come_out_where_they_are(bank: Bank) -> None:
     """10 % slips, one in k guesses, and every question harder or easier than it says."""
     draw = random.Random(f"2026 {bank.scale}")
@@ -124,8 +132,53 @@ def test_a_bank_knows_one_scale_and_levels_of_that_scale_only() -> None:
         read_bank({**good, "items": [{**item, "level": "1f"}] * 2}, where="test")
 
 
+def sentences(text: str) -> list[str]:
+    return re.split(r"[.?!]\s", text)
+
+
 def test_questions_are_in_short_sentences() -> None:
     for bank in banks().values():
         for item in bank.items:
-            for sentence in item.ask.replace("?", ".").split(". "):
-                assert len(sentence.split()) <= 12, item.ask
+            for said in (item.ask, *item.choices):
+                assert all(len(sentence.split()) <= WORDS_MAX for sentence in sentences(said)), said
+
+
+def test_a_text_is_no_harder_than_its_level() -> None:
+    """What is asked is always plain. A text *is* the level: only on the first levels are its sentences kept short."""
+    for bank in READING:
+        for item in bank.items:
+            if (bank.scale, item.level) in SHORT_SENTENCES:
+                for line in item.text:
+                    assert all(len(sentence.split()) <= WORDS_MAX for sentence in sentences(line)), line
+
+
+def test_a_text_has_lines_and_at_most_sixty_words() -> None:
+    good = {"scale": "nt2", "skill": "language", "source": "x", "written_on": 1, "read_on": 1}
+    item = {"level": "a1", "ask": "?", "choices": ["a", "b", "c"], "text": ["Hallo.", "Tot morgen!"]}
+    bank = read_bank({**good, "items": [{**item, "key": str(n)} for n in range(A_LEVEL_MIN)]}, where="test")
+    assert bank.items[0].text == ("Hallo.", "Tot morgen!")
+    for text, said in (
+        ("een woord " * 31, "a list of lines"),
+        (["woord " * 61], "more than 60 words"),
+        ([""], "lines"),
+    ):
+        with pytest.raises(BankInvalid, match=said):
+            read_bank({**good, "items": [{**item, "key": "x", "text": text}]}, where="test")
+
+
+@pytest.mark.parametrize("bank", READING, ids=lambda bank: bank.scale)
+def test_a_bank_of_reading_has_enough_to_read_and_its_choices_betray_nothing(bank: Bank) -> None:
+    for level in bank.levels:
+        assert sum(item.level == level for item in bank.items) >= A_READING_LEVEL_MIN
+    assert sum(bool(item.text) for item in bank.items) >= len(bank.items) * 0.9
+    longest = sum(len(item.choices[0]) > max(map(len, item.choices[1:])) for item in bank.items)
+    assert longest <= len(bank.items) / 4
+    shortest = sum(len(item.choices[0]) < min(map(len, item.choices[1:])) for item in bank.items)
+    assert shortest <= len(bank.items) / 3
+
+
+def test_the_two_scales_of_dutch_share_no_question_and_no_level() -> None:
+    mother, second = banks()["nt1"], banks()["nt2"]
+    assert not {item.key for item in mother.items} & {item.key for item in second.items}
+    assert not {item.text for item in mother.items if item.text} & {item.text for item in second.items}
+    assert not set(mother.levels) & set(second.levels)

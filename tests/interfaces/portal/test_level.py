@@ -2,10 +2,12 @@
 
 import html
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from samenbieb.domains.learning import selectors
 from samenbieb.domains.learning.indications import banks
 from samenbieb.domains.learning.rules.levels import SCALES
 from samenbieb.domains.learning.selectors import level_name
@@ -14,19 +16,19 @@ from tests.interfaces.portal.visitors import text, visitor
 
 pytestmark = pytest.mark.django_db
 
-RIGHT = {item.ask: item.choices[0] for bank in banks().values() for item in bank.items}
+RIGHT = {(scale, item.key): item.choices[0] for scale, bank in banks().items() for item in bank.items}
 SCALE_NAMES = sorted(banks())
 
 
 def walk(client: Client, scale: str, *, knows: bool) -> tuple[str, int]:
     """Do the questions, all right or "I do not know"; give the page of the result and how many there were."""
-    answer = client.get(f"/leren/niveau/{scale}")
+    answer: Any = client.get(f"/leren/niveau/{scale}")
     count = 0
     while (found := re.search(r'name="stand" value="([^"]+)"', page := answer.content.decode())) is not None:
         count += 1
-        asked = re.search(r'<h1 id="vraag"[^>]*>(.*?)</h1>', page)
-        assert asked
-        given = {"antwoord": RIGHT[html.unescape(asked[1])]} if knows else {"weet-niet": "1"}
+        asked = answer.context["question"]
+        assert f">{html.escape(asked.ask)}</h1>" in page
+        given = {"antwoord": RIGHT[scale, asked.key]} if knows else {"weet-niet": "1"}
         answer = client.post(f"/leren/niveau/{scale}", {"stand": found[1], **given})
         assert answer.status_code == 200
         assert count <= 20
@@ -90,3 +92,81 @@ def test_the_first_page_leads_to_every_scale_and_what_is_no_scale_is_not_found()
     for scale in SCALE_NAMES:
         assert f"/leren/niveau/{scale}" in page
     assert visitor().get("/leren/niveau/nt9").status_code == 404
+
+
+def test_who_reads_dutch_chooses_in_plain_words_which_of_two_fits() -> None:
+    said = text(visitor().get("/leren/niveau"))
+    for words in (
+        "Nederlands lezen: wat past bij u?",
+        "Nederlands is mijn moedertaal",
+        "Ik leer Nederlands als nieuwe taal",
+        "Alleen de vraag kan worden voorgelezen.",
+    ):
+        assert words in said
+    assert "tweede taal" not in said
+
+
+@pytest.mark.parametrize("scale", ["nt1", "nt2"])
+def test_of_a_question_about_reading_only_the_question_is_read_aloud(scale: str) -> None:
+    client = visitor()
+    answer: Any = client.get(f"/leren/niveau/{scale}")
+    while "question" in (answer.context or {}):
+        asked, page = answer.context["question"], answer.content.decode()
+        main = page.split("<main")[1].split("</main")[0]
+        assert re.search(r'<h1 id="vraag"[^>]*lang="nl"[^>]* data-read>', main)
+        assert main.count("data-read") == 1
+        assert "zelf. Alleen de vraag kan worden voorgelezen." in text(answer)
+        assert ('id="tekst"' in main) == bool(asked.text)
+        for line in (*asked.text, *asked.choices):
+            assert html.escape(line) in main
+        given = {"stand": answer.context["stand"], "antwoord": asked.choices[0]}
+        answer = client.post(f"/leren/niveau/{scale}", given)
+    assert "Dit past bij u" in text(answer)
+
+
+def test_of_other_questions_the_choices_are_read_aloud_too() -> None:
+    page = visitor().get("/leren/niveau/digital").content.decode()
+    assert page.count("data-read>") >= 4
+    assert "Alleen de vraag" not in page
+
+
+@pytest.mark.parametrize(
+    ("scale", "knows", "words"),
+    [
+        ("nt1", True, "Ook moeilijke brieven kunt u lezen."),
+        ("nt1", False, "Begin met woorden en korte zinnen. Lezen gaat"),
+        ("nt2", True, "U begrijpt langere teksten in het Nederlands."),
+        ("nt2", False, "Begin met woorden en korte zinnen in het Nederlands."),
+    ],
+)
+def test_what_came_out_of_reading_has_words_of_its_own_and_says_what_was_not_asked(
+    scale: str, knows: bool, words: str
+) -> None:
+    page, _count = walk(visitor(), scale, knows=knows)
+    assert words in page
+    assert "Spreken, luisteren en schrijven zaten er niet bij." in page
+
+
+def test_lessons_of_one_scale_of_dutch_never_fit_the_other() -> None:
+    publish("eerste-woorden", skill="language", scale="nt2", level="a1")
+    publish("korte-briefjes", skill="language", scale="nt1", level="below_1f")
+    page, _count = walk(visitor(), "nt2", knows=False)
+    assert "/leren/eerste-woorden" in page
+    assert "/leren/korte-briefjes" not in page
+    page, _count = walk(visitor(), "nt1", knows=False)
+    assert "/leren/korte-briefjes" in page
+    assert "/leren/eerste-woorden" not in page
+
+
+def test_without_a_lesson_for_the_next_step_there_are_those_to_practise_with() -> None:
+    publish("gewone-brieven", skill="language", scale="nt1", level="1f")
+    bank = banks()["nt1"]
+    answers = [
+        selectors.Answer(item.key, right=item.level != "2f")
+        for item in bank.items
+        if item.level != "below_1f"
+    ]
+    result = selectors.indication_result("nt1", answers[:8] + answers[-8:])
+    assert (result.reached, result.next_up) == ("1F", "2F")
+    assert [lesson.slug for lesson in result.lessons] == ["gewone-brieven"]
+    assert not result.is_step

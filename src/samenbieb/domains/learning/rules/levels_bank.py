@@ -9,6 +9,8 @@ from samenbieb.domains.learning.rules.levels import SCALES
 
 CHOICES = range(3, 6)
 A_LEVEL_MIN = 8  # so many questions of each level, or it cannot get sure of it
+TEXT_WORDS_MAX = 60
+LANGUAGE = "language"
 
 
 class BankInvalid(ValueError):  # noqa: N818 - as it is in other files of content
@@ -17,12 +19,13 @@ class BankInvalid(ValueError):  # noqa: N818 - as it is in other files of conten
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question with its choices, of which the first is right."""
+    """A question with its choices, of which the first is right. `text`: lines that are read before it is asked."""
 
     key: str
     level: str
     ask: str
     choices: tuple[str, ...]
+    text: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Bank:
         """Give the levels that are asked, the lowest first; a bank need not reach the highest of its scale."""
         asked = {item.level for item in self.items}
         return tuple(code for code in SCALES[self.scale] if code in asked)
+
+    @property
+    def is_reading(self) -> bool:
+        """Tell whether reading is what it asks. Then its texts and choices are read, and never heard."""
+        return self.skill == LANGUAGE
 
 
 def read_bank(data: Mapping[str, Any], *, where: str) -> Bank:
@@ -68,4 +76,13 @@ def _item(data: Mapping[str, Any], scale: str, where: str) -> Item:
         raise BankInvalid(f"{where}: choices")
     if not data.get("key") or not data.get("ask"):
         raise BankInvalid(f"{where}: key and ask")
-    return Item(data["key"], data["level"], data["ask"], tuple(choices))
+    return Item(data["key"], data["level"], data["ask"], tuple(choices), _text(data, where))
+
+
+def _text(data: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    lines = data.get("text", ())
+    if isinstance(lines, str) or not all(lines):
+        raise BankInvalid(f"{where}: text is a list of lines")
+    if sum(len(line.split()) for line in lines) > TEXT_WORDS_MAX:
+        raise BankInvalid(f"{where}: a text of more than {TEXT_WORDS_MAX} words")
+    return tuple(lines)

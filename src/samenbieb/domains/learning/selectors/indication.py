@@ -13,7 +13,7 @@ from samenbieb.domains.learning.rules.levels import Level
 from samenbieb.domains.learning.rules.levels_bank import Bank, Item
 from samenbieb.domains.learning.rules.levels_indication import QUESTIONS_MAX, Answer, estimate, next_item
 from samenbieb.domains.learning.rules.titles import Told
-from samenbieb.domains.learning.selectors.names import level_name, scale_name, told
+from samenbieb.domains.learning.selectors.names import level_name, outcome_words, scale_name, told
 from samenbieb.kernel.errors import NotFound
 
 
@@ -23,17 +23,20 @@ class Scale:
 
     code: str
     name: str
+    is_reading: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is shown: its choices in an order of their own."""
+    """A question as it is shown: its choices in an order of their own. `is_reading`: only `ask` may be read aloud."""
 
     key: str
+    text: tuple[str, ...]
     ask: str
     choices: tuple[str, ...]
     number: int
     most: int
+    is_reading: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,24 @@ class Fitting:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came out, on one scale. `reached` and `next_up` are names of levels of it; empty for none."""
+    """What came out, on one scale. `reached` and `next_up` are names of levels of it; empty for none.
+
+    `words`: what it says in plain words, where the scale has its own. `is_step`: the lessons are of the next level; else
+    there was none, and they are of the level that was reached.
+    """
 
     scale: str
     reached: str
     next_up: str
+    words: str
+    is_reading: bool
     lessons: tuple[Fitting, ...]
+    is_step: bool
 
 
 def indications() -> list[Scale]:
     """Give the scales of which an indication can be had."""
-    return [Scale(code, scale_name(code)) for code in sorted(banks())]
+    return [Scale(code, scale_name(code), bank.is_reading) for code, bank in sorted(banks().items())]
 
 
 def indication_question(scale: str, answers: Sequence[Answer], *, seed: str) -> Question | None:
@@ -68,7 +78,10 @@ def indication_question(scale: str, answers: Sequence[Answer], *, seed: str) -> 
     if item is None:
         return None
     choices = sorted(item.choices, key=lambda choice: _draw(seed, item.key, choice))
-    return Question(item.key, item.ask, tuple(choices), len(answers) + 1, min(QUESTIONS_MAX, len(bank.items)))
+    most = min(QUESTIONS_MAX, len(bank.items))
+    return Question(
+        item.key, item.text, item.ask, tuple(choices), len(answers) + 1, most, is_reading=bank.is_reading
+    )
 
 
 def indication_answer(scale: str, key: str, choice: str) -> Answer:
@@ -83,18 +96,28 @@ def indication_result(scale: str, answers: Sequence[Answer]) -> Result:
     place = estimate(bank, answers).best
     reached = Level(scale, bank.levels[place - 1]) if place else None
     next_up = Level(scale, bank.levels[place]) if place < len(bank.levels) else None
-    target = next_up or reached
-    rows = LessonVersion.objects.filter(state=LessonVersion.State.PUBLISHED, scale=scale)
-    fitting = [
-        Fitting(row.lesson.slug, row.title, row.icon, told(row.lesson.slug))
-        for row in rows.select_related("lesson").defer("content").order_by("lesson__place", "pk")
-        if target is None or row.level == target.code
-    ]
+    lessons = _lessons(next_up) if next_up else ()
+    is_step = bool(lessons) or next_up is None
+    if not lessons and reached:
+        lessons = _lessons(reached)
     return Result(
         scale_name(scale),
         level_name(scale, reached.code) if reached else "",
         level_name(scale, next_up.code) if next_up else "",
-        tuple(fitting),
+        outcome_words(scale, reached.code if reached else ""),
+        bank.is_reading,
+        lessons,
+        is_step,
+    )
+
+
+def _lessons(level: Level) -> tuple[Fitting, ...]:
+    rows = LessonVersion.objects.filter(
+        state=LessonVersion.State.PUBLISHED, scale=level.scale, level=level.code
+    )
+    return tuple(
+        Fitting(row.lesson.slug, row.title, row.icon, told(row.lesson.slug))
+        for row in rows.select_related("lesson").defer("content").order_by("lesson__place", "pk")
     )
 
 
