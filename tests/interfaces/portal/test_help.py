@@ -48,26 +48,29 @@ def helping(branch: Branch, week: Any = None, **facts: Any) -> Branch:
 
 
 class Sentences(HTMLParser):
-    """What stands in the main part of a page, sentence by sentence."""
+    """What stands in the main part of a page, sentence by sentence; not a text that is read to see a level, as it *is* the level."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
         self._inside = False
+        self._exam = False
         self._words = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._inside = self._inside or tag == "main"
+        self._exam = self._exam or (tag == "blockquote" and ("data-exam", None) in attrs)
         if tag in BLOCKS:
             self._close()
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS or tag == "main":
             self._close()
+        self._exam = self._exam and tag != "blockquote"
         self._inside = self._inside and tag != "main"
 
     def handle_data(self, data: str) -> None:
-        if self._inside:
+        if self._inside and not self._exam:
             self._words += data
 
     def _close(self) -> None:

@@ -5,19 +5,27 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
 from samenbieb.domains.learning import selectors
 from samenbieb.domains.learning.indications import banks
 from samenbieb.domains.learning.rules.levels import SCALES
 from samenbieb.domains.learning.selectors import level_name
+from samenbieb.domains.learning.selectors.names import outcome_words
 from tests.factories.learning import publish
+from tests.house.tree import named
+from tests.interfaces.portal.test_help import WORDS_MAX, long_sentences
 from tests.interfaces.portal.visitors import text, visitor
 
 pytestmark = pytest.mark.django_db
 
 RIGHT = {(scale, item.key): item.choices[0] for scale, bank in banks().items() for item in bank.items}
 SCALE_NAMES = sorted(banks())
+OUTCOMES = [
+    (scale, level) for scale, bank in banks().items() if bank.is_reading for level in ("", *bank.levels)
+]
 
 
 def walk(client: Client, scale: str, *, knows: bool) -> tuple[str, int]:
@@ -170,3 +178,32 @@ def test_without_a_lesson_for_the_next_step_there_are_those_to_practise_with() -
     assert (result.reached, result.next_up) == ("1F", "2F")
     assert [lesson.slug for lesson in result.lessons] == ["gewone-brieven"]
     assert not result.is_step
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_all_around_a_text_of_a_level_is_in_short_sentences(language: str) -> None:
+    for scale in ("nt1", "nt2"):
+        for knows in (True, False):
+            page, _count = walk(visitor(language), scale, knows=knows)
+            assert long_sentences(page) == []
+        assert long_sentences(visitor(language).get(f"/leren/niveau/{scale}").content.decode()) == []
+    assert long_sentences(visitor(language).get("/leren/niveau").content.decode()) == []
+    for outcome in OUTCOMES:
+        with translation.override(language):
+            said = re.split(r"[.?!؟]", outcome_words(*outcome))
+        assert len(said) > 1
+        assert all(len(sentence.split()) <= WORDS_MAX for sentence in said)
+
+
+def test_every_outcome_of_reading_has_words_of_its_own() -> None:
+    assert len({outcome_words(*outcome) for outcome in OUTCOMES}) == len(OUTCOMES) == 8
+
+
+def test_only_a_text_of_a_level_may_be_as_long_as_it_is() -> None:
+    marked = [
+        path.name for path in named(".html", below="src/samenbieb") if "data-exam" in path.read_text("utf-8")
+    ]
+    assert marked == ["level_question.html"]
+    assert long_sentences(f"<main><p>{'woord ' * 13}.</p></main>", found_min=0)
+    inside = f"<main><blockquote data-exam><p>{'woord ' * 13}.</p></blockquote><p>{'woord ' * 13}.</p></main>"
+    assert len(long_sentences(inside, found_min=0)) == 1

@@ -167,8 +167,9 @@ def _learn(client: Client) -> None:
     for address in (f"/leren/{slug}/klaar", f"/leren/{slug}", "/leren/pas", "/leren"):
         client.get(address)
     client.post("/leren/pas", {"code": "CCCCCCCC"})
-    for knows in (True, False):
-        walk(client, "numeracy", knows=knows)
+    for scale in ("numeracy", "nt1", "nt2"):
+        for knows in (True, False):
+            walk(client, scale, knows=knows)
     client.post("/leren/pas/stoppen")
 
 
