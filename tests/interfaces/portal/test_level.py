@@ -207,3 +207,20 @@ def test_only_a_text_of_a_level_may_be_as_long_as_it_is() -> None:
     assert long_sentences(f"<main><p>{'woord ' * 13}.</p></main>", found_min=0)
     inside = f"<main><blockquote data-exam><p>{'woord ' * 13}.</p></blockquote><p>{'woord ' * 13}.</p></main>"
     assert len(long_sentences(inside, found_min=0)) == 1
+
+
+@pytest.mark.parametrize("language", ["nl", "ar"])
+def test_a_sheet_for_the_talk_says_in_dutch_too_what_came_out_and_names_nobody(language: str) -> None:
+    page, _count = walk(visitor(language), "nt2", knows=False)
+    sheet = page.split('class="sb-print-only sb-talk"')[1].split("</section>")[0]
+    for words in (
+        "Wat wilt u kunnen?",
+        "Wat gaat al goed?",
+        "Nederlands als tweede taal",
+        "Om aan te werken",
+        "A1",
+    ):
+        assert words in sheet
+    assert ("ما الذي يسير جيدًا الآن؟" in sheet) == (language == "ar")
+    assert "data-read" not in sheet
+    assert "data-print hidden" in page  # the button shows itself where the script runs

@@ -7,7 +7,9 @@ from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samenbieb.domains.learning import selectors
@@ -16,6 +18,14 @@ from samenbieb.interfaces.web.request import Request
 
 SALT = "learning.indication"
 KEPT_SECONDS = 24 * 60 * 60
+# What a talk about learning begins with; it stands on the sheet that can be printed.
+TALK = (
+    gettext_lazy("What do you want to be able to do?"),
+    gettext_lazy("What goes well already?"),
+    gettext_lazy("Where do you need it: at home, at work, at school?"),
+    gettext_lazy("When do you have time to learn?"),
+    gettext_lazy("Alone or together: how do you like to learn?"),
+)
 
 
 @require_GET
@@ -63,5 +73,12 @@ def _ask(
 
 
 def _result(request: Request, scale: str, answers: list[Answer]) -> HttpResponse:
-    result = selectors.indication_result(scale, answers)
-    return render(request, "portal/learning/level_result.html", {"result": result, "scale": scale})
+    with translation.override("nl"):
+        dutch = selectors.indication_result(scale, answers)
+    context = {
+        "result": selectors.indication_result(scale, answers),
+        "dutch": dutch,
+        "talk": TALK,
+        "scale": scale,
+    }
+    return render(request, "portal/learning/level_result.html", context)

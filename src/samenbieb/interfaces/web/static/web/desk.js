@@ -313,7 +313,6 @@
   document.addEventListener("pointerdown", somethingHappened);
   document.addEventListener("click", async (event) => {
     if (event.target.closest("[data-next-patron]")) { event.preventDefault(); nextPatron(); }
-    if (event.target.closest("[data-print]")) window.print();
     if (event.target.closest("[data-retry]")) { trouble = ""; pump(); }
     if (event.target.closest("[data-adopt]")) {
       for (const entry of await store.all()) await store.put({ ...entry, who: words.who });

@@ -69,6 +69,10 @@
   document.body.addEventListener("htmx:sendError", noAnswer);
   document.body.addEventListener("htmx:responseError", noAnswer);
 
+  /* ── Printing: a button for who has no other way; it shows itself where this script runs ───── */
+  all("[data-print][hidden]").forEach((button) => { button.hidden = false; });
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+
   /* ── Read aloud: shown only where the device has a voice for the language of the page ─────── */
   const synth = window.speechSynthesis;
   const speaks = (language) => synth.getVoices().find((voice) => voice.lang.toLowerCase().startsWith(language.toLowerCase()));
