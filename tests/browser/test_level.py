@@ -60,6 +60,7 @@ def test_by_ear_there_is_only_the_question_and_the_choice_of_a_scale_is_heard(ne
     heard = _heard(page)
     assert {MOTHER_TONGUE, NEW_LANGUAGE, "Als kind sprak ik een andere taal."} <= set(heard)
     page.get_by_role("link", name=NEW_LANGUAGE).click()
+    expect(page.locator("#vraag")).to_be_visible()
     assert _heard(page) == [page.locator("#vraag").inner_text()]
 
 
