@@ -75,7 +75,12 @@ def test_no_code_pairs_a_level_of_one_scale_with_one_of_another() -> None:
 
 def test_no_page_and_no_text_names_levels_of_two_scales_in_one_breath() -> None:
     found = []
-    for path in [*named(".html", below="src/samenbieb"), *named(".po", below="locale")]:
+    files = [
+        named(".html", below="src/samenbieb"),
+        named(".toml", below="src/samenbieb"),
+        named(".po", below="locale"),
+    ]
+    for path in [path for some in files for path in some]:
         found += [
             f"{short(path)}: {line.strip()[:80]}"
             for line in path.read_text(encoding="utf-8").splitlines()
