@@ -21,8 +21,8 @@ def _answer_all(reader: Reader, walk: Walk) -> int:
         walk.look(f"question {number}")
         page.locator("input[name=antwoord]").first.focus()
         page.keyboard.press("Space")
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         if not page.locator("#vraag").count():
             return number
     raise AssertionError("it never ends")
