@@ -37,6 +37,7 @@ OF_A_LIBRARY = (
     "helpdesk.Appointment",
     "helpdesk.Consent",
     "referrals.HandOver",
+    "programme.Proposal",
 )
 
 

@@ -26,6 +26,8 @@ NAMES: Mapping[str, Promise | str] = {
     "session_off": _("An activity does not take place"),
     "session_back": _("An activity takes place after all"),
     "handed_over": _("A visitor for a partner"),
+    "proposal_page": _("A partner may propose activities"),
+    "proposal_news": _("News about a proposal of a partner"),
 }
 
 _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
@@ -105,6 +107,14 @@ _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
         _("A visitor would like your help"),
         _("Dear {name},\n\nA visitor of {library} would like your help.\nWhat we may tell you stands on this page:\n\n{link}\n\nThe page is open until {until}. After that it is gone.\nPlease tell us there how it went. One tap is enough.\n\nKind regards,\n{library}"),
     ),
+    "proposal_page": (
+        _("Propose an activity to the library"),
+        _("Dear {name},\n\nWould you like to do something at {library}? Propose it on this page:\n\n{link}\n\nYou need no account. The page is open until {until}.\nYou see there what we answer.\n\nKind regards,\n{library}"),
+    ),
+    "proposal_news": (
+        _("News about your proposal: {title}"),
+        _("Dear {name},\n\nThere is news about your proposal: {title}.\nYou see it on your page:\n\n{link}\n\nKind regards,\n{library}"),
+    ),
 }  # fmt: skip
 
 # Text messages: no greeting and no list, so that one part is enough.
@@ -136,6 +146,8 @@ _SHORT: Mapping[str, Promise | str] = {
     "session_off": _("{library}: {title}, {date}, does not take place"),
     "session_back": _("{library}: {title} takes place after all, {date}"),
     "handed_over": _("{library}: a visitor would like your help: {link}"),
+    "proposal_page": _("{library}: propose an activity here: {link}"),
+    "proposal_news": _("{library}: news about your proposal {title}: {link}"),
 }
 
 

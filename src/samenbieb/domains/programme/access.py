@@ -7,7 +7,16 @@ from django.db.models import QuerySet
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import permissions, rules
-from samenbieb.domains.programme.models import Entry, Kind, Registration, Session, SessionHelper
+from samenbieb.domains.programme.errors import ProposalPageUnknown
+from samenbieb.domains.programme.models import (
+    Entry,
+    Kind,
+    Proposal,
+    ProposalPage,
+    Registration,
+    Session,
+    SessionHelper,
+)
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed, NotFound
@@ -170,6 +179,37 @@ def names_seen(actor: Actor, session: Session) -> str:
 def registrations() -> QuerySet[Registration]:
     """Give registrations, to be found by their code: who has it may look."""
     return Registration.objects.across_all(reason="who has the code of a registration may open it")
+
+
+def proposes(organisation_id: int) -> bool:
+    """Tell whether partners can propose to a library: the rooms of both are on."""
+    return all(organisations.module_is_on(room, organisation_id) for room in ("programme", "referrals"))
+
+
+def page_of(token: str, *, hold: bool = False) -> ProposalPage:
+    """Give the open page of a partner by its address; `hold` it to write. Raises: ProposalPageUnknown."""
+    asked = rules.read_page_token(token)
+    rows = ProposalPage.objects.across_all(reason="found by an address that only the partner has")
+    if hold:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("partner", "organisation").filter(token=asked).first() if asked else None
+    if row is None or row.partner.ended_at is not None or not proposes(row.organisation_id):
+        raise ProposalPageUnknown
+    if row.ends_on < clock.today(row.organisation.time_zone):
+        raise ProposalPageUnknown
+    return row
+
+
+def lock_proposal(actor: Actor, proposal: str) -> Proposal:
+    """Hold a proposal of a library where the actor plans. Raises: NotFound.
+
+    Who decided is read after the lock is held: in one query with it, it would be what stood before the wait.
+    """
+    rows = Proposal.objects.within(actor, permissions.PLAN).select_for_update(of=("self",), no_key=True)
+    found = rows.filter(public_id=proposal).first() if identifiers.is_public_id(proposal) else None
+    if found is None or not proposes(found.organisation_id):
+        raise NotFound
+    return found
 
 
 def _public_session(session: str) -> Session:

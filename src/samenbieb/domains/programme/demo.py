@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import selectors, services
-from samenbieb.domains.programme.services import Contact, Dates, HeadsOf, TemplateWish
+from samenbieb.domains.programme.services import Contact, Dates, HeadsOf, ProposalWish, TemplateWish
+from samenbieb.domains.referrals import selectors as referrals
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.demo import World, part
@@ -246,3 +247,58 @@ def _today(world: World, desk: Actor, taalcafe: str) -> None:
     for view in coming:
         if volunteer is not None and view.starts_at > clock.now():
             services.assign(desk, session=view.public_id, user_id=volunteer)
+
+
+@part("programme_proposals", storey=5)
+def propose(world: World) -> None:
+    """Let two partners propose something: one waits for the library, of the other the library asked something."""
+    organisation_id = world.left["organisations"]["merendal"]
+    visitor = Actor.anonymous("portal")
+    partners = {one.name: one.public_id for one in referrals.partners_near(organisation_id)}
+    for name, days, wish in (
+        ("Taalhuis Merendal", 3, _newspaper(world)),
+        ("Formulierenbrigade De Pen", 9, _allowances(world)),
+    ):
+        if name not in partners:
+            continue
+        with world.on(world.days_ago(days)):
+            token = services.open_proposal_page(world.actor, partner=partners[name], page=_page)
+            made = services.propose(visitor, token=token, wish=wish)
+        if days > 7:
+            with world.on(world.days_ago(days - 2)):
+                services.ask_partner(
+                    world.left["desks"]["merendal"],
+                    proposal=made,
+                    seen=1,
+                    missing=["needs"],
+                    question="Wij hebben vier laptops. Is dat genoeg?",
+                    page=_page,
+                )
+
+
+def _newspaper(world: World) -> ProposalWish:
+    return ProposalWish(
+        title="Samen de krant lezen",
+        summary="Wij lezen samen een artikel in makkelijke taal. Daarna praten wij erover.",
+        audience="learners",
+        dates=[(world.days_ago(-days), dt.time(13, 30)) for days in (16, 23, 30)],
+        branch="merendal-centrum",
+        minutes=90,
+        heads=10,
+    )
+
+
+def _allowances(world: World) -> ProposalWish:
+    return ProposalWish(
+        title="Toeslagen aanvragen, samen achter de computer",
+        summary="Wij helpen mensen met hun aanvraag. Iedereen doet het zelf, wij kijken mee.",
+        audience="adults",
+        dates=[(world.days_ago(-20), dt.time(10)), (world.days_ago(-27), dt.time(19))],
+        minutes=120,
+        heads=8,
+        drop_in=False,
+    )
+
+
+def _page(token: str) -> str:
+    return f"https://samenbieb.example/partner/voorstel/{token}"

@@ -1,8 +1,8 @@
-"""Refusals about activities and counts."""
+"""Refusals about activities, counts, registering and proposals."""
 
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.kernel.errors import Refusal
+from samenbieb.kernel.errors import NotFound, Refusal
 
 
 class SeriesClashes(Refusal):
@@ -110,3 +110,46 @@ class RegistrationOver(Refusal):
 
     code = "registration_over"
     message = _("This date has begun or does not take place. Ask the library if something is wrong.")
+
+
+class ProposalPageUnknown(NotFound):
+    """No page of a partner has this address, or not any more."""
+
+    code = "proposal_page_unknown"
+    message = _("This page is not open. Ask the library for a new address.")
+
+
+class ProposalsFull(Refusal):
+    """A partner has as many proposals waiting as there may be."""
+
+    code = "proposals_full"
+    message = _("Ten of your proposals wait already. Withdraw one, or wait for an answer.")
+
+
+class ProposedOften(Refusal):
+    """A partner changed as much in one day as there may be."""
+
+    code = "proposed_often"
+    message = _("You changed a lot today. Go on tomorrow, or call the library.")
+    http_status = 429
+
+
+class ProposalSettled(Refusal):
+    """It was decided or withdrawn meanwhile."""
+
+    code = "proposal_settled"
+    message = _("This is decided already. Look at what was decided.")
+
+
+class ProposalChanged(Refusal):
+    """The partner changed it after it was opened at the desk."""
+
+    code = "proposal_changed"
+    message = _("The partner changed this meanwhile. Look at it again first.")
+
+
+class ProposalStands(Refusal):
+    """What was decided cannot be undone any more."""
+
+    code = "proposal_stands"
+    message = _("You cannot undo this any more. Call the activity off instead.")

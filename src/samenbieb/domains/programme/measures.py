@@ -117,6 +117,19 @@ def cancelled(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapp
 
 
 @place_measure(
+    "programme.sessions_with_partner",
+    label=_("Activities held with a partner"),
+    unit="counted sessions of activities that a partner proposed",
+    source="docs/features/proposals.md",
+    version=1,
+)
+def sessions_with_partner(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count the held sessions of activities that came from a proposal."""
+    rows = _rows(organisation_id, first_on, last_on)
+    return _numbers(rows.filter(state__in=HELD, activity__partner__isnull=False))
+
+
+@place_measure(
     "programme.places",
     label=_("Places to sign up for"),
     unit="places of sessions for which one registers, not called off",
@@ -189,6 +202,7 @@ ALL = (
     "programme.visitors",
     "programme.not_counted",
     "programme.cancelled",
+    "programme.sessions_with_partner",
     "programme.places",
     "programme.registrations",
     *(name for function in CoreFunction for name in _by_core_function(function)),

@@ -24,3 +24,5 @@ CORRECT_FINAL = declare("programme.correct_final", roles=[DIRECTOR, ADMINISTRATO
 REGISTER = declare("programme.register", roles=[DESK, IDO, CONSULTANT, DIRECTOR, ADMINISTRATOR])
 # First names only, where one helps.
 SEE_NAMES = declare("programme.see_names", roles=[VOLUNTEER])
+# Opening the page on which a partner proposes activities, and taking its address back.
+INVITE = declare("programme.invite", roles=[IDO, DIRECTOR, ADMINISTRATOR])

@@ -1,8 +1,15 @@
-"""How long this room keeps personal data: of who works here, and of who registered. No count names a visitor."""
+"""How long this room keeps personal data: of who works here and who registered; and what partners proposed.
+
+No count names a visitor.
+"""
 
 import datetime as dt
 
-from samenbieb.domains.programme.models import Registration, Session, SessionHelper
+from django.db.models import Q
+
+from samenbieb.domains.organisations.selectors import COUNTRY_TIME_ZONE
+from samenbieb.domains.programme import rules
+from samenbieb.domains.programme.models import Proposal, Registration, Session, SessionHelper
 from samenbieb.kernel import clock
 from samenbieb.kernel.retention import keep
 
@@ -50,4 +57,24 @@ keep(
     period="30 days after the last date; a form that was not sent 1 day",
     reason="To reach who registered, and to know who is expected; the numbers stay.",
     apply=forget_registered,
+)
+
+
+def forget_proposals() -> int:
+    """Drop what was refused or withdrawn half a year ago; of what was accepted that long ago, forget who decided.
+
+    Partner and activity of what was accepted stay. Returns how many changed.
+    """
+    past = clock.today(COUNTRY_TIME_ZONE) - rules.PROPOSAL_KEPT
+    rows = Proposal.objects.across_all(reason="the nightly clean-up of every library")
+    old = rows.filter(settled_on__lt=past)
+    _rows, dropped = old.filter(Q(state=Proposal.State.REFUSED) | Q(state=Proposal.State.WITHDRAWN)).delete()
+    return dropped.get("programme.Proposal", 0) + old.exclude(decided_by=None).update(decided_by=None)
+
+
+keep(
+    "programme.Proposal",
+    period="180 days after it was refused or withdrawn; of an accepted one who decided, 180 days",
+    reason="The partner sees what became of it. Partner and activity of what was accepted stay.",
+    apply=forget_proposals,
 )

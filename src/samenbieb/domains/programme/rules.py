@@ -2,6 +2,8 @@
 
 import calendar
 import datetime as dt
+import re
+import secrets
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -17,6 +19,17 @@ FORMS_MAX = 100  # of one activity, opened at one address in ten minutes
 SENT_A_DAY_MAX = 10  # to one mail address or telephone number at one library; the desk registers more
 GROUP_MAX = 10  # who comes with more calls the desk
 DESK_GROUP_MAX = 60
+PROPOSALS_OPEN_MAX = 10  # of one partner
+PROPOSAL_CHANGES_MAX = 20  # of one partner on one day
+PROPOSAL_DATES_MAX = 12
+PROPOSED_AHEAD = dt.timedelta(days=366)
+PAGE_OPEN_FOR = dt.timedelta(days=183)  # half a year: longer than a season is planned ahead
+WAITS_LONG = dt.timedelta(days=14)
+PROPOSAL_KEPT = dt.timedelta(days=180)
+# No letters or digits that look like another: an address is read out over the telephone too.
+PAGE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+PAGE_LENGTH = 16
+_NOT_SIGNS = re.compile(r"[^A-Z0-9]")
 
 
 class Repeat(StrEnum):
@@ -93,3 +106,19 @@ def who_fits(waiting: Sequence[tuple[int, int]], free: int) -> list[int]:
             found.append(key)
             free -= heads
     return found
+
+
+def new_page_token() -> str:
+    """Make the address of a partner's page by chance: 80 bits, and wrong ones are counted."""
+    return "".join(secrets.choice(PAGE_SIGNS) for _ in range(PAGE_LENGTH))
+
+
+def read_page_token(text: str) -> str:
+    """Read an address as somebody typed it: small letters and dashes do not matter. Empty when it can be none."""
+    bare = _NOT_SIGNS.sub("", text[:40].upper())
+    return bare if len(bare) == PAGE_LENGTH and set(bare) <= set(PAGE_SIGNS) else ""
+
+
+def shown_page_token(token: str) -> str:
+    """Give an address in groups of four, as it is read out."""
+    return "-".join(token[start : start + 4] for start in range(0, len(token), 4))

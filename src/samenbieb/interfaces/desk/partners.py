@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.programme import permissions as programme
+from samenbieb.domains.programme import selectors as activities
 from samenbieb.domains.referrals import permissions, selectors, services
 from samenbieb.domains.referrals.services import PartnerWish
 from samenbieb.interfaces.desk.frame import at_desk, show
+from samenbieb.interfaces.desk.proposals import page_address
 from samenbieb.interfaces.web.request import Request
+from samenbieb.interfaces.web.switches import is_on
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 
@@ -120,12 +124,17 @@ def partner(request: Request, partner: str) -> HttpResponse:
             problem = refusal
         else:
             return _kept(request)
+    may_invite = is_on(request, "programme") and request.actor.may(programme.INVITE, at=found.library.pk)
+    proposals = activities.page_at_desk(request.actor, partner) if may_invite else None
     context = {
         "section": "manage",
         "form": form,
         "partner": found,
         "library": found.library,
         "problem": problem,
+        "may_invite": may_invite,
+        "proposals": proposals,
+        "proposals_address": page_address(request)(proposals.token) if proposals and proposals.token else "",
     }
     status = problem.http_status if problem else 422 if form.errors else 200
     return show(request, "desk/partners/one.html", context, status=status)

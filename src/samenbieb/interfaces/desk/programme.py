@@ -52,6 +52,7 @@ def programme(request: Request) -> HttpResponse:
         "debt": selectors.uncounted_number(actor, place.pk) if place and may_count else 0,
         "elsewhere": selectors.uncounted_by_place(actor) if may_count else [],
         "own_only": not may_count,
+        "proposals": selectors.proposals_number(actor, place.organisation_id) if place else None,
         "may_plan": place is not None and actor.may(permissions.PLAN, at=place.organisation_id),
     }
     return show(request, "desk/programme/programme.html", context)

@@ -18,17 +18,20 @@ PATHS: Mapping[str, re.Pattern[str]] = {
         r"|balie/titels/snel|beheer/(regels|vervoer)"
         r"|mijn/(geleend|reserveringen|geschiedenis|groep)|titel/[^/]+/reserveren)(/|\.|$)"
     ),
+    "learning": re.compile(r"/(leren|balie/leren/bewijs)(/|$)"),
+    # Who drops in to learn sits at a session of the programme; the pages themselves ask for the lessons. What partners propose
+    # is planned; the pages themselves ask for the directory.
+    "programme": re.compile(
+        r"/(activiteiten|partner/voorstel|balie/activiteiten|balie/partners/[^/]+/voorstellen|balie/leren)(/|\.|$)"
+    ),
     "referrals": re.compile(r"/(partner|hulp/(partners|doorgegeven)|balie/(partners|doorgeven))(/|$)"),
     "helpdesk": re.compile(r"/(hulp|balie/hulp|balie/hulp-uren)(/|$)"),
-    "learning": re.compile(r"/(leren|balie/leren/bewijs)(/|$)"),
     "trials": re.compile(r"/beheer/toetsen(/|$)"),
     "payments": re.compile(r"/(balie/(kas|betalen)|mijn/betalen)(/|$)"),
     "patrons": re.compile(r"/(inloggen|uitloggen|mijn|lid-worden|balie/(lener|brieven))(/|$)"),
     "holdings": re.compile(r"/balie/(titels|tellen|collecties|afschrijven)(/|\.|$)"),
     "makerspace": re.compile(r"/(maken|balie/maken)(/|$)"),
     "booking": re.compile(r"/balie/boeken(/|$)"),
-    # Who drops in to learn sits at a session of the programme; the pages themselves ask for the lessons.
-    "programme": re.compile(r"/(activiteiten|balie/activiteiten|balie/leren)(/|\.|$)"),
     "monitoring": re.compile(r"/(monitor|gemeente|balie/cijfers)(/|$)"),
     "catalogue": re.compile(
         r"/(zoeken|titel|balie/catalogus|balie/zoeken|balie/leveringen|api/v1/search|api/v1/works)(/|$)"

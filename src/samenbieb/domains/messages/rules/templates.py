@@ -71,6 +71,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("session_moved", _ABOUT_DATES, frozenset({"title", "dates"})),
         Kind("session_off", _ABOUT_DATES, frozenset({"title", "dates"})),
         Kind("session_back", _ABOUT_DATES, frozenset({"title", "dates"})),
+        Kind("proposal_page", _ALWAYS | {"link", "until"}, frozenset({"link"})),
+        Kind("proposal_news", _ALWAYS | {"link", "title"}, frozenset({"link", "title"})),
         Kind("handed_over", _ALWAYS | {"link", "until"}, frozenset({"link"})),
     )
 }

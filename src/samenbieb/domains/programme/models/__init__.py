@@ -1,4 +1,4 @@
-"""What is so about activities, when and where they are held, who registered, and how many people came."""
+"""What is so about activities, when and where they are held, who registered, what partners propose, and how many came."""
 
 from samenbieb.domains.programme.models.planning import (
     Activity,
@@ -12,6 +12,7 @@ from samenbieb.domains.programme.models.planning import (
     Session,
     SessionHelper,
 )
+from samenbieb.domains.programme.models.proposing import Proposal, ProposalDate, ProposalPage
 from samenbieb.domains.programme.models.registering import Entry, Registration
 
 __all__ = [
@@ -23,6 +24,9 @@ __all__ = [
     "HeadCount",
     "Kind",
     "Language",
+    "Proposal",
+    "ProposalDate",
+    "ProposalPage",
     "Registration",
     "Series",
     "Session",

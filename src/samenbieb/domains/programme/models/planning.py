@@ -114,6 +114,10 @@ class Activity(PublicModel, TenantModel, Described):
         ActivityTemplate, null=True, blank=True, on_delete=models.PROTECT, related_name="activities"
     )
     title = models.CharField(max_length=120)
+    # Who proposed it, and with whom it is held.
+    partner = models.ForeignKey(
+        "referrals.Partner", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     made_at = models.DateTimeField()
 
     class Meta:

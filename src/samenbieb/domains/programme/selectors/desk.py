@@ -143,7 +143,7 @@ def template(actor: Actor, public_id: str) -> TemplateView:
 
 def activity(actor: Actor, public_id: str) -> ActivityView:
     """Give one activity of a library of the actor. Raises: NotFound."""
-    rows = Activity.objects.within(actor, permissions.VIEW).select_related("organisation")
+    rows = Activity.objects.within(actor, permissions.VIEW).select_related("organisation", "partner")
     found = rows.filter(public_id=public_id).first() if identifiers.is_public_id(public_id) else None
     if found is None:
         raise NotFound

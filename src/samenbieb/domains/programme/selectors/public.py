@@ -62,7 +62,7 @@ def next_at(branch_id: int, *, until: dt.datetime) -> SessionView | None:
 def public_activity(public_id: str) -> tuple[ActivityView, list[SessionView]]:
     """Give an activity with its coming dates. Raises: NotFound."""
     rows = Activity.objects.across_all(reason=_PUBLIC).exclude(kind__in=CLOSED_KINDS)
-    found = rows.filter(public_id=public_id).select_related("organisation").first()
+    found = rows.filter(public_id=public_id).select_related("organisation", "partner").first()
     if found is None:
         raise NotFound
     dates = _public().filter(activity=found, ends_at__gt=clock.now())

@@ -151,10 +151,11 @@ class ActivityView:
     price_cents: int
     organisation_id: int
     organisation: str
+    partner: str
 
 
 def activity_view(row: Activity) -> ActivityView:
-    """Show an activity; its organisation is loaded with it."""
+    """Show an activity; its organisation and partner are loaded with it."""
     return ActivityView(
         public_id=str(row.public_id),
         title=row.title,
@@ -170,6 +171,7 @@ def activity_view(row: Activity) -> ActivityView:
         price_cents=row.price_cents,
         organisation_id=row.organisation_id,
         organisation=row.organisation.name,
+        partner=row.partner.name if row.partner else "",
     )
 
 

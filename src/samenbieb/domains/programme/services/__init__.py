@@ -1,4 +1,4 @@
-"""What happens to activities: planned, moved, called off, begun at once, registered for, counted."""
+"""What happens to activities: proposed, planned, moved, called off, begun at once, registered for, counted."""
 
 from samenbieb.domains.programme.services.closing import make_final, tell_passed
 from samenbieb.domains.programme.services.counting import (
@@ -9,6 +9,13 @@ from samenbieb.domains.programme.services.counting import (
     count_many,
     undo_count,
 )
+from samenbieb.domains.programme.services.deciding import (
+    Acceptance,
+    accept_proposal,
+    ask_partner,
+    refuse_proposal,
+    undo_decision,
+)
 from samenbieb.domains.programme.services.following import (
     sessions_to_settle,
     settle_session,
@@ -16,6 +23,7 @@ from samenbieb.domains.programme.services.following import (
     tell_moved,
     tell_off,
 )
+from samenbieb.domains.programme.services.inviting import close_proposal_page, open_proposal_page
 from samenbieb.domains.programme.services.lists import (
     ListLine,
     look_at_list,
@@ -32,6 +40,15 @@ from samenbieb.domains.programme.services.planning import (
     change_activity,
     plan_activity,
     plan_dates,
+)
+from samenbieb.domains.programme.services.proposing import (
+    ProposalWish,
+    bring_proposal_back,
+    change_proposal,
+    look_at_page,
+    look_at_proposal,
+    propose,
+    withdraw_proposal,
 )
 from samenbieb.domains.programme.services.registering import (
     Contact,
@@ -60,32 +77,44 @@ from samenbieb.domains.programme.services.templates import (
 
 __all__ = [
     "AS_TEMPLATE",
+    "Acceptance",
     "Contact",
     "Counted",
     "Dates",
     "HeadsOf",
     "ListLine",
     "Planned",
+    "ProposalWish",
     "TemplateWish",
     "Wish",
     "accept",
+    "accept_proposal",
     "add_heads",
+    "ask_partner",
     "assign",
     "begin_registration",
+    "bring_proposal_back",
     "cancel_session",
     "change_activity",
+    "change_proposal",
     "change_template",
+    "close_proposal_page",
     "come_after_all",
     "count_heads",
     "count_many",
     "look_at_list",
+    "look_at_page",
+    "look_at_proposal",
     "make_final",
     "make_template",
     "move_session",
     "note_presence",
+    "open_proposal_page",
     "plan_activity",
     "plan_dates",
+    "propose",
     "put_on_list",
+    "refuse_proposal",
     "register_caller",
     "restore_session",
     "retire_template",
@@ -102,5 +131,7 @@ __all__ = [
     "tell_passed",
     "unassign",
     "undo_count",
+    "undo_decision",
     "withdraw",
+    "withdraw_proposal",
 ]

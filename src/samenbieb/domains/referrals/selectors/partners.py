@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.referrals import permissions, rules
@@ -41,6 +41,34 @@ class PartnerView:
     is_old: bool
     can_take_back: bool
     is_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerHeld:
+    """A partner, for rows of a room above that hang on it."""
+
+    pk: int
+    organisation_id: int
+    is_ended: bool
+
+
+def partner_held(actor: Actor, public_id: str, action: str) -> PartnerHeld:
+    """Give a partner of a library where the actor may do this. Raises: PartnerUnknown, NotAllowed."""
+    return _held(actor, public_id, action, Partner.objects.within(actor, action))
+
+
+def hold_partner(actor: Actor, public_id: str, action: str) -> PartnerHeld:
+    """Give a partner as `partner_held` does, and hold it until the transaction ends. Raises: PartnerUnknown, NotAllowed."""
+    rows = Partner.objects.within(actor, action).select_for_update(no_key=True)
+    return _held(actor, public_id, action, rows)
+
+
+def _held(actor: Actor, public_id: str, action: str, rows: QuerySet[Partner]) -> PartnerHeld:
+    actor.require(action)
+    row = rows.filter(public_id=public_id).first() if identifiers.is_public_id(public_id) else None
+    if row is None:
+        raise PartnerUnknown
+    return PartnerHeld(row.pk, row.organisation_id, row.ended_at is not None)
 
 
 def partners_near(organisation_id: int, municipality_id: int | None = None) -> list[PartnerView]:
