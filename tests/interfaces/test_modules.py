@@ -33,6 +33,12 @@ def test_addresses_of_a_module_that_is_off_are_not_found(client: Client, setting
         ("/mijn-vestiging", None),
         ("/balie/afschrijven.csv", "holdings"),
         ("/balie/titels/snel", "circulation"),
+        ("/partner/voorstel/AAAA-BBBB", "programme"),
+        ("/partner/abc", "referrals"),
+        ("/balie/partners/0198/voorstellen", "programme"),
+        ("/balie/partners/0198", "referrals"),
+        ("/balie/leren", "programme"),
+        ("/balie/leren/bewijs", "learning"),
     ],
 )
 def test_an_address_belongs_to_one_room_or_to_the_house(path: str, module: str | None) -> None:

@@ -8,7 +8,7 @@ import pytest
 from samenbieb.domains.messages.models import Notice
 from samenbieb.domains.organisations.models import Organisation
 from samenbieb.domains.organisations.permissions import DESK, DIRECTOR
-from samenbieb.domains.programme import retention, selectors, services
+from samenbieb.domains.programme import demo, retention, selectors, services
 from samenbieb.domains.programme.errors import (
     ProposalPageUnknown,
     ProposalSettled,
@@ -17,12 +17,16 @@ from samenbieb.domains.programme.errors import (
 )
 from samenbieb.domains.programme.models import Proposal, ProposalPage
 from samenbieb.domains.referrals import services as referrals
+from samenbieb.domains.referrals.services import PartnerWish
+from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.attempts import TooManyAttempts
+from samenbieb.kernel.demo import World
 from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound
 from samenbieb.kernel.idempotency import KeyUsedForOther
 from samenbieb.kernel.models import AuditEntry
 from tests.domains.programme.proposals import VISITOR, House, at_noon, house, in_days, page
-from tests.factories.organisations import staff
+from tests.factories.organisations import BranchFactory, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -252,3 +256,18 @@ def test_desk_staff_is_told_how_many_wait_and_a_stranger_nothing(here: House) ->
     assert selectors.proposals_number(here.desk, here.branch.organisation_id) == 1
     stranger = staff(house().branch.organisation, DESK)
     assert selectors.proposals_number(stranger, here.branch.organisation_id) is None
+
+
+def test_in_the_demo_world_one_waits_and_one_is_asked_something() -> None:
+    branch = BranchFactory(code="merendal-centrum")
+    desk = staff(branch.organisation, DESK, branch=branch)
+    for name in ("Taalhuis Merendal", "Formulierenbrigade De Pen"):
+        wish = PartnerWish(name, "learning", "Helpt.", "Marktplein 1", number="000-1")
+        referrals.add_partner(Actor.system(), organisation_id=branch.organisation_id, wish=wish)
+    left = {"organisations": {"merendal": branch.organisation_id}, "desks": {"merendal": desk}}
+    demo.propose(World(seed=1, now=clock.now(), left=left))
+    found = selectors.proposals_open(desk, branch.organisation_id)
+    assert [(one.partner, one.state, one.days) for one in found] == [
+        ("Formulierenbrigade De Pen", "asked", 9),
+        ("Taalhuis Merendal", "waiting", 3),
+    ]

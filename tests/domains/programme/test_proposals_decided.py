@@ -92,7 +92,11 @@ def test_a_day_that_is_over_cannot_be_chosen(here: House, monkeypatch: pytest.Mo
 
 def test_the_desk_sees_what_is_planned_then_and_when_the_place_is_closed(here: House) -> None:
     HoursException.objects.create(
-        branch=here.branch, from_on=in_days(9), until_on=in_days(9), reason="Feestdag"
+        branch=here.branch,
+        from_on=in_days(9),
+        until_on=in_days(9),
+        reason="Feestdag",
+        recorded_at=clock.now(),
     )
     starts = clock.instant(in_days(7), dt.time(15), "Europe/Amsterdam")
     SessionFactory(branch=here.branch, starts_at=starts, activity__title="Taalcafé")
@@ -253,3 +257,12 @@ def test_without_an_open_page_no_mail_leads_to_it(here: House) -> None:
     services.close_proposal_page(here.helper, partner=here.partner)
     services.refuse_proposal(here.desk, proposal=made, seen=1, reason="fit", page=page)
     assert _news() == 0
+
+
+def test_what_is_not_for_everybody_has_no_page_to_lead_to(here: House) -> None:
+    made, class_visit = here.proposed(), here.proposed(title="Klas op bezoek")
+    here.accept(made)
+    kind = TemplateFactory(organisation=here.branch.organisation, kind="class_visit")
+    here.accept(class_visit, template=str(kind.public_id))
+    shown = {one: services.look_at_proposal(token=here.token, proposal=one) for one in (made, class_visit)}
+    assert [one.is_public for one in shown.values()] == [True, False]

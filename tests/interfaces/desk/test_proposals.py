@@ -98,7 +98,7 @@ def test_it_is_accepted_and_undone(here: House, desk: Counter) -> None:
         ({"soort": ""}, "Kies een soort activiteit."),
         ({"functie": ""}, "Kies een functie van de bibliotheek."),
         ({"dag": []}, "Kies minstens één dag die nog moet komen."),
-        ({"capacity": "veel"}, "Vul in hoeveel mensen er passen"),
+        ({"capacity": "veel"}, "Vul in voor hoeveel mensen er plaats is"),
         ({"vestiging": "elders"}, "Kies een vestiging van deze bibliotheek."),
     ],
 )

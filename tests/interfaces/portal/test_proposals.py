@@ -62,8 +62,7 @@ def test_a_partner_proposes_without_an_account(here: House, browser: Client) -> 
     shown = text(browser.get(address))
     for words in ("Samen koken", "Wacht op de bibliotheek", "2 data"):
         assert words in shown
-    english = visitor()
-    assert "Your proposals" in text(english.get(address, headers={"accept-language": "en"}))
+    assert "Your proposals" in text(visitor("en").get(address))
     browser.post(f"{address}/nieuw", _filled(key="k", title="Anders"))
     assert "Dit was al verstuurd." in text(browser.get(address))
     assert len(_rows()) == 1

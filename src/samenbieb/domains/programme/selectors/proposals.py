@@ -9,7 +9,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import permissions, rules
-from samenbieb.domains.programme.access import proposes
+from samenbieb.domains.programme.access import CLOSED_KINDS, proposes
 from samenbieb.domains.programme.models import Proposal, ProposalPage, Session
 from samenbieb.domains.programme.selectors.foreseeing import CLOSED, foresee
 from samenbieb.domains.programme.selectors.views import SessionView, session_views
@@ -68,6 +68,7 @@ class ProposalView:
     decided_by: str
     may_undo: bool
     activity: str
+    is_public: bool
 
     @property
     def is_open(self) -> bool:
@@ -255,6 +256,7 @@ def _view(row: Proposal) -> ProposalView:
         decided_by=row.decided_by.name if row.decided_by else "",
         may_undo=row.settled_on == today and row.state in {State.ACCEPTED, State.REFUSED},
         activity=str(row.activity.public_id) if row.activity else "",
+        is_public=row.activity is not None and row.activity.kind not in CLOSED_KINDS,
     )
 
 

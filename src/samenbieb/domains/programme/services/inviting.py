@@ -1,5 +1,6 @@
 """Opening the page on which a partner proposes activities, with a new address each time; mailing it; taking it back."""
 
+import hashlib
 from collections.abc import Callable
 
 from django.utils import translation
@@ -61,7 +62,8 @@ def tell_page(row: ProposalPage, link: str) -> None:
     """Mail the address of its page to a partner that has a mail address."""
     with translation.override(LANGUAGE_OF_PARTNERS):
         until = date_format(row.ends_on, "l j F")
-    _tell(row, "proposal_page", f"programme:proposal_page:{row.token}", link, until=until)
+    mark = hashlib.sha256((row.token or "").encode()).hexdigest()[:16]  # the notice outlives the address
+    _tell(row, "proposal_page", f"programme:proposal_page:{row.pk}:{mark}", link, until=until)
 
 
 def tell_news(proposal: Proposal, page: Callable[[str], str]) -> None:
