@@ -136,6 +136,8 @@ class Claim(PublicModel, TenantModel):
     first_name = models.CharField(max_length=40, blank=True, default="")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # The library called it off because it fell outside of the hours, or because of what it was for: it may come back.
+    fell_outside = models.BooleanField(default=False)
     arrived_at: models.DateTimeField[dt.datetime | None, dt.datetime | None] = models.DateTimeField(
         null=True, blank=True
     )
@@ -158,6 +160,9 @@ class Claim(PublicModel, TenantModel):
                 condition=Q(state="checked_in", arrived_at__isnull=False)
                 | (~Q(state="checked_in") & Q(arrived_at=None)),
                 name="who_is_here_arrived",
+            ),
+            models.CheckConstraint(
+                condition=Q(fell_outside=False) | Q(state="cancelled"), name="what_fell_outside_is_called_off"
             ),
         ]
 

@@ -29,6 +29,9 @@ class Gate(Protocol):
     def behind(self, resource_ids: Collection[int]) -> frozenset[int]:
         """Give those of these things that not just anybody may book."""
 
+    def out_of_use(self, resource_ids: Collection[int]) -> frozenset[int]:
+        """Give those of these things that nobody can use now, for as long as nobody mends them."""
+
 
 _gates: list[Gate] = []
 
@@ -49,3 +52,9 @@ def behind_a_gate(resource_ids: Collection[int]) -> frozenset[int]:
     """Give those things that some gate looks after."""
     behind: Iterable[frozenset[int]] = (gate.behind(resource_ids) for gate in _gates)
     return frozenset().union(*behind)
+
+
+def out_of_use(resource_ids: Collection[int]) -> frozenset[int]:
+    """Give those things that some gate knows to be out of use."""
+    broken: Iterable[frozenset[int]] = (gate.out_of_use(resource_ids) for gate in _gates)
+    return frozenset().union(*broken)

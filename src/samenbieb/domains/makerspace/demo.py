@@ -40,7 +40,7 @@ def _furnish(world: World, place: str) -> None:
         desk = ResourceWish(
             "desk", "Stille werkplek", about="Een tafel met licht en stroom.", for_members=True
         )
-        bookings.add_resource(actor, branch_id=branch_id, wish=desk)
+        quiet = bookings.add_resource(actor, branch_id=branch_id, wish=desk)
         laser = permits.make_kind(
             actor,
             organisation_id=organisation_id,
@@ -79,4 +79,15 @@ def _furnish(world: World, place: str) -> None:
         whom = For(holder_id=known.pk, first_name=known.name)
         if free:
             bookings.book(actor, resource=thing, starts_at=dice.choice(free).starts_at, minutes=60, whom=whom)
+    planned = booking.series_days(world.days_ago(-1), world.days_ago(-28), [1, 2, 3, 4])
+    shown = booking.series_preview(actor, quiet, planned, dt.time(14), 90)
+    if free_days := [one.day for one in shown if one.is_free][:6]:
+        bookings.book_series(
+            actor,
+            resource=quiet,
+            days=free_days,
+            begins=dt.time(14),
+            minutes=90,
+            whom=For(first_name=NAMES[2]),
+        )
     services.break_machine(actor, machine=machines[1][1], note="De draad loopt vast.")

@@ -25,6 +25,8 @@ NAMES: Mapping[str, Promise | str] = {
     "session_moved": _("An activity is moved"),
     "session_off": _("An activity does not take place"),
     "session_back": _("An activity takes place after all"),
+    "booking_off": _("A booking is called off"),
+    "booking_back": _("A booking stands again"),
     "handed_over": _("A visitor for a partner"),
     "proposal_page": _("A partner may propose activities"),
     "proposal_news": _("News about a proposal of a partner"),
@@ -103,6 +105,14 @@ _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
         _("This takes place after all: {title}"),
         _("Dear {name},\n\nGood news. {title} takes place after all.\n\n{dates}\n\nCan you not come? Tell us.\nYour code is {code}. Fill it in on our website, at the activities.\n\nKind regards,\n{library}"),
     ),
+    "booking_off": (
+        _("Called off: {title}"),
+        _("Dear {name},\n\nThis booking is called off:\n\n{titles}\n\nWould you like another moment? Book it on our website or at the desk.\n\nKind regards,\n{library}"),
+    ),
+    "booking_back": (
+        _("Your booking stands again: {title}"),
+        _("Dear {name},\n\nGood news. This booking stands again:\n\n{titles}\n\nCan you not come? Call it off, so that somebody else can.\n\nKind regards,\n{library}"),
+    ),
     "handed_over": (
         _("A visitor would like your help"),
         _("Dear {name},\n\nA visitor of {library} would like your help.\nWhat we may tell you stands on this page:\n\n{link}\n\nThe page is open until {until}. After that it is gone.\nPlease tell us there how it went. One tap is enough.\n\nKind regards,\n{library}"),
@@ -145,6 +155,8 @@ _SHORT: Mapping[str, Promise | str] = {
     "session_moved": _("{library}: {title} is moved. It is now {date}"),
     "session_off": _("{library}: {title}, {date}, does not take place"),
     "session_back": _("{library}: {title} takes place after all, {date}"),
+    "booking_off": _("{library}: called off: {title}"),
+    "booking_back": _("{library}: this booking stands again: {title}"),
     "handed_over": _("{library}: a visitor would like your help: {link}"),
     "proposal_page": _("{library}: propose an activity here: {link}"),
     "proposal_news": _("{library}: news about your proposal {title}: {link}"),

@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samenbieb.domains.booking import permissions, selectors, services
+from samenbieb.domains.booking.errors import SlotTaken
 from samenbieb.domains.booking.services import For, ResourceWish
 from samenbieb.domains.credentials import selectors as credentials
 from samenbieb.domains.organisations import selectors as places
@@ -39,13 +41,16 @@ def today(request: Request) -> HttpResponse:
     actor, here = request.actor, places.place(place_of(request))
     actor.require(permissions.VIEW, at=here.organisation_id)
     day = day_in(request.GET.get("dag", "")) or clock.today(here.organisation.time_zone)
+    may_book = actor.may(permissions.BOOK, at=here.organisation_id)
     context = {
         "section": SECTION,
         "day": day,
         "before": day - dt.timedelta(days=1),
         "after": day + dt.timedelta(days=1),
         "claims": selectors.claims_on(actor, here.pk, day),
-        "may_book": actor.may(permissions.BOOK, at=here.organisation_id),
+        "may_book": may_book,
+        "outside_count": selectors.outside_count(actor, here.pk) if may_book else 0,
+        "back_count": selectors.inside_again_count(actor, here.pk) if may_book else 0,
         "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id)
         or actor.may(permissions.BLOCK, at=here.organisation_id),
     }
@@ -135,6 +140,7 @@ def things(request: Request) -> HttpResponse:
         "kinds": selectors.kinds(),
         "reasons": selectors.reasons(),
         "filled": request.POST,
+        "in_the_way": _in_the_way(request, here.pk, refusal),
         **shown(refusal),
         "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
         "may_block": actor.may(permissions.BLOCK, at=here.organisation_id),
@@ -158,23 +164,53 @@ def _change(request: Request, branch_id: int) -> None:
                 minutes_max=shortest * 4,
             )
             services.add_resource(actor, branch_id=branch_id, wish=wish, parent=post.get("parent", ""))
-        case "block":
-            zone = places.place(branch_id).organisation.time_zone
-            first_on, last_on = day_in(post.get("van", "")), day_in(post.get("tot", ""))
-            if first_on is None or last_on is None:
-                raise Invalid(fields={"van": _("Choose a first and a last day.")})
-            start, end = clock.span(first_on, last_on, zone)
-            services.block(
-                actor,
-                resource=post.get("wat", ""),
-                starts_at=start,
-                ends_at=end,
-                reason=post.get("reason", ""),
-            )
+        case "block" | "block_all" as what:
+            start, end = _blocked(request, branch_id)
+            asked = {"resource": post.get("wat", ""), "reason": post.get("reason", "")}
+            if what == "block":
+                services.block(actor, starts_at=start, ends_at=end, **asked)
+            else:
+                done = services.block_and_call_off(actor, starts_at=start, ends_at=end, **asked)
+                tell_called_off(request, done)
         case "retire" | "bring_back" as what:
             services.retire_resource(actor, resource=post.get("wat", ""), retired=what == "retire")
         case _:
             raise Invalid
+
+
+def _blocked(request: Request, branch_id: int) -> tuple[dt.datetime, dt.datetime]:
+    """Read from when until when something is blocked: whole days. Raises: Invalid."""
+    first_on, last_on = day_in(request.POST.get("van", "")), day_in(request.POST.get("tot", ""))
+    if first_on is None or last_on is None:
+        raise Invalid(fields={"van": _("Choose a first and a last day.")})
+    return clock.span(first_on, last_on, places.place(branch_id).organisation.time_zone)
+
+
+def _in_the_way(request: Request, branch_id: int, refusal: Refusal | None) -> list[selectors.OutsideLine]:
+    """Give what stands in the way of a block that was refused."""
+    if not isinstance(refusal, SlotTaken) or request.POST.get("act") not in {"block", "block_all"}:
+        return []
+    return selectors.in_the_way(request.actor, request.POST.get("wat", ""), *_blocked(request, branch_id))
+
+
+def tell_called_off(request: Request, done: services.CalledOff) -> None:
+    """Say how many bookings were called off, and of how many nobody could be told."""
+    words = ngettext("%(n)s booking is called off.", "%(n)s bookings are called off.", done.count)
+    messages.success(request, words % {"n": done.count}, extra_tags="ok")
+    if done.told:
+        words = ngettext(
+            "For %(n)s booking a message goes to who booked.",
+            "For %(n)s bookings a message goes to who booked.",
+            done.told,
+        )
+        messages.info(request, words % {"n": done.told}, extra_tags="info")
+    if unreached := done.count - done.told:
+        words = ngettext(
+            "For %(n)s booking we have no address. Tell them yourself.",
+            "For %(n)s bookings we have no address. Tell them yourself.",
+            unreached,
+        )
+        messages.warning(request, words % {"n": unreached}, extra_tags="warn")
 
 
 def who(request: Request, text: str, organisation_id: int) -> For:

@@ -1,6 +1,7 @@
 """The same on many days, at the desk: looked at day by day, booked, called off for the rest, taken up again."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -149,7 +150,7 @@ def series(request: Request, series: str) -> HttpResponse:
                 words = ngettext("%(n)s booking is called off.", "%(n)s bookings are called off.", count)
                 messages.success(request, words % {"n": count}, extra_tags="ok")
             case "restore":
-                _restore(request, series)
+                tell_taken_up(request, *services.restore_series(request.actor, series=series))
             case _:
                 raise Invalid
         return HttpResponseRedirect(reverse("desk:booking-series", args=[series]))
@@ -161,8 +162,8 @@ def series(request: Request, series: str) -> HttpResponse:
     return show(request, "desk/booking/series.html", context)
 
 
-def _restore(request: Request, series: str) -> None:
-    count, left_out = services.restore_series(request.actor, series=series)
+def tell_taken_up(request: Request, count: int, left_out: Mapping[str, Refusal]) -> None:
+    """Say how many bookings stand again, and why others do not."""
     if count or not left_out:
         words = ngettext("%(n)s booking stands again.", "%(n)s bookings stand again.", count)
         messages.success(request, words % {"n": count}, extra_tags="ok")

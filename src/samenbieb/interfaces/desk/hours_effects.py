@@ -16,6 +16,7 @@ WORDS = {
     "loans_staying": gettext_lazy("Loans that stay due on a closed day, because the rules say so"),
     "promises_kept": gettext_lazy("Renewed or changed since then: these stay as they are"),
     "loans_until_today": gettext_lazy("The former day has passed: these last until today"),
+    "bookings_outside": gettext_lazy("Bookings that fall outside the opening hours"),
     "holds_coming": gettext_lazy("Other reservations to be picked up here"),
 }
 ALWAYS = ("loans", "holds", "members")

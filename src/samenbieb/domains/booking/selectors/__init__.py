@@ -23,6 +23,14 @@ from samenbieb.domains.booking.selectors.lists import (
     to_come_on,
 )
 from samenbieb.domains.booking.selectors.moving import movable_to, nearest_for, starts_for
+from samenbieb.domains.booking.selectors.outside import (
+    OutsideLine,
+    in_the_way,
+    inside_again,
+    inside_again_count,
+    outside,
+    outside_count,
+)
 from samenbieb.domains.booking.selectors.series import (
     SeriesDay,
     SeriesView,
@@ -37,6 +45,7 @@ __all__ = [
     "Elsewhere",
     "Free",
     "FreeDay",
+    "OutsideLine",
     "ResourceView",
     "SeriesDay",
     "SeriesView",
@@ -44,11 +53,16 @@ __all__ = [
     "claim",
     "claims_of_holder",
     "claims_on",
+    "in_the_way",
+    "inside_again",
+    "inside_again_count",
     "kinds",
     "movable_to",
     "my_claims",
     "nearest_for",
     "open_to_all",
+    "outside",
+    "outside_count",
     "overlapping",
     "public_resource",
     "reasons",

@@ -5,12 +5,15 @@ import datetime as dt
 from samenbieb.domains.booking import access, permissions
 from samenbieb.domains.booking.selectors import freedom
 from samenbieb.domains.booking.selectors.views import ResourceView, resource_view
+from samenbieb.kernel import audit
 from samenbieb.kernel.actor import Actor
 
 
 def movable_to(actor: Actor, claim: str) -> list[ResourceView]:
     """Give what a booking can move to: its own thing first; for staff also others of the same kind. Raises: NotFound."""
     row = access.claim_seen(actor, claim)
+    if row.person_id is not None and row.person_id != actor.person_id:
+        audit.record(actor, permissions.VIEW, row, person_id=row.person_id, seen="booking")
     found = [row.resource]
     if actor.may(permissions.BOOK, at=row.organisation_id):
         found += access.same_kind(row.resource).exclude(pk=row.resource_id).select_related("parent")

@@ -1,6 +1,13 @@
 """What happens to bookings: made, moved, called off, received; and what can be booked."""
 
 from samenbieb.domains.booking.services.booking import ONESELF, For, book, cancel, move, restore
+from samenbieb.domains.booking.services.outside import (
+    BookingsFollow,
+    CalledOff,
+    block_and_call_off,
+    call_off_outside,
+    take_back_inside,
+)
 from samenbieb.domains.booking.services.planning import block
 from samenbieb.domains.booking.services.presence import (
     check_in,
@@ -20,12 +27,16 @@ from samenbieb.domains.booking.services.series import Booked, book_series, cance
 __all__ = [
     "ONESELF",
     "Booked",
+    "BookingsFollow",
+    "CalledOff",
     "For",
     "ResourceWish",
     "add_resource",
     "block",
+    "block_and_call_off",
     "book",
     "book_series",
+    "call_off_outside",
     "cancel",
     "cancel_series",
     "change_resource",
@@ -37,5 +48,6 @@ __all__ = [
     "restore",
     "restore_series",
     "retire_resource",
+    "take_back_inside",
     "undo_check_in",
 ]

@@ -1,10 +1,11 @@
 """Booking: for oneself, or by staff for somebody; moved, called off, taken up again."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from samenbieb.domains.booking import access, permissions, ports, rules
@@ -20,10 +21,10 @@ from samenbieb.domains.booking.events import ClaimChanged, ClaimMade
 from samenbieb.domains.booking.models import Claim, Resource
 from samenbieb.domains.booking.rules import Fit, Span
 from samenbieb.domains.booking.selectors import freedom
-from samenbieb.domains.booking.services import claiming
+from samenbieb.domains.booking.services import claiming, telling
 from samenbieb.kernel import audit, clock, idempotency, outbox
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import Busy, Invalid, NotFound
+from samenbieb.kernel.errors import Busy, Invalid, NotFound, Refusal
 from samenbieb.kernel.locking import lock_booker, locked
 from samenbieb.kernel.screening import screened
 
@@ -127,7 +128,7 @@ def _move(actor: Actor, claim: str, span: Span, resource: str) -> None:
 
 @locked
 def cancel(actor: Actor, *, claim: str) -> None:
-    """Call a booking or a blocking off; a member only before it begins. Twice is once.
+    """Call a booking or a blocking off; a member only before it begins. Twice is once. A member hears it from the library.
 
     Raises: NotFound, NotAllowed, ClaimOver. Locks: the claim.
     """
@@ -139,6 +140,7 @@ def cancel(actor: Actor, *, claim: str) -> None:
         raise ClaimOver
     claiming.let_go(row)
     become(actor, row, Claim.State.CANCELLED)
+    telling.tell_off(actor, [row])
 
 
 def restore(actor: Actor, *, claim: str) -> None:
@@ -160,6 +162,7 @@ def _restore(actor: Actor, claim: str) -> None:
     if not actor.may(permissions.BOOK, at=row.organisation_id):
         _refuse_too_many(actor)
     stand_again(actor, row)
+    telling.tell_back(actor, [row])
 
 
 def stand_again(actor: Actor, row: Claim) -> None:
@@ -170,6 +173,25 @@ def stand_again(actor: Actor, row: Claim) -> None:
         _pass_gates(row, span)
     claiming.occupy(row, row.resource)
     become(actor, row, Claim.State.CONFIRMED)
+
+
+def take_up(rows: Iterable[Claim], actor: Actor) -> tuple[int, dict[str, Refusal]]:
+    """Let of some that were called off, and are held, stand again what can; who booked hears it.
+
+    Returns how many stand again, and what could not be (public id of the claim → why). Locks: the things, in order.
+    """
+    standing: list[Claim] = []
+    left_out: dict[str, Refusal] = {}
+    for row in rows:
+        try:
+            with transaction.atomic():
+                stand_again(actor, row)
+        except Refusal as refusal:
+            left_out[str(row.public_id)] = refusal
+        else:
+            standing.append(row)
+    telling.tell_back(actor, standing)
+    return len(standing), left_out
 
 
 def look_at(row: Resource, span: Span, *, by_staff: bool) -> None:
@@ -201,11 +223,12 @@ def with_alternatives(row: Resource, span: Span, act: Callable[[], T], *, but: i
         ) from refusal
 
 
-def become(actor: Actor, row: Claim, state: Claim.State) -> None:
+def become(actor: Actor, row: Claim, state: Claim.State, *, fell_outside: bool = False) -> None:
     """Write what became of a claim, with its line and its fact."""
     was, row.state, row.changed_at = row.state, state, clock.now()
     row.arrived_at = clock.now() if state == Claim.State.CHECKED_IN else None
-    row.save(update_fields=["state", "changed_at", "arrived_at"])
+    row.fell_outside = fell_outside
+    row.save(update_fields=["state", "changed_at", "arrived_at", "fell_outside"])
     audit.record(actor, permissions.BOOK, row, person_id=row.person_id, state=[was, state])
     outbox.publish(ClaimChanged(row.pk, row.resource.branch_id, on(row), row.state))
 

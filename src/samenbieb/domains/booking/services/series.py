@@ -10,8 +10,8 @@ from samenbieb.domains.booking import access, permissions, ports, rules
 from samenbieb.domains.booking.errors import SomeDatesTaken
 from samenbieb.domains.booking.models import Claim, Resource, Series
 from samenbieb.domains.booking.rules import Standing
-from samenbieb.domains.booking.services import claiming
-from samenbieb.domains.booking.services.booking import For, become, known, stand_again
+from samenbieb.domains.booking.services import claiming, telling
+from samenbieb.domains.booking.services.booking import For, become, known, take_up
 from samenbieb.domains.booking.services.planning import of_staff, write
 from samenbieb.kernel import clock, idempotency, identifiers
 from samenbieb.kernel.actor import Actor
@@ -112,6 +112,7 @@ def cancel_series(actor: Actor, *, series: str) -> int:
     for row in standing:
         claiming.let_go(row)
         become(actor, row, Claim.State.CANCELLED)
+    telling.tell_off(actor, standing)
     return len(standing)
 
 
@@ -122,18 +123,8 @@ def restore_series(actor: Actor, *, series: str) -> tuple[int, dict[str, Refusal
     Returns how many stand again, and what could not be (public id of the claim → why). Raises: NotFound, NotAllowed.
     Locks: its claims, in order; then as `book`.
     """
-    count = 0
-    left_out: dict[str, Refusal] = {}
-    for row in _claims(actor, series):
-        if row.state != Claim.State.CANCELLED or row.starts_at <= clock.now():
-            continue
-        try:
-            stand_again(actor, row)
-        except Refusal as refusal:
-            left_out[str(row.public_id)] = refusal
-        else:
-            count += 1
-    return count, left_out
+    rows = [row for row in _claims(actor, series) if row.starts_at > clock.now()]
+    return take_up([row for row in rows if row.state == Claim.State.CANCELLED], actor)
 
 
 def _claims(actor: Actor, series: str) -> list[Claim]:

@@ -26,6 +26,13 @@ class MachineGate:
         asking = rows.filter(Q(qualification__isnull=False) | Q(age_min__isnull=False))
         return frozenset(asking.values_list("resource_id", flat=True))
 
+    def out_of_use(self, resource_ids: Collection[int]) -> frozenset[int]:
+        """Give those things that are out of order."""
+        rows = Outage.objects.across_all(reason=_ASKED).filter(
+            ended_at=None, machine__resource__in=resource_ids
+        )
+        return frozenset(rows.values_list("machine__resource_id", flat=True))
+
     def pass_(self, wish: Wish) -> None:
         """Refuse who may not have one of these machines then. Raises: OutOfOrder, NoPermit, TooYoung. Locks: the holder."""
         rows = Machine.objects.across_all(reason=_ASKED).filter(resource_id__in=wish.resource_ids)

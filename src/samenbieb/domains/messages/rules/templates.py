@@ -73,6 +73,8 @@ KINDS: Mapping[str, Kind] = {
         Kind("session_back", _ABOUT_DATES, frozenset({"title", "dates"})),
         Kind("proposal_page", _ALWAYS | {"link", "until"}, frozenset({"link"})),
         Kind("proposal_news", _ALWAYS | {"link", "title"}, frozenset({"link", "title"})),
+        Kind("booking_off", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
+        Kind("booking_back", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
         Kind("handed_over", _ALWAYS | {"link", "until"}, frozenset({"link"})),
     )
 }

@@ -87,6 +87,8 @@ def _example(kind: str, language: str, library: str, day: dt.date) -> list[Notic
     )
     if "dates" in templates.KINDS[kind].allowed:
         people = (("Noor", ("Taalcafé",)),)
+    elif kind.startswith("booking_"):
+        people = (("Noor", (f"3D-printer, {date_format(day, 'l j F')}",)),)
     elif "link" in templates.KINDS[kind].allowed:
         people = (("Buurtteam", ()),)
     parent = Recipient(person_id=0, name=people[0][0], language=language)
