@@ -38,6 +38,7 @@ OF_A_LIBRARY = (
     "helpdesk.Consent",
     "referrals.HandOver",
     "programme.Proposal",
+    "learning.GroupCourse",
 )
 
 

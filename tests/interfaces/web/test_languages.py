@@ -18,12 +18,14 @@ from pytest_django.fixtures import Settings
 from samenbieb.domains.helpdesk import services
 from samenbieb.domains.helpdesk.services import HelpWish
 from samenbieb.domains.learning import services as learning
-from samenbieb.domains.organisations.permissions import IDO
+from samenbieb.domains.organisations.permissions import DIRECTOR, IDO
 from samenbieb.interfaces.web import languages, translations
 from samenbieb.interfaces.web.templatetags.sb import icon
+from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.identifiers import uuid7
 from tests.factories.circulation import library
+from tests.factories.courses import elsewhere, marked, partner
 from tests.factories.organisations import staff
 from tests.interfaces.crawling import Crawl
 from tests.interfaces.portal.test_help import long_sentences
@@ -129,6 +131,11 @@ def furnished(own_index: Path) -> None:
     services.load_lists()
     services.load_cards()
     learning.bring_delivered(Actor.system())
+    keeper = staff(made.organisation, DIRECTOR, branch=made.branch)
+    given_by = partner(keeper, made.organisation.pk)
+    with clock.at(clock.now() - dt.timedelta(days=200)):
+        elsewhere(keeper, made.organisation.pk, given_by, no_reading=True)
+    marked(made.branch, -4, 3, actor=keeper)
 
 
 @pytest.mark.django_db

@@ -2,10 +2,14 @@
 
 import datetime as dt
 import random
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from samenbieb.domains.learning import selectors, services
+from samenbieb.domains.learning.services import CourseWish
 from samenbieb.domains.programme import services as activities
+from samenbieb.domains.programme.services import Dates, HeadsOf, TemplateWish, Wish
+from samenbieb.domains.referrals import selectors as referrals
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.demo import World, part
 from samenbieb.kernel.identifiers import uuid7
@@ -21,6 +25,46 @@ SCHOOL_AT, SCHOOL_DAYS_AGO = "merendal-centrum", 2
 CAME_IN: tuple[str | bool, ...] = ("Amina", "", "Piet", True, "")
 PAPER_FOR = "Amina Voorbeeld"  # a certificate of the pass that came to the school
 WRONG_AT_FIRST = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A course of a library: where, how many days from now it began or begins, how many weeks, and what is said of it."""
+
+    place: str
+    in_days: int
+    weeks: int
+    title: str
+    summary: str
+    wish: CourseWish
+    partner: str = ""
+
+
+COURSES = (
+    Held("merendal-centrum", 9, 6, "Samen digitaal: de eerste stap",
+        "Muis, toetsen, zoeken en mailen. U oefent met een computer van ons.",
+        CourseWish("digital", "everybody", "digital:basic_1")),
+    Held("merendal-centrum", -25, 4, "Nederlands praten op het werk", "Praten met collega's, bellen en ziek melden.",
+        CourseWish("language", "newcomers", "nt2:a2", no_reading=True), "Taalhuis Merendal"),
+    Held("vliethoven", -8, 5, "Koken en praten", "Wij koken samen en leren woorden.",
+        CourseWish("language", "newcomers", "nt2:a1", no_reading=True), "Taalhuis Merendal"),
+    Held("oeverwijk", 12, 5, "Rekenen voor thuis", "Geld, tijd, maten en korting. U rekent met echte dingen.",
+        CourseWish("numeracy", "parents", "numeracy:1f")),
+    Held("hogelinde", 6, 3, "Solliciteren met uw telefoon", "Een brief, een foto en een gesprek oefenen.",
+        CourseWish("work", "jobseekers"), "Werkplein Hogelinde"),
+)  # fmt: skip
+# Days ago that somebody looked, library, and what a provider gives.
+ELSEWHERE = (
+    (30, "merendal", "Taalhuis Merendal", CourseWish("language", "speakers", "nt1:below_1f", no_reading=True,
+        title="Beter lezen en schrijven", what="Leren lezen en schrijven met een vrijwilliger.",
+        where="Buurthuis De Pen, Wilgenhof 6", when="elke dinsdag van 9.30 tot 11.30 uur, beginnen kan altijd",
+        municipality="GMX001", price_cents=0)),
+    (215, "merendal", "Schuldhulpmaatje Vliet", CourseWish("citizenship", "everybody",
+        title="Grip op uw geld", what="Uw post en uw rekeningen op orde.", where="Havenstraat 12",
+        when="vier maandagavonden in het voorjaar", municipality="GMX002")),
+)  # fmt: skip
+HEADS = 7  # came to each date of a course
+COURSE_KIND = TemplateWish("Cursus", "course", "development", "adults", minutes=120, drop_in=False)
 VISITOR = Actor.anonymous("portal")
 
 
@@ -42,6 +86,41 @@ def load(world: World) -> None:
             with world.on(world.days_ago(day), dt.time(14)):
                 _do(str(held.public_id), slug, dice)
     _hold_school(world, codes[SCHOOL_AT])
+
+
+@part("courses", storey=6)
+def load_courses(world: World) -> None:
+    """Plan the courses of the libraries, enter those of providers, and count what was held."""
+    kinds: dict[str, str] = {}
+    for held in COURSES:
+        library = world.left["library_of"][held.place]
+        desk, organisation_id = world.left["desks"][library], world.left["organisations"][library]
+        with world.on(world.days_ago(45)):
+            if library not in kinds:
+                kinds[library] = activities.make_template(
+                    desk, organisation_id=organisation_id, wish=COURSE_KIND
+                )
+            days = [world.days_ago(-held.in_days - 7 * week) for week in range(held.weeks)]
+            branch_id = world.left["branches"][held.place]
+            dates = Dates(branch_id, days, dt.time(9, 30), 120, "weekly", capacity=8, although_closed=True)
+            wish = Wish(title=held.title, summary=held.summary)
+            planned = activities.plan_activity(desk, template=kinds[library], dates=dates, wish=wish)
+            said = replace(held.wish, partner=_partner(organisation_id, held.partner))
+            services.mark_course(desk, activity=planned.activity, wish=said)
+        for day, session in zip(days, planned.sessions, strict=True):
+            if day < world.days_ago(0):
+                with world.on(day, dt.time(12)):
+                    activities.count_many(desk, counts=[HeadsOf(session, HEADS, None)])
+    for days_ago, library, partner, wish in ELSEWHERE:
+        organisation_id = world.left["organisations"][library]
+        with world.on(world.days_ago(days_ago)):
+            said = replace(wish, partner=_partner(organisation_id, partner))
+            services.add_course(world.left["desks"][library], organisation_id=organisation_id, wish=said)
+
+
+def _partner(organisation_id: int, name: str) -> str:
+    rows = referrals.partners_near(organisation_id)
+    return next((row.public_id for row in rows if row.name == name), "")
 
 
 def _hold_school(world: World, code: str) -> None:

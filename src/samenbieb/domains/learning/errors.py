@@ -111,3 +111,24 @@ class ProofNamedOtherwise(Refusal):
 
     code = "proof_named_otherwise"
     message = _("You just made this certificate with another name. Open the page again.")
+
+
+class AlreadyACourse(Refusal):
+    """The activity is a course in the catalogue."""
+
+    code = "already_a_course"
+    message = _("This activity is a course already. Open it in the list.")
+
+
+class CourseInvalid(Invalid):
+    """What was said of a course cannot be; `fields` says where and why."""
+
+    code = "course_invalid"
+    message = _("This course cannot be kept yet. Look at the fields.")
+
+
+class CourseElsewhere(Refusal):
+    """The library does not hold the course itself, or the other way round."""
+
+    code = "course_elsewhere"
+    message = _("This is only for a course of a provider. Dates of your own stand with the activity.")

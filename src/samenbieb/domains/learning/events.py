@@ -48,3 +48,13 @@ class LearningMoved(Event):
 
     branch_id: int
     on: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseChanged(Event):
+    """An activity is a course from now on, or no longer; `days` are those of its dates: place, day (ISO)."""
+
+    name: ClassVar[str] = "learning.course-changed.v1"
+
+    course_public_id: str
+    days: list[tuple[int, str]]

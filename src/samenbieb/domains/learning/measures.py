@@ -1,19 +1,35 @@
 """The figures of this room, at the place where a learner began; where that is not known, they count nowhere."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.domains.learning.events import DroppedIn, LearningMoved, LessonDone, NextStepNoted
-from samenbieb.domains.learning.models import CITIZENSHIP, DropIn, LessonRun, NextStep
+from samenbieb.domains.learning.events import (
+    CourseChanged,
+    DroppedIn,
+    LearningMoved,
+    LessonDone,
+    NextStepNoted,
+)
+from samenbieb.domains.learning.models import CITIZENSHIP, DropIn, GroupCourse, LessonRun, NextStep
+from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.programme import selectors as programme
+from samenbieb.domains.programme.events import (
+    HeadsCounted,
+    SessionCancelled,
+    SessionMoved,
+    SessionPassed,
+    SessionRestored,
+)
 from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measure, touched_by
 
 LESSONS_DONE, LEARNERS = "learning.lessons_done", "learning.learners"
 CITIZENSHIP_DONE, DROP_INS = "learning.citizenship_lessons_done", "learning.drop_ins"
 NEXT_STEPS = "learning.next_steps"
+COURSES_FINISHED, COURSE_VISITORS = "learning.courses_finished", "learning.course_visitors"
 
 
 @place_measure(
@@ -103,6 +119,64 @@ def next_steps(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Map
     return _by_place(rows)
 
 
+@place_measure(
+    COURSES_FINISHED,
+    label=_("Courses finished"),
+    unit="courses for groups of which the last date is over",
+    source="docs/features/courses.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.ACTS,
+)
+def courses_finished(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count courses by the place and the day of their last date."""
+    return programme.finished(_course_activities(organisation_id), first_on, last_on, _zone(organisation_id))
+
+
+@place_measure(
+    COURSE_VISITORS,
+    label=_("Visitors of courses"),
+    unit="heads counted at the dates of courses for groups; who comes twice is counted twice",
+    source="docs/features/courses.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.PERSONS,
+)
+def course_visitors(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Add up the head counts of courses, by place; they are among the visitors of activities."""
+    return programme.heads_of(_course_activities(organisation_id), first_on, last_on, _zone(organisation_id))
+
+
+OF_COURSES = (COURSES_FINISHED, COURSE_VISITORS)
+
+
+@touched_by(HeadsCounted, SessionPassed, SessionCancelled, SessionRestored, measures=OF_COURSES)
+def date_of_a_course(
+    facts: Sequence[HeadsCounted | SessionPassed | SessionCancelled | SessionRestored],
+) -> Iterator[Touched]:
+    """Give the days of dates that may be of a course, and the other days of the same activity: another one may be the last."""
+    yield from _days_of({fact.session_id for fact in facts})
+    for fact in facts:
+        yield Touched(fact.branch_id, dt.date.fromisoformat(fact.on))
+
+
+@touched_by(SessionMoved, measures=OF_COURSES)
+def moved_date_of_a_course(facts: Sequence[SessionMoved]) -> Iterator[Touched]:
+    """Give both days and places of a date that was moved, and the other days of the same activity."""
+    yield from _days_of({fact.session_id for fact in facts})
+    for fact in facts:
+        yield Touched(fact.from_branch_id, dt.date.fromisoformat(fact.from_on))
+        yield Touched(fact.branch_id, dt.date.fromisoformat(fact.on))
+
+
+@touched_by(CourseChanged, measures=OF_COURSES)
+def became_a_course(facts: Sequence[CourseChanged]) -> Iterator[Touched]:
+    """Give the days of an activity that became a course or is one no longer."""
+    for fact in facts:
+        for branch_id, day in fact.days:
+            yield Touched(branch_id, dt.date.fromisoformat(day))
+
+
 @touched_by(NextStepNoted, measures=[NEXT_STEPS])
 def went_on(facts: Sequence[NextStepNoted]) -> Iterator[Touched]:
     """Give the places and days of these facts."""
@@ -123,6 +197,27 @@ def touched(facts: Sequence[LessonDone | LearningMoved]) -> Iterator[Touched]:
     for fact in facts:
         if fact.branch_id is not None:
             yield Touched(fact.branch_id, dt.date.fromisoformat(fact.on))
+
+
+def _course_activities(organisation_id: int) -> list[int]:
+    rows = GroupCourse.objects.across_all(reason="figures of a library, by its own number").filter(
+        organisation_id=organisation_id, ended_at=None, activity__isnull=False
+    )
+    return list(rows.order_by().values_list("activity_id", flat=True))
+
+
+def _days_of(session_ids: Collection[int]) -> Iterator[Touched]:
+    """Give the days of all dates of the courses that have one of these dates."""
+    rows = GroupCourse.objects.across_all(reason="which days of figures may have changed").filter(
+        activity__sessions__in=session_ids
+    )
+    for span in programme.spans(set(rows.order_by().values_list("activity_id", flat=True))).values():
+        for one in span.dates:
+            yield Touched(one.branch_id, one.day)
+
+
+def _zone(organisation_id: int) -> str:
+    return organisations.organisation_by_id(organisation_id).time_zone
 
 
 def _by_place(rows: Any) -> dict[int, int]:

@@ -1,6 +1,13 @@
 """The actions on learning and the roles that hold them. Learning itself needs none: everybody may."""
 
-from samenbieb.domains.organisations.permissions import ADMINISTRATOR, CONSULTANT, DESK, IDO, VOLUNTEER
+from samenbieb.domains.organisations.permissions import (
+    ADMINISTRATOR,
+    CONSULTANT,
+    DESK,
+    DIRECTOR,
+    IDO,
+    VOLUNTEER,
+)
 from samenbieb.kernel.permissions import declare
 
 EDIT_LESSONS = declare("learning.edit_lessons", roles=[ADMINISTRATOR])
@@ -12,3 +19,5 @@ COACH = declare("learning.coach", roles=[DESK, IDO, CONSULTANT, ADMINISTRATOR])
 GIVE_PROOF = declare("learning.give_proof", roles=[DESK, IDO, CONSULTANT, ADMINISTRATOR])
 # See what those do who were given to one.
 COACH_OWN = declare("learning.coach_own", roles=[VOLUNTEER])
+# Say which activities are courses, and keep the courses of providers: who plans activities does.
+EDIT_COURSES = declare("learning.edit_courses", roles=[DESK, IDO, CONSULTANT, DIRECTOR, ADMINISTRATOR])

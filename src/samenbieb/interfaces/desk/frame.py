@@ -135,6 +135,7 @@ RIGHTS: Mapping[str, str] = {
     "set_channel": messages.SET_CHANNEL,
     "receive_learners": learning.RECEIVE,
     "give_proofs": learning.GIVE_PROOF,
+    "edit_courses": learning.EDIT_COURSES,
     "print_letters": messages.PRINT_LETTERS,
     "see_days": monitoring.VIEW_ROWS,
 }

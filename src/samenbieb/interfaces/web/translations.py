@@ -61,6 +61,7 @@ FOR_EVERYBODY = (
     "domains/helpdesk/selectors/reach.py",
     "domains/learning/errors.py",
     "domains/learning/models/content.py",
+    "domains/learning/models/courses.py",
     "domains/learning/rules/",
     "domains/learning/selectors/",
 )

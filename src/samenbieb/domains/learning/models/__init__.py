@@ -1,6 +1,7 @@
-"""What is so about learning: courses with their lessons, who learns, how far they are, and who came in today."""
+"""What is so about learning: courses with their lessons, courses for groups, who learns, how far they are, and who came in today."""
 
 from samenbieb.domains.learning.models.content import CITIZENSHIP, Course, Lesson, LessonVersion
+from samenbieb.domains.learning.models.courses import GroupCourse
 from samenbieb.domains.learning.models.drop_ins import DropIn
 from samenbieb.domains.learning.models.learners import Learner, LearnerPass
 from samenbieb.domains.learning.models.next_steps import NextStep
@@ -12,6 +13,7 @@ __all__ = [
     "Attempt",
     "Course",
     "DropIn",
+    "GroupCourse",
     "Learner",
     "LearnerPass",
     "Lesson",

@@ -1,6 +1,21 @@
 """What may be seen of learning: lessons by everybody, progress by who learns."""
 
 from samenbieb.domains.learning.rules.levels_indication import Answer
+from samenbieb.domains.learning.selectors.courses import (
+    SHELF_OF,
+    CourseCard,
+    CourseTown,
+    Giver,
+    activities_to_mark,
+    catalogue,
+    course_audiences,
+    course_levels,
+    course_of,
+    course_towns,
+    courses_to_keep,
+    themes,
+    who_gives_what,
+)
 from samenbieb.domains.learning.selectors.drop_ins import (
     LessonAt,
     Visitor,
@@ -32,7 +47,11 @@ from samenbieb.domains.learning.selectors.own import PassView, own_goal, own_lea
 from samenbieb.domains.learning.selectors.playing import Play, StepView, play, play_steps
 
 __all__ = [
+    "SHELF_OF",
     "Answer",
+    "CourseCard",
+    "CourseTown",
+    "Giver",
     "LessonAt",
     "LessonCard",
     "LessonPage",
@@ -45,6 +64,13 @@ __all__ = [
     "StepView",
     "Visitor",
     "VisitorPage",
+    "activities_to_mark",
+    "catalogue",
+    "course_audiences",
+    "course_levels",
+    "course_of",
+    "course_towns",
+    "courses_to_keep",
     "drop_in_kinds",
     "drop_in_sessions",
     "indication_answer",
@@ -61,6 +87,8 @@ __all__ = [
     "play_steps",
     "scale_name",
     "shelves",
+    "themes",
     "visitor",
     "visitors",
+    "who_gives_what",
 ]

@@ -8,6 +8,14 @@ from samenbieb.domains.learning.services.content import (
     retire_version,
     review_version,
 )
+from samenbieb.domains.learning.services.courses import (
+    CourseWish,
+    add_course,
+    change_course,
+    confirm_course,
+    end_course,
+    mark_course,
+)
 from samenbieb.domains.learning.services.drop_ins import (
     check_in,
     give_pass,
@@ -35,23 +43,29 @@ from samenbieb.domains.learning.services.proofs import (
 from samenbieb.domains.learning.services.runs import begin_lesson
 
 __all__ = [
+    "CourseWish",
     "Given",
     "Outcome",
     "Paper",
+    "add_course",
     "answer_step",
     "begin_lesson",
     "begin_pass",
     "bring_delivered",
     "bring_lesson",
+    "change_course",
     "check_in",
     "check_proof",
     "claim_pass",
+    "confirm_course",
+    "end_course",
     "forget_learners",
     "forget_pass",
     "give_pass",
     "give_to",
     "lessons_for_proof",
     "make_proof",
+    "mark_course",
     "note_look",
     "note_next_step",
     "open_pass",

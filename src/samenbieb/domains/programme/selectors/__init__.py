@@ -52,6 +52,14 @@ from samenbieb.domains.programme.selectors.public import (
     public_activity,
 )
 from samenbieb.domains.programme.selectors.registered import EntryView, RegistrationView, registration
+from samenbieb.domains.programme.selectors.spans import (
+    Span,
+    activity_number,
+    finished,
+    heads_of,
+    spans,
+    to_choose,
+)
 from samenbieb.domains.programme.selectors.views import ActivityView, SessionView
 
 __all__ = [
@@ -69,8 +77,10 @@ __all__ = [
     "ProposalView",
     "RegistrationView",
     "SessionView",
+    "Span",
     "TemplateView",
     "activity",
+    "activity_number",
     "audiences",
     "beside",
     "coming",
@@ -78,7 +88,9 @@ __all__ = [
     "count_lines",
     "dates_of",
     "feed",
+    "finished",
     "foreseen",
+    "heads_of",
     "helpers_to_choose",
     "kinds",
     "languages",
@@ -100,8 +112,10 @@ __all__ = [
     "session",
     "session_number",
     "sessions_at",
+    "spans",
     "template",
     "templates",
+    "to_choose",
     "uncounted",
     "uncounted_by_place",
     "uncounted_number",

@@ -110,6 +110,15 @@ def partner_of(actor: Actor, public_id: str) -> PartnerView:
     return _views([row])[0]
 
 
+def partner_number(organisation_id: int, public_id: str) -> int:
+    """Give the primary key of a partner of a library, for rows of a room above that point at it. Raises: PartnerUnknown."""
+    rows = Partner.objects.across_all(reason=_PUBLIC).filter(organisation_id=organisation_id, ended_at=None)
+    found = rows.filter(public_id=public_id).first() if identifiers.is_public_id(public_id) else None
+    if found is None:
+        raise PartnerUnknown
+    return found.pk
+
+
 def subjects() -> Sequence[tuple[str, Any]]:
     """Give with what partners may help."""
     return Partner.Subject.choices
