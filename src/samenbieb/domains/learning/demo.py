@@ -111,10 +111,10 @@ def load_courses(world: World) -> None:
             if day < world.days_ago(0):
                 with world.on(day, dt.time(12)):
                     activities.count_many(desk, counts=[HeadsOf(session, HEADS, None)])
-    for days_ago, library, partner, wish in ELSEWHERE:
+    for days_ago, library, partner, given in ELSEWHERE:
         organisation_id = world.left["organisations"][library]
         with world.on(world.days_ago(days_ago)):
-            said = replace(wish, partner=_partner(organisation_id, partner))
+            said = replace(given, partner=_partner(organisation_id, partner))
             services.add_course(world.left["desks"][library], organisation_id=organisation_id, wish=said)
 
 

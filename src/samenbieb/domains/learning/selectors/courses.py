@@ -177,10 +177,9 @@ def courses_to_keep(actor: Actor, organisation_id: int) -> list[CourseCard]:
 
 def course_of(actor: Actor, course: str) -> CourseCard:
     """Give one course of a library where the actor keeps the catalogue. Raises: NotFound."""
-    rows = GroupCourse.objects.within(actor, permissions.EDIT_COURSES).filter(
-        public_id=course if identifiers.is_public_id(course) else None
-    )
-    found = _cards(rows)
+    if not identifiers.is_public_id(course):
+        raise NotFound
+    found = _cards(GroupCourse.objects.within(actor, permissions.EDIT_COURSES).filter(public_id=course))
     if not found:
         raise NotFound
     return found[0]

@@ -9,7 +9,15 @@ from django.db.models import Sum
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import rules
 from samenbieb.domains.programme.access import is_open
-from samenbieb.domains.programme.models import Activity, Entry, Session
+from samenbieb.domains.programme.models import (
+    Activity,
+    Audience,
+    CoreFunctionChoice,
+    Entry,
+    Kind,
+    Language,
+    Session,
+)
 from samenbieb.kernel import clock
 
 
@@ -22,13 +30,9 @@ class SessionView:
     title: str
     summary: str
     kind: str
-    kind_label: str
     core_function: str
-    core_function_label: str
     audience: str
-    audience_label: str
     language: str
-    language_label: str
     drop_in: bool
     price_cents: int
     branch_id: int
@@ -41,8 +45,7 @@ class SessionView:
     ends_at: dt.datetime
     capacity: int | None
     state: str
-    state_label: str
-    reason_label: str
+    reason: str
     heads: int | None
     children: int | None
     count: str
@@ -60,6 +63,36 @@ class SessionView:
     may_register: bool = False
     registers_from_at: dt.datetime | None = None
     registers_until_at: dt.datetime | None = None
+
+    @property
+    def kind_label(self) -> str:
+        """Say what is done there. Words are looked up when a page shows them: not every language has all of them."""
+        return str(Kind(self.kind).label)
+
+    @property
+    def core_function_label(self) -> str:
+        """Name the function of the library."""
+        return str(CoreFunctionChoice(self.core_function).label)
+
+    @property
+    def audience_label(self) -> str:
+        """Say for whom it is."""
+        return str(Audience(self.audience).label)
+
+    @property
+    def language_label(self) -> str:
+        """Say in which language it is."""
+        return str(Language(self.language).label)
+
+    @property
+    def state_label(self) -> str:
+        """Say how it stands."""
+        return str(Session.State(self.state).label)
+
+    @property
+    def reason_label(self) -> str:
+        """Say why it does not take place; empty when it does."""
+        return str(Session.Reason(self.reason).label) if self.reason else ""
 
     @property
     def begins(self) -> dt.datetime:
@@ -214,13 +247,9 @@ def _session_view(
         title=activity.title,
         summary=activity.summary,
         kind=activity.kind,
-        kind_label=activity.get_kind_display(),
         core_function=activity.core_function,
-        core_function_label=activity.get_core_function_display(),
         audience=activity.audience,
-        audience_label=activity.get_audience_display(),
         language=activity.language,
-        language_label=activity.get_language_display(),
         drop_in=activity.drop_in,
         price_cents=activity.price_cents,
         branch_id=row.branch_id,
@@ -233,8 +262,7 @@ def _session_view(
         ends_at=row.ends_at,
         capacity=row.capacity,
         state=row.state,
-        state_label=row.get_state_display(),
-        reason_label=row.get_cancel_reason_display() if row.cancel_reason else "",
+        reason=row.cancel_reason,
         heads=count.heads if count else None,
         children=count.children if count else None,
         count=str(count.public_id) if count else "",
