@@ -110,6 +110,7 @@ class ElsewhereForm(CourseForm):
         today = clock.today(places.organisation_by_id(organisation_id).time_zone)
         served = places.municipalities_served(organisation_id, on=today)
         towns = [(row.municipality.code, row.municipality.name) for row in served]
+        self.fields["partner"].required = True
         self.choose("municipality", [("", _("The whole area of the library")), *towns])
 
     def nobody(self) -> str:
