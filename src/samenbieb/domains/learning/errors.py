@@ -132,3 +132,52 @@ class CourseElsewhere(Refusal):
 
     code = "course_elsewhere"
     message = _("This is only for a course of a provider. Dates of your own stand with the activity.")
+
+
+class BuddyAsked(Refusal):
+    """Somebody asked for a buddy already, and it is not over."""
+
+    code = "buddy_asked"
+    message = _("You asked for a buddy already. Look at this page again.")
+
+
+class BuddyWishEmpty(Invalid):
+    """A theme, a language, a moment or a place is missing."""
+
+    code = "buddy_wish_empty"
+    message = _("Something is missing. Choose a theme, languages, moments and a place.")
+
+
+class BuddyFull(Refusal):
+    """The buddy helps as many learners as they can."""
+
+    code = "buddy_full"
+    message = _("This buddy has no room any more. Choose another one.")
+
+
+class BuddyNoFit(Refusal):
+    """The two cannot be proposed to each other."""
+
+    code = "buddy_no_fit"
+    message = _("These two do not fit any more. Look at the list again.")
+
+
+class BuddyChanged(Refusal):
+    """The pair or the request does not stand as the page said."""
+
+    code = "buddy_changed"
+    message = _("Somebody changed this just now. Look at the page again.")
+
+
+class BuddyUndoLate(Refusal):
+    """What was done can be taken back on its own day."""
+
+    code = "buddy_undo_late"
+    message = _("This can be taken back only today. Ask for a new pair.")
+
+
+class MeetingWrong(Invalid):
+    """Not a day on which these two can have met."""
+
+    code = "meeting_wrong"
+    message = _("Choose a day of the last two weeks, since the pair began.")

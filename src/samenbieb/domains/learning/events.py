@@ -58,3 +58,13 @@ class CourseChanged(Event):
 
     course_public_id: str
     days: list[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class BuddiesChanged(Event):
+    """Somebody asked for a buddy, a pair began or is over, or two met; or that was taken back."""
+
+    name: ClassVar[str] = "learning.buddies-changed.v1"
+
+    branch_id: int
+    on: str

@@ -8,13 +8,23 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.learning.events import (
+    BuddiesChanged,
     CourseChanged,
     DroppedIn,
     LearningMoved,
     LessonDone,
     NextStepNoted,
 )
-from samenbieb.domains.learning.models import CITIZENSHIP, DropIn, GroupCourse, LessonRun, NextStep
+from samenbieb.domains.learning.models import (
+    CITIZENSHIP,
+    BuddyMeeting,
+    BuddyPair,
+    BuddyRequest,
+    DropIn,
+    GroupCourse,
+    LessonRun,
+    NextStep,
+)
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import selectors as programme
 from samenbieb.domains.programme.events import (
@@ -29,6 +39,9 @@ from samenbieb.kernel.measures import About, CoreFunction, Touched, place_measur
 LESSONS_DONE, LEARNERS = "learning.lessons_done", "learning.learners"
 CITIZENSHIP_DONE, DROP_INS = "learning.citizenship_lessons_done", "learning.drop_ins"
 NEXT_STEPS = "learning.next_steps"
+BUDDY_REQUESTS, PAIRS_BEGUN = "learning.buddy_requests", "learning.buddy_pairs_begun"
+GOALS_REACHED, BUDDY_MEETINGS = "learning.buddy_goals_reached", "learning.buddy_meetings"
+LIBRARY_FIGURES = "figures of a library, by its own number"
 COURSES_FINISHED, COURSE_VISITORS = "learning.courses_finished", "learning.course_visitors"
 
 
@@ -96,7 +109,7 @@ def learners(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappi
 )
 def drop_ins(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
     """Count who was let in, by place; who comes twice is counted twice."""
-    rows = DropIn.objects.across_all(reason="figures of a library, by its own number").filter(
+    rows = DropIn.objects.across_all(reason=LIBRARY_FIGURES).filter(
         organisation_id=organisation_id, came_on__gte=first_on, came_on__lte=last_on
     )
     return _by_place(rows)
@@ -105,7 +118,7 @@ def drop_ins(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappi
 @place_measure(
     NEXT_STEPS,
     label=_("Next steps of learners"),
-    unit="next steps of visitors of the drop-in school: a course, volunteer work, a job or a partner",
+    unit="next steps of visitors of the drop-in school and of who had a buddy: a course, volunteer work, a job or a partner",
     source="docs/features/learning.md",
     version=1,
     core_function=CoreFunction.DEVELOPMENT,
@@ -113,7 +126,7 @@ def drop_ins(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mappi
 )
 def next_steps(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
     """Count next steps by place, on the day they were noted."""
-    rows = NextStep.objects.across_all(reason="figures of a library, by its own number").filter(
+    rows = NextStep.objects.across_all(reason=LIBRARY_FIGURES).filter(
         organisation_id=organisation_id, noted_on__gte=first_on, noted_on__lte=last_on
     )
     return _by_place(rows)
@@ -177,6 +190,84 @@ def became_a_course(facts: Sequence[CourseChanged]) -> Iterator[Touched]:
             yield Touched(branch_id, dt.date.fromisoformat(day))
 
 
+@place_measure(
+    BUDDY_REQUESTS,
+    label=_("People who asked for a buddy"),
+    unit="requests for a language, numeracy or digital buddy",
+    source="docs/features/learning.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.PERSONS,
+)
+def buddy_requests(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count requests by place, on the day they were made; one that was taken back on that day is none."""
+    rows = BuddyRequest.objects.across_all(reason=LIBRARY_FIGURES).filter(
+        organisation_id=organisation_id, asked_on__gte=first_on, asked_on__lte=last_on
+    )
+    return _by_place(rows)
+
+
+@place_measure(
+    PAIRS_BEGUN,
+    label=_("Buddy pairs that began"),
+    unit="pairs of a learner and a buddy that began, when both said yes",
+    source="docs/features/learning.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.PERSONS,
+)
+def buddy_pairs_begun(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count pairs by place, on the day they began."""
+    rows = BuddyPair.objects.across_all(reason=LIBRARY_FIGURES).filter(
+        organisation_id=organisation_id, begun_on__gte=first_on, begun_on__lte=last_on
+    )
+    return _by_place(rows)
+
+
+@place_measure(
+    GOALS_REACHED,
+    label=_("Buddy pairs that reached the goal"),
+    unit="pairs of a learner and a buddy that ended because the goal was reached",
+    source="docs/features/learning.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.PERSONS,
+)
+def buddy_goals_reached(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count pairs by place, on the day they ended with the goal reached."""
+    rows = BuddyPair.objects.across_all(reason=LIBRARY_FIGURES).filter(
+        organisation_id=organisation_id,
+        reason=BuddyPair.Reason.GOAL,
+        ended_on__gte=first_on,
+        ended_on__lte=last_on,
+    )
+    return _by_place(rows)
+
+
+@place_measure(
+    BUDDY_MEETINGS,
+    label=_("Times that buddies met"),
+    unit="days on which a learner and a buddy met, as the buddy noted",
+    source="docs/features/learning.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.ACTS,
+)
+def buddy_meetings(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Count meetings by place, on the day of the meeting."""
+    rows = BuddyMeeting.objects.across_all(reason=LIBRARY_FIGURES).filter(
+        organisation_id=organisation_id, met_on__gte=first_on, met_on__lte=last_on
+    )
+    return _by_place(rows)
+
+
+@touched_by(BuddiesChanged, measures=[BUDDY_REQUESTS, PAIRS_BEGUN, GOALS_REACHED, BUDDY_MEETINGS])
+def buddies_changed(facts: Sequence[BuddiesChanged]) -> Iterator[Touched]:
+    """Give the places and days of these facts."""
+    for fact in facts:
+        yield Touched(fact.branch_id, dt.date.fromisoformat(fact.on))
+
+
 @touched_by(NextStepNoted, measures=[NEXT_STEPS])
 def went_on(facts: Sequence[NextStepNoted]) -> Iterator[Touched]:
     """Give the places and days of these facts."""
@@ -200,7 +291,7 @@ def touched(facts: Sequence[LessonDone | LearningMoved]) -> Iterator[Touched]:
 
 
 def _course_activities(organisation_id: int) -> list[int]:
-    rows = GroupCourse.objects.across_all(reason="figures of a library, by its own number").filter(
+    rows = GroupCourse.objects.across_all(reason=LIBRARY_FIGURES).filter(
         organisation_id=organisation_id, ended_at=None, activity__isnull=False
     )
     return list(rows.order_by().values_list("activity_id", flat=True))

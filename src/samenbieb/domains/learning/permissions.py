@@ -17,6 +17,10 @@ RECEIVE = declare("learning.receive", roles=[DESK, IDO, CONSULTANT, VOLUNTEER, A
 COACH = declare("learning.coach", roles=[DESK, IDO, CONSULTANT, ADMINISTRATOR])
 # Give somebody a paper about the lessons they did, in the name of the library, and take it back.
 GIVE_PROOF = declare("learning.give_proof", roles=[DESK, IDO, CONSULTANT, ADMINISTRATOR])
+# See who waits for a buddy, propose a pair and end one.
+MATCH = declare("learning.match", roles=[IDO, CONSULTANT, ADMINISTRATOR])
+# Say with what one helps a learner, and see those who were paired with one.
+BE_BUDDY = declare("learning.be_buddy", roles=[DESK, IDO, CONSULTANT, VOLUNTEER])
 # See what those do who were given to one.
 COACH_OWN = declare("learning.coach_own", roles=[VOLUNTEER])
 # Say which activities are courses, and keep the courses of providers: who plans activities does.

@@ -4,15 +4,26 @@ import datetime as dt
 
 from django.db.models import Q
 
-from samenbieb.domains.learning.models import Attempt, DropIn, LearnerPass, Proof
-from samenbieb.domains.learning.services import passes, whose
-from samenbieb.kernel import clock
+from samenbieb.domains.learning.models import (
+    Attempt,
+    BuddyPair,
+    BuddyRequest,
+    Coach,
+    DropIn,
+    LearnerPass,
+    Proof,
+)
+from samenbieb.domains.learning.services import buddies, passes, whose
+from samenbieb.kernel import audit, clock
 from samenbieb.kernel.retention import keep
 
 ANSWERS_KEPT = dt.timedelta(days=30)
 PASSES_KEPT = dt.timedelta(days=400)
 CLAIMED_KEPT = dt.timedelta(days=30)
 DROP_INS_KEPT = dt.timedelta(days=30)
+BUDDY_WAITS = dt.timedelta(days=180)
+BUDDIES_KEPT = dt.timedelta(days=30)
+NETWORK = "keep-times hold for the whole network"
 PROOFS_KEPT = dt.timedelta(days=5 * 365)
 
 
@@ -32,7 +43,7 @@ def drop_passes() -> int:
 def forget_drop_ins() -> int:
     """Drop first names the day after, and a month later who it was and who helped. Returns how many rows."""
     today = clock.today(whose.TIME_ZONE)
-    rows = DropIn.objects.across_all(reason="keep-times hold for the whole network")
+    rows = DropIn.objects.across_all(reason=NETWORK)
     named = rows.filter(came_on__lt=today).exclude(first_name="").update(first_name="")
     old = rows.filter(came_on__lt=today - DROP_INS_KEPT).exclude(learner_pass=None, coach=None)
     return named + old.update(learner_pass=None, coach=None)
@@ -40,11 +51,54 @@ def forget_drop_ins() -> int:
 
 def drop_proofs() -> int:
     """Drop certificates after five years: their code is not known from then on. Returns how many."""
-    rows = Proof.objects.across_all(reason="keep-times hold for the whole network")
+    rows = Proof.objects.across_all(reason=NETWORK)
     count, _ = rows.filter(given_on__lt=clock.today(whose.TIME_ZONE) - PROOFS_KEPT).delete()
     return count
 
 
+def forget_buddy_requests() -> int:
+    """Let requests be of nobody: that found no buddy for half a year, or are over for a month. Returns how many."""
+    day, rows = buddies.today(), BuddyRequest.objects.across_all(reason=NETWORK)
+    linked = rows.exclude(learner=None, learner_pass=None)
+    waited = Q(state=BuddyRequest.State.WAITING, waits_from_on__lt=day - BUDDY_WAITS)
+    return buddies.let_go(linked.filter(waited | Q(closed_on__lt=day - BUDDIES_KEPT)))
+
+
+def forget_buddy_pairs() -> int:
+    """Drop first names the night after a pair ended, and a month later who the two were. Returns how many rows."""
+    day, rows = buddies.today(), BuddyPair.objects.across_all(reason=NETWORK)
+    named = rows.filter(ended_on__lt=day).exclude(first_name="").update(first_name="")
+    old = rows.filter(ended_on__lt=day - BUDDIES_KEPT).exclude(request=None, coach=None)
+    audit.unlink(BuddyPair, [str(one) for one in old.values_list("public_id", flat=True)])
+    return named + old.update(request=None, coach=None)
+
+
+def drop_coaches() -> int:
+    """Drop what somebody helped with, a month after they stopped. Returns how many."""
+    rows = Coach.objects.across_all(reason=NETWORK).filter(stopped_on__lt=buddies.today() - BUDDIES_KEPT)
+    count = rows.count()
+    rows.delete()
+    return count
+
+
+keep(
+    "learning.BuddyRequest",
+    period="180 days without a buddy, 30 days after it is over, at once when it is taken back; then a figure of nobody",
+    reason="To find a buddy, and to give somebody their old place in the queue when a pair does not last.",
+    apply=forget_buddy_requests,
+)
+keep(
+    "learning.BuddyPair",
+    period="the first name until the night after it ends; the two 30 days after; then a figure of nobody",
+    reason="So that two know of each other while they learn together, and a mistake can be put right.",
+    apply=forget_buddy_pairs,
+)
+keep(
+    "learning.Coach",
+    period="as long as somebody is a buddy, and 30 days after they stopped",
+    reason="To propose somebody who fits.",
+    apply=drop_coaches,
+)
 keep(
     "learning.Proof",
     period="5 years",

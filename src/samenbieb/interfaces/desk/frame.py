@@ -89,6 +89,7 @@ DOORS = (
     Door("booking", gettext_lazy("Bookings"), "calendar-check", (booking.VIEW,), often=False),
     Door("making", gettext_lazy("Maker place"), "wrench", (makerspace.VIEW,), often=False),
     Door("proofs", gettext_lazy("Certificates"), "award", (learning.GIVE_PROOF,), often=False),
+    Door("buddies", gettext_lazy("Buddies"), "handshake", (learning.MATCH, learning.BE_BUDDY), often=False),
     Door("items", gettext_lazy("Titles"), "book-open", (holdings.VIEW,)),
     Door("judgements", gettext_lazy("Judge search"), "list-checks", (catalogue.EDIT,), often=False),
     Door("deliveries", gettext_lazy("Deliveries"), "inbox", (catalogue.VIEW_IMPORTS,), often=False),
@@ -136,6 +137,8 @@ RIGHTS: Mapping[str, str] = {
     "receive_learners": learning.RECEIVE,
     "give_proofs": learning.GIVE_PROOF,
     "edit_courses": learning.EDIT_COURSES,
+    "match_buddies": learning.MATCH,
+    "be_buddy": learning.BE_BUDDY,
     "print_letters": messages.PRINT_LETTERS,
     "see_days": monitoring.VIEW_ROWS,
 }

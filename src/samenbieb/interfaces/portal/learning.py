@@ -25,6 +25,7 @@ def learning(request: Request) -> HttpResponse:
         "busy": [lesson for shelf in shelves for lesson in shelf.lessons if lesson.busy],
         "goal": selectors.own_goal(request.actor, pass_public_id=public_id),
         "has_pass": bool(public_id),
+        "has_buddies": selectors.has_buddies(),
         "is_member": request.actor.person_id is not None,
     }
     return render(request, "portal/learning/shelves.html", context)

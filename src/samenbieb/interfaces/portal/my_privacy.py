@@ -88,6 +88,7 @@ def everything(actor: Actor) -> dict[str, Any]:
         "payments": [_public(asdict(line)) for line in account.credits],
         "lessons": learning.own_learning(actor),
         "learning_goal": learning.own_goal(actor),
+        "buddies": learning.own_buddies(actor),
         "messages": [
             {"made_at": notice.made_at, "subject": notice.subject, "text": notice.body}
             for notice in notices.own_notices(actor, limit=1000)

@@ -18,7 +18,7 @@ PATHS: Mapping[str, re.Pattern[str]] = {
         r"|balie/titels/snel|beheer/(regels|vervoer)"
         r"|mijn/(geleend|reserveringen|geschiedenis|groep)|titel/[^/]+/reserveren)(/|\.|$)"
     ),
-    "learning": re.compile(r"/(leren|balie/leren/(bewijs|cursussen))(/|$)"),
+    "learning": re.compile(r"/(leren|balie/leren/(bewijs|cursussen|maatjes|mijn-maatjes))(/|$)"),
     # Who drops in to learn sits at a session of the programme; the pages themselves ask for the lessons. What partners propose
     # is planned; the pages themselves ask for the directory.
     "programme": re.compile(

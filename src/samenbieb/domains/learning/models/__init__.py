@@ -1,5 +1,6 @@
-"""What is so about learning: courses with their lessons, courses for groups, who learns, how far they are, and who came in today."""
+"""What is so about learning: courses with their lessons, courses for groups, who learns, how far, who came in, and buddies."""
 
+from samenbieb.domains.learning.models.buddies import BuddyMeeting, BuddyPair, BuddyRequest, Coach
 from samenbieb.domains.learning.models.content import CITIZENSHIP, Course, Lesson, LessonVersion
 from samenbieb.domains.learning.models.courses import GroupCourse
 from samenbieb.domains.learning.models.drop_ins import DropIn
@@ -11,6 +12,10 @@ from samenbieb.domains.learning.models.runs import Attempt, LessonRun
 __all__ = [
     "CITIZENSHIP",
     "Attempt",
+    "BuddyMeeting",
+    "BuddyPair",
+    "BuddyRequest",
+    "Coach",
     "Course",
     "DropIn",
     "GroupCourse",

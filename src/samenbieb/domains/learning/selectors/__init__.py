@@ -1,6 +1,25 @@
 """What may be seen of learning: lessons by everybody, progress by who learns."""
 
 from samenbieb.domains.learning.rules.levels_indication import Answer
+from samenbieb.domains.learning.selectors.buddies import (
+    Candidate,
+    CoachView,
+    PairView,
+    Waiting,
+    buddy_today,
+    candidates,
+    coach,
+    coaches,
+    colleagues_to_ask,
+    meeting_lengths,
+    my_coach,
+    my_pairs,
+    next_step_kinds,
+    pair,
+    pairs,
+    waiting,
+)
+from samenbieb.domains.learning.selectors.buddy_words import BuddyForm, buddy_form
 from samenbieb.domains.learning.selectors.courses import (
     SHELF_OF,
     CourseCard,
@@ -44,17 +63,31 @@ from samenbieb.domains.learning.selectors.lessons import (
 )
 from samenbieb.domains.learning.selectors.names import level_name, scale_name
 from samenbieb.domains.learning.selectors.own import PassView, own_goal, own_learning, pass_view
+from samenbieb.domains.learning.selectors.own_buddy import (
+    BuddyPlaces,
+    OwnBuddy,
+    buddy_places,
+    has_buddies,
+    own_buddies,
+    own_buddy,
+)
 from samenbieb.domains.learning.selectors.playing import Play, StepView, play, play_steps
 
 __all__ = [
     "SHELF_OF",
     "Answer",
+    "BuddyForm",
+    "BuddyPlaces",
+    "Candidate",
+    "CoachView",
     "CourseCard",
     "CourseTown",
     "Giver",
     "LessonAt",
     "LessonCard",
     "LessonPage",
+    "OwnBuddy",
+    "PairView",
     "PassView",
     "Play",
     "Question",
@@ -64,8 +97,16 @@ __all__ = [
     "StepView",
     "Visitor",
     "VisitorPage",
+    "Waiting",
     "activities_to_mark",
+    "buddy_form",
+    "buddy_places",
+    "buddy_today",
+    "candidates",
     "catalogue",
+    "coach",
+    "coaches",
+    "colleagues_to_ask",
     "course_audiences",
     "course_levels",
     "course_of",
@@ -73,6 +114,7 @@ __all__ = [
     "courses_to_keep",
     "drop_in_kinds",
     "drop_in_sessions",
+    "has_buddies",
     "indication_answer",
     "indication_question",
     "indication_result",
@@ -80,8 +122,16 @@ __all__ = [
     "lesson_page",
     "lessons_number",
     "level_name",
+    "meeting_lengths",
+    "my_coach",
+    "my_pairs",
+    "next_step_kinds",
+    "own_buddies",
+    "own_buddy",
     "own_goal",
     "own_learning",
+    "pair",
+    "pairs",
     "pass_view",
     "play",
     "play_steps",
@@ -90,5 +140,6 @@ __all__ = [
     "themes",
     "visitor",
     "visitors",
+    "waiting",
     "who_gives_what",
 ]

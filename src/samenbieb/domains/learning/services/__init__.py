@@ -1,6 +1,24 @@
 """What happens in learning: lessons come in and go out, passes begin and are claimed, answers are scored."""
 
 from samenbieb.domains.learning.services.answers import Given, Outcome, answer_step, take_answers
+from samenbieb.domains.learning.services.buddy_coaches import CoachOffer, set_coach, stop_coach
+from samenbieb.domains.learning.services.buddy_meetings import note_meeting, undo_meeting
+from samenbieb.domains.learning.services.buddy_pairs import (
+    END_REASONS,
+    answer_as_coach,
+    end_pair,
+    note_look_at_pair,
+    note_look_at_request,
+    propose_pair,
+    take_back_proposal,
+    undo_end,
+)
+from samenbieb.domains.learning.services.buddy_requests import (
+    BuddyWish,
+    answer_as_learner,
+    ask_buddy,
+    withdraw_buddy,
+)
 from samenbieb.domains.learning.services.content import (
     bring_delivered,
     bring_lesson,
@@ -43,12 +61,18 @@ from samenbieb.domains.learning.services.proofs import (
 from samenbieb.domains.learning.services.runs import begin_lesson
 
 __all__ = [
+    "END_REASONS",
+    "BuddyWish",
+    "CoachOffer",
     "CourseWish",
     "Given",
     "Outcome",
     "Paper",
     "add_course",
+    "answer_as_coach",
+    "answer_as_learner",
     "answer_step",
+    "ask_buddy",
     "begin_lesson",
     "begin_pass",
     "bring_delivered",
@@ -59,6 +83,7 @@ __all__ = [
     "claim_pass",
     "confirm_course",
     "end_course",
+    "end_pair",
     "forget_learners",
     "forget_pass",
     "give_pass",
@@ -67,16 +92,26 @@ __all__ = [
     "make_proof",
     "mark_course",
     "note_look",
+    "note_look_at_pair",
+    "note_look_at_request",
+    "note_meeting",
     "note_next_step",
     "open_pass",
+    "propose_pair",
     "publish_version",
     "retire_version",
     "review_version",
+    "set_coach",
     "set_goal",
     "set_goal_of_visitor",
     "set_left",
+    "stop_coach",
     "take_answers",
+    "take_back_proposal",
     "undo_check_in",
+    "undo_end",
+    "undo_meeting",
     "undo_next_step",
+    "withdraw_buddy",
     "withdraw_proof",
 ]

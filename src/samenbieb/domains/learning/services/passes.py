@@ -9,10 +9,12 @@ from samenbieb.domains.learning.errors import CodeUnknown, NoPass
 from samenbieb.domains.learning.events import LearningMoved
 from samenbieb.domains.learning.models import Attempt, Learner, LearnerPass, LessonRun
 from samenbieb.domains.learning.rules import passes
-from samenbieb.domains.learning.services import whose
+from samenbieb.domains.learning.services import buddies, whose
+from samenbieb.domains.learning.services.buddy_requests import move_requests
 from samenbieb.kernel import attempts, audit, clock, outbox
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotAllowed
+from samenbieb.kernel.locking import locked
 
 TRIES_FOR_A_CODE = 10
 GUESSED, BEGUN = "the code of a pass", "a pass begun"
@@ -58,7 +60,7 @@ def open_pass(actor: Actor, *, code: str, address: str) -> LearnerPass:
     return row
 
 
-@transaction.atomic
+@locked
 def claim_pass(actor: Actor, *, pass_public_id: str) -> int:
     """Take a pass over under the name of the member who acts: what was done with it moves along, once.
 
@@ -88,12 +90,13 @@ def claim_pass(actor: Actor, *, pass_public_id: str) -> int:
         learner.save(update_fields=["goal"])
     row.claimed_at, row.claimed_by, row.goal = clock.now(), learner, ""
     row.save(update_fields=["claimed_at", "claimed_by", "goal"])
+    move_requests(row, learner)
     tell_moved(LessonRun.objects.filter(learner=learner))
     audit.record(actor, "learning.claim_pass", row, person_id=actor.person_id, runs=moved)
     return moved
 
 
-@transaction.atomic
+@locked
 def forget_pass(actor: Actor, *, pass_public_id: str) -> None:
     """Throw a pass away with its answers; lessons that were done stay as figures of nobody.
 
@@ -115,13 +118,14 @@ def drop_passes(pass_ids: list[int]) -> int:
     runs.filter(finished_at=None).delete()
     tell_moved(runs)
     Attempt.objects.filter(run__in=runs).delete()
+    buddies.let_go(buddies.requests().filter(learner_pass__in=pass_ids))
     gone = LearnerPass.objects.filter(pk__in=pass_ids)
     audit.unlink(LearnerPass, [str(one) for one in gone.values_list("public_id", flat=True)])
     count, _rows = gone.delete()
     return count
 
 
-@transaction.atomic
+@locked
 def forget_learners(person_ids: Sequence[int]) -> None:
     """Let go of what forgotten people learned: for who hears that nothing leads to them any more."""
     learners = Learner.objects.filter(person_id__in=person_ids)
@@ -129,6 +133,7 @@ def forget_learners(person_ids: Sequence[int]) -> None:
     runs.filter(finished_at=None).delete()
     tell_moved(runs)
     Attempt.objects.filter(run__in=runs).delete()
+    buddies.let_go(buddies.requests().filter(learner__in=learners))
     LearnerPass.objects.filter(claimed_by__in=learners).update(claimed_by=None)
     learners.delete()
 

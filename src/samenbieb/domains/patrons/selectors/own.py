@@ -89,6 +89,7 @@ LOOKS: dict[tuple[str, str], str | Promise] = {
     ("circulation.view_holds", "hold_shelf"): _("An employee saw your name on the list of the hold shelf."),
     ("circulation.view_loans", "family"): _("A parent looked at what you have borrowed."),
     ("circulation.view_holds", "family"): _("A parent looked at your reservations."),
+    ("learning.look_buddy", ""): _("Somebody who finds or is your buddy looked at your request."),
     ("payments.view", "account"): _("An employee looked at what you have to pay."),
 }
 
