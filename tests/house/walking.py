@@ -39,6 +39,9 @@ OF_A_LIBRARY = (
     "referrals.HandOver",
     "programme.Proposal",
     "learning.GroupCourse",
+    "learning.BuddyRequest",
+    "learning.BuddyPair",
+    "learning.Coach",
 )
 
 

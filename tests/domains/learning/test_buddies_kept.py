@@ -117,8 +117,8 @@ def test_meetings_are_a_day_and_a_length_counted_and_taken_back(here: Buddies) -
     for ago, lasted in ((0, "60"), (0, "90"), (14, "30")):
         services.note_meeting(helper, pair=pair, met_on=day - ago * DAY, lasted=lasted)
     assert [one[1:] for one in selectors.pair(helper, pair).meetings] == [
-        ("Up to an hour and a half", True),
-        ("Up to half an hour", True),
+        ("Tot anderhalf uur", True),
+        ("Tot een half uur", True),
     ]
     assert _figures(here)[3] == 2
     for wrong in (day + DAY, day - 15 * DAY):

@@ -1,7 +1,7 @@
 """Pages for everybody are there in six languages, the others in two; what a reader chose stays chosen."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from gettext import NullTranslations
 from pathlib import Path
@@ -17,6 +17,7 @@ from pytest_django.fixtures import Settings
 
 from samenbieb.domains.helpdesk import services
 from samenbieb.domains.helpdesk.services import HelpWish
+from samenbieb.domains.learning import selectors
 from samenbieb.domains.learning import services as learning
 from samenbieb.domains.organisations.permissions import DIRECTOR, IDO
 from samenbieb.interfaces.web import languages, translations
@@ -24,6 +25,7 @@ from samenbieb.interfaces.web.templatetags.sb import icon
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.identifiers import uuid7
+from tests.factories.buddies import TUESDAY, Buddies
 from tests.factories.circulation import library
 from tests.factories.courses import elsewhere, marked, partner
 from tests.factories.organisations import staff
@@ -157,6 +159,7 @@ def test_no_page_for_everybody_borrows_a_text_or_has_a_long_sentence(language: s
         crawl = Crawl(fetch, frozenset(project_settings.MODULES), languages.FOR_EVERYBODY)
         crawl.walk("/hulp", "/leren", "/hulp/nergens", "/leren/pas", "/leren/zonder-internet")
         _learn(client)
+        _find_a_buddy(fetch, client)
     assert len(crawl.seen) > 15
     assert sorted(long) == []
     ours = {message.text for message in translations.source_messages()}
@@ -178,6 +181,32 @@ def _learn(client: Client) -> None:
         for knows in (True, False):
             walk(client, scale, knows=knows)
     client.post("/leren/pas/stoppen")
+
+
+def _find_a_buddy(fetch: Callable[[str], tuple[int, str]], client: Client) -> None:
+    """Look at asking for a buddy, before there are any and with what is wrong, and at every state of a request."""
+    fetch("/leren/maatje")
+    here = Buddies()
+    helper, coach = here.helper(seats=3)
+    for wrong in ({"act": "ask"}, {"act": "code", "code": "CCCCCCCC"}, {"act": "stop"}):
+        client.post("/leren/maatje", wrong)
+    fetch("/leren")
+    wish = {"thema": "language", "taal": ["nl"], "moment": [TUESDAY], "plek": here.branch.code}
+    for answer in ("no", "yes", "stop"):
+        client.post("/leren/maatje", {"act": "ask", **wish})
+        fetch("/leren/maatje")
+        waiting = selectors.waiting(here.coordinator)
+        if waiting and answer != "stop":
+            pair = here.propose(waiting[0].public_id, coach)
+            fetch("/leren/maatje")
+            client.post("/leren/maatje", {"act": "yes", "naam": "06 12345678"})
+            client.post("/leren/maatje", {"act": answer})
+            fetch("/leren/maatje")
+            if answer == "yes":
+                learning.answer_as_coach(helper, pair=pair, yes=True)
+                fetch("/leren/maatje")
+        client.post("/leren/maatje", {"act": "stop"})
+        fetch("/leren/maatje")
 
 
 def test_every_language_has_its_texts():

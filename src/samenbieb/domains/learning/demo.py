@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from samenbieb.domains.learning import selectors, services
-from samenbieb.domains.learning.services import CourseWish
+from samenbieb.domains.learning.services import BuddyWish, CoachOffer, CourseWish
+from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import services as activities
 from samenbieb.domains.programme.services import Dates, HeadsOf, TemplateWish, Wish
 from samenbieb.domains.referrals import selectors as referrals
@@ -24,6 +25,30 @@ DAYS_AGO_MAX = 60
 SCHOOL_AT, SCHOOL_DAYS_AGO = "merendal-centrum", 2
 CAME_IN: tuple[str | bool, ...] = ("Amina", "", "Piet", True, "")
 PAPER_FOR = "Amina Voorbeeld"  # a certificate of the pass that came to the school
+# Who is a buddy: library, log-in, place, themes, languages, half-days, for how many.
+HELPS = (
+    (
+        "merendal",
+        "vrijwilliger@demo",
+        "merendal-centrum",
+        ["language", "digital"],
+        ["nl", "ar"],
+        ["2m", "4a"],
+        3,
+    ),
+    ("merendal", "ido@demo", "merendal-noord", ["digital", "numeracy"], ["nl", "en"], ["2m", "3a", "5m"], 1),
+    ("oeverwijk", "ander@demo", "oeverwijk", ["language"], ["nl", "tr"], ["1m", "4a"], 2),
+)
+# Who asked for one: days ago, place, theme, languages, half-days; and how far that came.
+ASKED = (
+    (34, "merendal-centrum", "language", ["ar", "nl"], ["2m", "2a"], "vrijwilliger@demo", "running"),
+    (9, "merendal-centrum", "digital", ["nl"], ["4a", "5a"], "vrijwilliger@demo", "proposed"),
+    (16, "merendal-centrum", "digital", ["nl", "en"], ["2m", "3a"], "", ""),
+    (4, "merendal-noord", "numeracy", ["uk"], ["3a", "6m"], "", ""),
+    (12, "oeverwijk", "language", ["tr"], ["1m"], "ander@demo", "proposed"),
+    (3, "oeverwijk", "language", ["pl"], ["4a"], "", ""),
+)  # fmt: skip
+BUDDY_CALLED, BUDDY_GOAL = "Amina", "de brief van school zelf lezen"
 WRONG_AT_FIRST = 0.2
 
 
@@ -86,6 +111,47 @@ def load(world: World) -> None:
             with world.on(world.days_ago(day), dt.time(14)):
                 _do(str(held.public_id), slug, dice)
     _hold_school(world, codes[SCHOOL_AT])
+    _bring_together(world)
+
+
+def _bring_together(world: World) -> None:
+    """Let some colleagues be buddies, and some people without a name ask for one."""
+    coaches, users = {}, {}
+    for library, login, place, themes, languages, half_days, seats in HELPS:
+        colleagues = organisations.colleagues(world.left["organisations"][library])
+        users[login] = next(user for user in colleagues if user.login == login)
+        offer = CoachOffer(place, themes, languages, half_days, seats)
+        with world.on(world.days_ago(DAYS_AGO_MAX)):
+            coaches[login] = services.set_coach(world.actor, offer=offer, user=str(users[login].public_id))
+    for days, place, theme, languages, half_days, login, how_far in ASKED:
+        with world.on(world.days_ago(days)):
+            held = str(services.begin_pass(VISITOR, branch_id=world.left["branches"][place]).public_id)
+            wish = BuddyWish(place, theme, languages, half_days)
+            request = services.ask_buddy(VISITOR, wish=wish, pass_public_id=held)
+        if not login:
+            continue
+        with world.on(world.days_ago(days - 2)):
+            half_day = next(one for one in half_days if one in _half_days_of(login))
+            pair = services.propose_pair(
+                world.actor, request=request, coach=coaches[login], half_day=half_day
+            )
+        if how_far == "running":
+            _learn_together(world, organisations.actor_for(users[login], "desk"), held, pair, days - 4)
+
+
+def _learn_together(world: World, buddy: Actor, held: str, pair: str, days: int) -> None:
+    with world.on(world.days_ago(days)):
+        services.set_goal(VISITOR, text=BUDDY_GOAL, pass_public_id=held)
+        services.answer_as_coach(buddy, pair=pair, yes=True)
+        services.answer_as_learner(VISITOR, yes=True, called=BUDDY_CALLED, pass_public_id=held)
+    for number, lasted in enumerate(("60", "90", "60"), start=1):
+        day = world.days_ago(days - 7 * number)
+        with world.on(day, dt.time(13)):
+            services.note_meeting(buddy, pair=pair, met_on=day, lasted=lasted)
+
+
+def _half_days_of(login: str) -> list[str]:
+    return next(half_days for _library, name, *_, half_days, _seats in HELPS if name == login)
 
 
 @part("courses", storey=6)

@@ -21,9 +21,12 @@ SECTION = buddies.SECTION
 @require_GET
 @at_desk
 def mine(request: Request) -> HttpResponse:
-    """Show one's own pairs: who was proposed, whom one helps. What they are called is on the page of each."""
+    """Show one's own pairs: who was proposed, and whom one helps, by the name they gave; that look is noted first."""
     actor = request.actor
     found = selectors.my_pairs(actor)
+    for one in found:
+        if one.called:
+            services.note_look_at_pair(actor, pair=one.public_id)
     place = places.place(actor.branch_id) if actor.branch_id else None
     context = {
         "section": SECTION,

@@ -48,13 +48,13 @@ def _ask(request: Request) -> HttpResponse:
     wish = BuddyWish(
         place=post.get("plek", "")[:40],
         theme=post.get("thema", ""),
-        languages=post.getlist("taal"),
-        half_days=post.getlist("moment"),
+        languages=[one for one in post.getlist("taal") if one],
+        half_days=[one for one in post.getlist("moment") if one],
     )
     if not (wish.place and wish.theme and wish.languages and wish.half_days):
         raise BuddyWishEmpty  # before a pass begins
     public_id = learner_pass.begin(request)
-    services.ask_buddy(request.actor, wish=wish, pass_public_id=public_id)
+    services.ask_buddy(request.actor, wish=wish, pass_public_id=public_id, address=address_of(request))
     return _done(request, _("You asked for a buddy. We look for one."), public_id)
 
 
@@ -112,7 +112,7 @@ def _page(request: Request, refusal: Refusal | None = None) -> HttpResponse:
         "pass": selectors.pass_view(public_id) if public_id else None,
         "is_member": request.actor.person_id is not None,
         "problem": str(refusal.sentence) if refusal else "",
-        "code_problem": isinstance(refusal, CodeUnknown | TooManyAttempts),
+        "code_problem": refusal is not None and post.get("act") == "code",
     }
     status = refusal.http_status if refusal else 200
     return render(request, "portal/learning/buddy.html", context, status=status)

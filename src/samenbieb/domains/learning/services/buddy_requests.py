@@ -12,10 +12,12 @@ from samenbieb.domains.learning.services.buddies import Asked, Reason, State
 from samenbieb.domains.learning.services.whose import Whose
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.organisations.errors import NoSuchPlace
-from samenbieb.kernel import audit, clock
+from samenbieb.kernel import attempts, audit, clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.locking import locked
+
+ASKED_A_DAY_MAX = 40  # at one address
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,20 @@ class BuddyWish:
     half_days: Collection[str]
 
 
-@locked
-def ask_buddy(actor: Actor, *, wish: BuddyWish, pass_public_id: str = "") -> str:
+def ask_buddy(actor: Actor, *, wish: BuddyWish, pass_public_id: str = "", address: str = "") -> str:
     """Ask for a buddy; from now on one waits. Returns the public id of the request.
 
-    Raises: NoPass, PassClaimed, BuddyAsked, BuddyWishEmpty, NotFound. Locks: the learner or the pass. Source: decision 0192.
+    `address`: of who asks, counted within a day: enough for a computer of a library, not for a script that goes on.
+    Raises: NoPass, PassClaimed, BuddyAsked, BuddyWishEmpty, NotFound, TooManyAttempts. Locks: the learner or the pass.
+    Source: decision 0192.
     """
+    if address:
+        attempts.start_of_day("a buddy asked", address, most=ASKED_A_DAY_MAX)
+    return _ask(actor, wish, pass_public_id)
+
+
+@locked
+def _ask(actor: Actor, wish: BuddyWish, pass_public_id: str) -> str:
     languages = [code for code in LANGUAGES if code in wish.languages]
     half_days = [code for code in HALF_DAYS if code in wish.half_days]
     try:
