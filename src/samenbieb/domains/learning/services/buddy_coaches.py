@@ -8,7 +8,7 @@ from samenbieb.domains.learning.errors import BuddyWishEmpty
 from samenbieb.domains.learning.models import Coach
 from samenbieb.domains.learning.rules.buddies import HALF_DAYS, LANGUAGES, SEATS_MAX, THEMES
 from samenbieb.domains.learning.services import buddies
-from samenbieb.domains.learning.services.buddies import Reason, State
+from samenbieb.domains.learning.services.buddies import HELD, Reason, State
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.organisations.errors import NoSuchPlace
 from samenbieb.kernel import audit
@@ -49,7 +49,7 @@ def set_coach(actor: Actor, *, offer: CoachOffer, user: str = "") -> str:
     Coach.objects.bulk_create(
         [Coach(organisation_id=branch.organisation_id, user_id=user_id, branch=branch)], ignore_conflicts=True
     )
-    rows = Coach.objects.across_all(reason=buddies.HELD).select_for_update()
+    rows = Coach.objects.across_all(reason=HELD).select_for_update()
     row = rows.get(organisation_id=branch.organisation_id, user_id=user_id)
     row.branch, row.themes, row.languages, row.half_days = branch, themes, languages, half_days
     row.seats, row.stopped_on = offer.seats, None

@@ -5,7 +5,7 @@ import datetime as dt
 from samenbieb.domains.learning.errors import BuddyChanged, BuddyUndoLate, MeetingWrong
 from samenbieb.domains.learning.models import BuddyMeeting
 from samenbieb.domains.learning.services import buddies
-from samenbieb.domains.learning.services.buddies import State
+from samenbieb.domains.learning.services.buddies import HELD, State
 from samenbieb.domains.learning.services.buddy_pairs import own_pair_row
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -28,7 +28,7 @@ def note_meeting(actor: Actor, *, pair: str, met_on: dt.date, lasted: str) -> No
         raise BuddyChanged
     if not max(row.begun_on, day - dt.timedelta(days=NOTED_LATE_DAYS)) <= met_on <= day:
         raise MeetingWrong
-    noted = BuddyMeeting.objects.across_all(reason=buddies.HELD).filter(pair=row, met_on=met_on).first()
+    noted = BuddyMeeting.objects.across_all(reason=HELD).filter(pair=row, met_on=met_on).first()
     if noted is not None and noted.noted_on != day:
         raise BuddyUndoLate
     if noted is not None:
@@ -51,7 +51,7 @@ def note_meeting(actor: Actor, *, pair: str, met_on: dt.date, lasted: str) -> No
 def undo_meeting(actor: Actor, *, pair: str, met_on: dt.date) -> None:
     """Take a meeting back on the day it was noted. Raises: NotFound, BuddyUndoLate. Locks: as `note_meeting`."""
     row = buddies.hold_pair(own_pair_row(actor, pair))
-    noted = BuddyMeeting.objects.across_all(reason=buddies.HELD).filter(pair=row, met_on=met_on).first()
+    noted = BuddyMeeting.objects.across_all(reason=HELD).filter(pair=row, met_on=met_on).first()
     if noted is None:
         raise NotFound
     if noted.noted_on != buddies.today():
