@@ -138,8 +138,8 @@ def test_a_member_asks_and_the_list_of_the_desk_does_not_know_them(here: Buddies
     assert request.learner.person_id == card.membership.person_id
     told = str(selectors.waiting(here.coordinator))
     assert card.membership.person.family_name not in told
-    everything = client.get("/mijn/privacy/download")
-    assert everything.status_code == 404 or "buddies" in everything.content.decode()
+    [taken_along] = client.get("/mijn/privacy/download").json()["buddies"]
+    assert (taken_along["theme"], taken_along["pairs"]) == ("language", [])
 
 
 def test_nothing_is_seen_of_the_request_of_another(here: Buddies) -> None:
