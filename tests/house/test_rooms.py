@@ -32,6 +32,7 @@ OF_ONE_ROOM = {
     },
     "learning": {
         "access": "which drop-in sessions and visitors somebody may reach, for services and selectors alike",
+        "asking": "the questions after a course, as data with versions, read once",
         "content": "the lessons that are delivered with the house, as data",
         "files": "reads those lessons and titles, once",
         "indications": "the questions of the level indications, as data, read once",

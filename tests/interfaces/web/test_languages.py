@@ -19,6 +19,7 @@ from samenbieb.domains.helpdesk import services
 from samenbieb.domains.helpdesk.services import HelpWish
 from samenbieb.domains.learning import selectors
 from samenbieb.domains.learning import services as learning
+from samenbieb.domains.learning.models import Questionnaire
 from samenbieb.domains.organisations.permissions import DIRECTOR, IDO
 from samenbieb.interfaces.web import languages, translations
 from samenbieb.interfaces.web.templatetags.sb import icon
@@ -138,6 +139,7 @@ def furnished(own_index: Path) -> None:
     with clock.at(clock.now() - dt.timedelta(days=200)):
         elsewhere(keeper, made.organisation.pk, given_by, no_reading=True)
     marked(made.branch, -4, 3, actor=keeper)
+    learning.open_questions(keeper, course=marked(made.branch, -1, actor=keeper, title="Voorbij"))
 
 
 @pytest.mark.django_db
@@ -159,6 +161,7 @@ def test_no_page_for_everybody_borrows_a_text_or_has_a_long_sentence(language: s
         crawl = Crawl(fetch, frozenset(project_settings.MODULES), languages.FOR_EVERYBODY)
         crawl.walk("/hulp", "/leren", "/hulp/nergens", "/leren/pas", "/leren/zonder-internet")
         _learn(client)
+        _answer(client)
         _find_a_buddy(fetch, client)
     assert len(crawl.seen) > 15
     assert sorted(long) == []
@@ -207,6 +210,15 @@ def _find_a_buddy(fetch: Callable[[str], tuple[int, str]], client: Client) -> No
                 fetch("/leren/maatje")
         client.post("/leren/maatje", {"act": "stop"})
         fetch("/leren/maatje")
+
+
+def _answer(client: Client) -> None:
+    """Be asked how a course was, press nothing, press something, and be thanked."""
+    code = Questionnaire.objects.across_all(reason="the address of the questions").get().code
+    for form in ({}, {"v-mark": "good", "key": str(uuid7())}):
+        client.get(f"/leren/vragen/{code}")
+        client.post(f"/leren/vragen/{code}", form, follow=True)
+    client.get("/leren/vragen/CCCCCCCC")
 
 
 def test_every_language_has_its_texts():

@@ -2,7 +2,7 @@
 
 from samenbieb.domains.learning import permissions
 from samenbieb.domains.learning.errors import NoDropIn
-from samenbieb.domains.learning.models import DropIn
+from samenbieb.domains.learning.models import DropIn, GroupCourse
 from samenbieb.domains.programme import selectors as programme
 from samenbieb.kernel import identifiers
 from samenbieb.kernel.actor import Actor
@@ -45,3 +45,22 @@ def may_open(actor: Actor, row: DropIn) -> bool:
         return True
     own = actor.user_id is not None and row.coach_id == actor.user_id
     return own and actor.may(permissions.COACH_OWN, at=row.organisation_id)
+
+
+def course_to_ask(actor: Actor, course: str) -> GroupCourse:
+    """Give a course of the programme of which the actor may ask how it was; a volunteer one where they help.
+
+    Raises: NotFound, NotAllowed.
+    """
+    wanted = course if identifiers.is_public_id(course) else None
+    for action in (permissions.ASK, permissions.ASK_OWN):
+        rows = GroupCourse.objects.within(actor, action).select_related("activity")
+        row = rows.filter(public_id=wanted).first() if wanted else None
+        if row is None or row.activity is None:
+            continue
+        if action == permissions.ASK_OWN:
+            dates = programme.dates_of(actor, str(row.activity.public_id))
+            if not any(one.helps for one in dates):
+                raise NotAllowed(action=permissions.ASK)
+        return row
+    raise NotFound

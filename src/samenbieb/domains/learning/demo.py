@@ -89,6 +89,7 @@ ELSEWHERE = (
         when="vier maandagavonden in het voorjaar", municipality="GMX002")),
 )  # fmt: skip
 HEADS = 7  # came to each date of a course
+CLOSED_DAYS_AGO = 2
 COURSE_KIND = TemplateWish("Cursus", "course", "development", "adults", minutes=120, drop_in=False)
 VISITOR = Actor.anonymous("portal")
 
@@ -172,16 +173,31 @@ def load_courses(world: World) -> None:
             wish = Wish(title=held.title, summary=held.summary)
             planned = activities.plan_activity(desk, template=kinds[library], dates=dates, wish=wish)
             said = replace(held.wish, partner=_partner(organisation_id, held.partner))
-            services.mark_course(desk, activity=planned.activity, wish=said)
+            course = services.mark_course(desk, activity=planned.activity, wish=said)
         for day, session in zip(days, planned.sessions, strict=True):
             if day < world.days_ago(0):
                 with world.on(day, dt.time(12)):
                     activities.count_many(desk, counts=[HeadsOf(session, HEADS, None)])
+        if days[-1] < world.days_ago(CLOSED_DAYS_AGO):
+            _ask(world, desk, course, days[-1])
     for days_ago, library, partner, given in ELSEWHERE:
         organisation_id = world.left["organisations"][library]
         with world.on(world.days_ago(days_ago)):
             said = replace(given, partner=_partner(organisation_id, partner))
             services.add_course(world.left["desks"][library], organisation_id=organisation_id, wish=said)
+
+
+def _ask(world: World, desk: Actor, course: str, last_on: dt.date) -> None:
+    """Ask at the last date how a course was; most answer, and two days later the questions are closed."""
+    dice = world.chance("course answers")
+    with world.on(last_on, dt.time(11)):
+        services.open_questions(desk, course=course)
+        asked = selectors.course_questions(desk, course)
+        for number in range(HEADS - 1):
+            said = {one.key: dice.choice(one.choices[:-1]).key for one in asked.questions}
+            services.answer_questions(code=asked.code, said=said, key=f"demo {number}", address="127.0.0.1")
+    with world.on(last_on + dt.timedelta(days=2)):
+        services.close_questions(desk, course=course)
 
 
 def _partner(organisation_id: int, name: str) -> str:

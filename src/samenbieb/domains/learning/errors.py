@@ -181,3 +181,32 @@ class MeetingWrong(Invalid):
 
     code = "meeting_wrong"
     message = _("Choose a day of the last two weeks, since the pair began.")
+
+
+class QuestionsUnknown(Refusal):
+    """No course asks questions with this code."""
+
+    code = "questions_unknown"
+    message = _("We do not know these questions. Look at the card and try again.")
+    http_status = 404
+
+
+class QuestionsClosed(Refusal):
+    """The days are over, or who leads the course closed the questions."""
+
+    code = "questions_closed"
+    message = _("These questions are closed. Thank you for coming to the course.")
+
+
+class CourseGoesOn(Refusal):
+    """The last date of the course is still to come, or it has none."""
+
+    code = "course_goes_on"
+    message = _("The course goes on. Open the questions at the last date.")
+
+
+class AskedAlready(Refusal):
+    """The questions of a course are asked once; their answers were shown."""
+
+    code = "asked_already"
+    message = _("These questions were asked already. One time is enough.")

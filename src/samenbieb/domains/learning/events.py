@@ -68,3 +68,13 @@ class BuddiesChanged(Event):
 
     branch_id: int
     on: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionnaireMoved(Event):
+    """The questions after a course were closed on this day, or that was taken back."""
+
+    name: ClassVar[str] = "learning.questionnaire-moved.v1"
+
+    branch_id: int
+    on: str

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from samenbieb.domains.learning.events import (
@@ -14,6 +14,7 @@ from samenbieb.domains.learning.events import (
     LearningMoved,
     LessonDone,
     NextStepNoted,
+    QuestionnaireMoved,
 )
 from samenbieb.domains.learning.models import (
     CITIZENSHIP,
@@ -24,7 +25,10 @@ from samenbieb.domains.learning.models import (
     GroupCourse,
     LessonRun,
     NextStep,
+    Questionnaire,
+    Tally,
 )
+from samenbieb.domains.learning.rules.asking import GOES_ON, NEXT
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import selectors as programme
 from samenbieb.domains.programme.events import (
@@ -42,6 +46,7 @@ NEXT_STEPS = "learning.next_steps"
 BUDDY_REQUESTS, PAIRS_BEGUN = "learning.buddy_requests", "learning.buddy_pairs_begun"
 GOALS_REACHED, BUDDY_MEETINGS = "learning.buddy_goals_reached", "learning.buddy_meetings"
 LIBRARY_FIGURES = "figures of a library, by its own number"
+COURSE_ANSWERS, COURSE_GOES_ON = "learning.course_answers", "learning.course_goes_on"
 COURSES_FINISHED, COURSE_VISITORS = "learning.courses_finished", "learning.course_visitors"
 
 
@@ -263,6 +268,54 @@ def buddy_meetings(organisation_id: int, first_on: dt.date, last_on: dt.date) ->
 
 @touched_by(BuddiesChanged, measures=[BUDDY_REQUESTS, PAIRS_BEGUN, GOALS_REACHED, BUDDY_MEETINGS])
 def buddies_changed(facts: Sequence[BuddiesChanged]) -> Iterator[Touched]:
+    """Give the places and days of these facts."""
+    for fact in facts:
+        yield Touched(fact.branch_id, dt.date.fromisoformat(fact.on))
+
+
+@place_measure(
+    COURSE_ANSWERS,
+    label=_("Answers after courses"),
+    unit="forms with answers after a course, counted on the day that its questions were closed",
+    source="docs/features/courses.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.PERSONS,
+)
+def course_answers(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Add up the forms of questions that were closed in the period, by the place of the last date."""
+    rows = Questionnaire.objects.across_all(reason=LIBRARY_FIGURES).filter(
+        organisation_id=organisation_id, closed_on__gte=first_on, closed_on__lte=last_on, form_count__gt=0
+    )
+    sums = rows.order_by().values_list("branch_id").annotate(Sum("form_count"))
+    return dict(sums)
+
+
+@place_measure(
+    COURSE_GOES_ON,
+    label=_("People who go on after a course"),
+    unit="answers that say: another course, work, volunteer work or reading more",
+    source="docs/features/courses.md",
+    version=1,
+    core_function=CoreFunction.DEVELOPMENT,
+    about=About.PERSONS,
+    part_of=COURSE_ANSWERS,
+)
+def course_goes_on(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
+    """Add up the choices of a next step, of questions that were closed in the period."""
+    rows = Tally.objects.filter(
+        questionnaire__organisation_id=organisation_id,
+        questionnaire__closed_on__gte=first_on,
+        questionnaire__closed_on__lte=last_on,
+        question=NEXT,
+        choice__in=GOES_ON,
+    )
+    sums = rows.order_by().values_list("questionnaire__branch_id").annotate(Sum("count"))
+    return dict(sums)
+
+
+@touched_by(QuestionnaireMoved, measures=[COURSE_ANSWERS, COURSE_GOES_ON])
+def questions_closed(facts: Sequence[QuestionnaireMoved]) -> Iterator[Touched]:
     """Give the places and days of these facts."""
     for fact in facts:
         yield Touched(fact.branch_id, dt.date.fromisoformat(fact.on))

@@ -25,3 +25,7 @@ BE_BUDDY = declare("learning.be_buddy", roles=[DESK, IDO, CONSULTANT, VOLUNTEER]
 COACH_OWN = declare("learning.coach_own", roles=[VOLUNTEER])
 # Say which activities are courses, and keep the courses of providers: who plans activities does.
 EDIT_COURSES = declare("learning.edit_courses", roles=[DESK, IDO, CONSULTANT, DIRECTOR, ADMINISTRATOR])
+# Ask the questions after a course, and see what was answered.
+ASK = declare("learning.ask", roles=[DESK, IDO, CONSULTANT, DIRECTOR, ADMINISTRATOR])
+# The same, of a course where one helps.
+ASK_OWN = declare("learning.ask_own", roles=[VOLUNTEER])

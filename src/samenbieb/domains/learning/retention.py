@@ -13,7 +13,7 @@ from samenbieb.domains.learning.models import (
     LearnerPass,
     Proof,
 )
-from samenbieb.domains.learning.services import buddies, passes, whose
+from samenbieb.domains.learning.services import asking, buddies, passes, whose
 from samenbieb.kernel import audit, clock
 from samenbieb.kernel.retention import keep
 
@@ -127,4 +127,10 @@ keep(
     period="30 days",
     reason="To give feedback and to receive an answer once; then only how far somebody is.",
     apply=drop_answers,
+)
+keep(
+    "learning.FormKey",
+    period="until the day after the questions were closed, 31 days at most",
+    reason="To count a form once, however often it is sent. It holds no choice and leads to nobody.",
+    apply=asking.close_past,
 )

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from samenbieb.domains.learning import selectors as course_selectors
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.programme import permissions, selectors, services
 from samenbieb.domains.programme.errors import CountedMeanwhile
 from samenbieb.domains.programme.services import HeadsOf
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
+from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
@@ -135,6 +137,9 @@ def _counter(
         "children": children,
         "problem": problem,
         "key": new_key(),
+        "course": course_selectors.course_to_ask_about(request.actor, view.activity)
+        if switches.is_on(request, "learning")
+        else "",
         "lines": selectors.count_lines(request.actor, view.public_id) if view.may_count else [],
         "may_plan": may_plan,
         "sees_list": sees_list(request.actor, view),

@@ -13,6 +13,7 @@ from samenbieb.interfaces.desk import (
     collections,
     consents,
     counting,
+    course_questions,
     courses,
     deliveries,
     doubts,
@@ -180,6 +181,15 @@ urlpatterns = [
     path("balie/leren/mijn-maatjes", my_buddies.mine, name="my-buddies"),
     path("balie/leren/mijn-maatjes/ik", my_buddies.me, name="my-buddy-offer"),
     path("balie/leren/mijn-maatjes/<desk_id:pair>", my_buddies.pair, name="my-buddy-pair"),
+    path(
+        "balie/leren/cursussen/<desk_id:course>/vragen", course_questions.questions, name="course-questions"
+    ),
+    path(
+        "balie/leren/cursussen/<desk_id:course>/vragen.csv",
+        course_questions.results_csv,
+        name="course-results",
+    ),
+    path("balie/leren/cursussen/<desk_id:course>/vragen/kaart", course_questions.card, name="course-card"),
     path("balie/leren/bezoeker/<desk_id:visit>", drop_in.visitor, name="drop-in-visitor"),
     path("balie/leren/<desk_id:session>", drop_in.session, name="drop-in-session"),
     path("balie/leren/<desk_id:session>/<desk_id:visit>", drop_in.act, name="drop-in-act"),

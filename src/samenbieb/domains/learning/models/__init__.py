@@ -1,5 +1,10 @@
 """What is so about learning: courses with their lessons, courses for groups, who learns, how far, who came in, and buddies."""
 
+from samenbieb.domains.learning.models.asking import (
+    FormKey,
+    Questionnaire,
+    Tally,
+)
 from samenbieb.domains.learning.models.buddies import BuddyMeeting, BuddyPair, BuddyRequest, Coach
 from samenbieb.domains.learning.models.content import CITIZENSHIP, Course, Lesson, LessonVersion
 from samenbieb.domains.learning.models.courses import GroupCourse
@@ -18,6 +23,7 @@ __all__ = [
     "Coach",
     "Course",
     "DropIn",
+    "FormKey",
     "GroupCourse",
     "Learner",
     "LearnerPass",
@@ -26,4 +32,6 @@ __all__ = [
     "LessonVersion",
     "NextStep",
     "Proof",
+    "Questionnaire",
+    "Tally",
 ]

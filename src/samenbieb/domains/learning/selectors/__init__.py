@@ -1,6 +1,15 @@
 """What may be seen of learning: lessons by everybody, progress by who learns."""
 
 from samenbieb.domains.learning.rules.levels_indication import Answer
+from samenbieb.domains.learning.selectors.asking import (
+    ChoiceView,
+    CourseQuestions,
+    QuestionView,
+    ResultLine,
+    course_questions,
+    course_to_ask_about,
+    question_views,
+)
 from samenbieb.domains.learning.selectors.buddies import (
     Candidate,
     CoachView,
@@ -79,8 +88,10 @@ __all__ = [
     "BuddyForm",
     "BuddyPlaces",
     "Candidate",
+    "ChoiceView",
     "CoachView",
     "CourseCard",
+    "CourseQuestions",
     "CourseTown",
     "Giver",
     "LessonAt",
@@ -91,7 +102,9 @@ __all__ = [
     "PassView",
     "Play",
     "Question",
+    "QuestionView",
     "Result",
+    "ResultLine",
     "Scale",
     "SkillShelf",
     "StepView",
@@ -110,6 +123,8 @@ __all__ = [
     "course_audiences",
     "course_levels",
     "course_of",
+    "course_questions",
+    "course_to_ask_about",
     "course_towns",
     "courses_to_keep",
     "drop_in_kinds",
@@ -135,6 +150,7 @@ __all__ = [
     "pass_view",
     "play",
     "play_steps",
+    "question_views",
     "scale_name",
     "shelves",
     "themes",

@@ -1,6 +1,14 @@
 """What happens in learning: lessons come in and go out, passes begin and are claimed, answers are scored."""
 
 from samenbieb.domains.learning.services.answers import Given, Outcome, answer_step, take_answers
+from samenbieb.domains.learning.services.asking import (
+    answer_questions,
+    close_past,
+    close_questions,
+    knock,
+    note_paper,
+    open_questions,
+)
 from samenbieb.domains.learning.services.buddy_coaches import CoachOffer, set_coach, stop_coach
 from samenbieb.domains.learning.services.buddy_meetings import note_meeting, undo_meeting
 from samenbieb.domains.learning.services.buddy_pairs import (
@@ -71,6 +79,7 @@ __all__ = [
     "add_course",
     "answer_as_coach",
     "answer_as_learner",
+    "answer_questions",
     "answer_step",
     "ask_buddy",
     "begin_lesson",
@@ -81,6 +90,8 @@ __all__ = [
     "check_in",
     "check_proof",
     "claim_pass",
+    "close_past",
+    "close_questions",
     "confirm_course",
     "end_course",
     "end_pair",
@@ -88,6 +99,7 @@ __all__ = [
     "forget_pass",
     "give_pass",
     "give_to",
+    "knock",
     "lessons_for_proof",
     "make_proof",
     "mark_course",
@@ -96,7 +108,9 @@ __all__ = [
     "note_look_at_request",
     "note_meeting",
     "note_next_step",
+    "note_paper",
     "open_pass",
+    "open_questions",
     "propose_pair",
     "publish_version",
     "retire_version",
