@@ -188,8 +188,17 @@ class TestAnswering:
         for _ in range(OF_MANY_MAX):
             with pytest.raises(QuestionsUnknown):
                 services.knock(code="CCCCCCCC", key="", address="10.0.0.2")
+        for act in (
+            lambda: services.knock(code="CCCCCCCC", key="", address="10.0.0.2"),
+            lambda: services.answer_questions(code=code, said=GLAD, key="x", address="10.0.0.2"),
+        ):
+            with pytest.raises(TooManyAttempts):
+                act()
+        for _ in range(OF_MANY_MAX):
+            with pytest.raises(QuestionsUnknown):
+                services.answer_questions(code="CCCCCCCC", said=GLAD, key="x", address="10.0.0.3")
         with pytest.raises(TooManyAttempts):
-            services.knock(code="CCCCCCCC", key="", address="10.0.0.2")
+            services.knock(code=code, key="", address="10.0.0.3")
 
 
 class TestWhatIsShown:

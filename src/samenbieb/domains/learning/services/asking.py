@@ -86,13 +86,13 @@ def note_paper(actor: Actor, *, course: str, said: Mapping[str, str], key: str) 
         audit.record(actor, permissions.ASK, row, what="paper")
 
 
-@locked
 def answer_questions(*, code: str, said: Mapping[str, str], key: str, address: str) -> None:
     """Take what somebody chose who has the code: nobody's. The same key again changes nothing.
 
+    A wrong code is counted before anything is held, so that refusing does not take the count back.
     Raises: QuestionsUnknown, QuestionsClosed, AnswerEmpty, TooManyAttempts. Locks: the questions.
     """
-    _take(_by_code(code, address, lock=True), said, key)
+    _answer(_by_code(code, address).pk, said, key)
 
 
 def knock(*, code: str, key: str, address: str) -> tuple[int, bool]:
@@ -147,11 +147,15 @@ def _is_open(row: Questionnaire) -> bool:
     return rules.is_open(today, closes_on=row.closes_on, closed=row.closed_on is not None)
 
 
-def _by_code(code: str, address: str, *, lock: bool = False) -> Questionnaire:
+@locked
+def _answer(questionnaire_id: int, said: Mapping[str, str], key: str) -> None:
+    rows = Questionnaire.objects.across_all(reason=_ANYBODY).select_for_update(of=("self",))
+    _take(rows.get(pk=questionnaire_id), said, key)
+
+
+def _by_code(code: str, address: str) -> Questionnaire:
     attempts.start_of_many(GUESSED, address)
     rows = Questionnaire.objects.across_all(reason=_ANYBODY)
-    if lock:
-        rows = rows.select_for_update(of=("self",))
     row = rows.filter(code=passes.read_code(code) or "-").first()
     if row is None:
         raise QuestionsUnknown
