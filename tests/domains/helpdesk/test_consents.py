@@ -154,7 +154,7 @@ def test_a_paper_of_yesterday_cannot_be_signed_and_stays_on_the_list_until_it_is
     row = give(helper, place, on_paper=True)
     with clock.at(NOON + DAY):
         services.forget_consents()
-        with pytest.raises(ConsentDayOver):
+        with pytest.raises(ConsentNotSo):
             services.sign_consent(helper, consent=str(row.public_id))
         [line] = selectors.consents_at(helper, branch_id=place.pk)
         assert (line.how, line.must_be_destroyed) == ("over", True)

@@ -122,7 +122,7 @@ def test_a_mistake_is_undone_on_its_own_day_and_later_it_is_said_what_to_do(desk
     row = give(desk)
     with clock.at(NOON + DAY):
         assert "Ongedaan maken: dit was een vergissing" not in text(desk.client.get(LIST))
-        assert "Trek de toestemming in." in do(desk, row, "undo")
+        assert "Kijk in de lijst wat nu kan." in do(desk, row, "undo")
     assert "Deze toestemming telt niet." in do(desk, row, "undo")
 
 

@@ -129,3 +129,47 @@ def test_a_scan_without_a_session_is_answered_with_401_and_not_accepted() -> Non
     )
     assert answer.status_code == 401
     assert "X-Desk-Key" not in answer.headers
+
+
+def test_on_a_shared_device_ten_minutes_without_a_tap_end_the_session() -> None:
+    desk, start = counter(), clock.now()
+    browser = Client(headers={"accept-language": "nl"})
+    form = {"login": desk.user.login, "password": PASSWORD, "shared": "on"}
+    minute = dt.timedelta(minutes=1)
+    with clock.at(start):
+        assert browser.post("/balie/inloggen", form).status_code == 302
+    for passed in (9, 18, 27):  # each tap begins the ten minutes anew
+        with clock.at(start + passed * minute):
+            assert browser.get("/balie").status_code == 200
+    with clock.at(start + 37 * minute):
+        answer = browser.get("/balie")
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/balie/inloggen")
+    with clock.at(start + 38 * minute):
+        assert browser.get("/balie").status_code == 302
+
+
+def test_a_tap_within_a_minute_writes_nothing_and_another_device_goes_on() -> None:
+    desk, start = counter(), clock.now()
+    browser = Client()
+    with clock.at(start):
+        browser.post("/balie/inloggen", {"login": desk.user.login, "password": PASSWORD, "shared": "on"})
+        before = browser.session["staff"]["used_at"]
+    with clock.at(start + dt.timedelta(seconds=59)):
+        browser.get("/balie")
+    assert browser.session["staff"]["used_at"] == before
+    with clock.at(start + dt.timedelta(minutes=61)):
+        assert desk.client.get("/balie").status_code == 200
+
+
+def test_the_device_remembers_that_it_is_shared_and_forgets_it_again() -> None:
+    user, browser = counter().user, Client()
+    form = {"login": user.login, "password": PASSWORD}
+    assert 'name="shared" checked' not in text(browser.get("/balie/inloggen"))
+    browser.post("/balie/inloggen", {**form, "shared": "on"})
+    browser.post("/balie/uitloggen")
+    assert "checked" in text(browser.get("/balie/inloggen")).split('name="shared"', 1)[1].split(">", 1)[0]
+    browser.post("/balie/inloggen", form)
+    assert "used_at" not in browser.session["staff"]
+    browser.post("/balie/uitloggen")
+    assert "checked" not in text(browser.get("/balie/inloggen")).split('name="shared"', 1)[1].split(">", 1)[0]

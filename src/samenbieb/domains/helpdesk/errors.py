@@ -162,7 +162,7 @@ class ConsentDayOver(Refusal):
     """A mistake of another day."""
 
     code = "consent_day_over"
-    message = _("You can undo this on its own day only. Take the consent back instead.")
+    message = _("You can undo this on its own day only. Look in the list what you can do now.")
 
 
 class ConsentNotSo(Refusal):

@@ -20,6 +20,8 @@ from samenbieb.interfaces.web.senders import address_of
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
+SHARED = f"{preferences.COOKIE_PREFIX}shared"
+
 
 class LogInForm(forms.Form):
     """Name and password of a member of staff."""
@@ -37,6 +39,11 @@ class LogInForm(forms.Form):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    shared = forms.BooleanField(
+        label=gettext_lazy("Several people use this device"),
+        help_text=gettext_lazy("After ten minutes without a tap you are logged out."),
+        required=False,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +52,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     ahead = preferences.safe_next(
         request, request.POST.get("next") or request.GET.get("next") or "", reverse("desk:home")
     )
-    form = LogInForm(request.POST or None)
+    form = LogInForm(request.POST or None, initial={"shared": SHARED in request.COOKIES})
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,12 +63,23 @@ def log_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal.sentence))
             status = refusal.http_status
         else:
-            actors.start_staff(request, user, branch=user.workplace)
-            return HttpResponseRedirect(ahead)
+            shared = form.cleaned_data["shared"]
+            actors.start_staff(request, user, branch=user.workplace, shared=shared)
+            response = HttpResponseRedirect(ahead)
+            _remember(response, shared=shared)
+            return response
     elif request.method == "POST":
         status = 422
     context = {"form": form, "next": ahead, "logins": [d for d in demo.logins() if not d.is_card]}
     return render(request, "desk/log_in.html", context, status=status)
+
+
+def _remember(response: HttpResponse, *, shared: bool) -> None:
+    """Let the device know for the next one who logs in that several people use it. It says nothing of anybody."""
+    if shared:
+        preferences.keep(response, SHARED, "1")
+    else:
+        response.delete_cookie(SHARED)
 
 
 @require_POST

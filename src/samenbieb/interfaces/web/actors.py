@@ -3,6 +3,7 @@
 The two sessions are apart in one browser: a member of staff at the desk is nobody in particular at the portal.
 """
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any, cast
 
@@ -13,10 +14,15 @@ from django.utils.crypto import constant_time_compare
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.web.request import Request
+from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 
 PATRON_KEY = "patron"
 STAFF_KEY = "staff"
+# On a device that several people use: so long without a request, and whoever is there next must log in. A request is written
+# down once a minute at most.
+SHARED_REST = dt.timedelta(minutes=10)
+SHARED_NOTED = dt.timedelta(minutes=1)
 STAFF_PATHS = ("/balie", "/beheer", "/school")
 
 
@@ -79,10 +85,11 @@ def end_patron(request: HttpRequest) -> None:
     request.session.cycle_key()
 
 
-def start_staff(request: HttpRequest, user: Any, *, branch: Any) -> None:
+def start_staff(request: HttpRequest, user: Any, *, branch: Any, shared: bool = False) -> None:
     """Begin the session of a member of staff after a right name and password; a planted key is worthless.
 
-    `user` is what `organisations.services.log_in_staff` answered; `branch` is the place where they stand, or None.
+    `user` is what `organisations.services.log_in_staff` answered; `branch` is the place where they stand, or None. On a
+    `shared` device it ends by itself after `SHARED_REST` without a request.
     """
     request.session.cycle_key()
     rotate_token(request)
@@ -91,6 +98,7 @@ def start_staff(request: HttpRequest, user: Any, *, branch: Any) -> None:
         "name": user.name or user.login,
         "who": str(user.public_id),
         "password": user.get_session_auth_hash(),
+        **({"used_at": clock.now().isoformat()} if shared else {}),
         **_place(branch),
     }
 
@@ -149,6 +157,9 @@ def _staff_actor(request: HttpRequest) -> Actor:
     the library of the place where they stood, stands nowhere.
     """
     kept = request.session[STAFF_KEY]
+    if _has_rested(request, kept):
+        end_staff(request)
+        return Actor.anonymous("desk")
     found = organisations.at_desk(kept["user_id"])
     if found is None or not constant_time_compare(kept["password"], found.user.get_session_auth_hash()):
         end_staff(request)
@@ -163,3 +174,16 @@ def _staff_actor(request: HttpRequest) -> Actor:
     library_id = kept.get("library_id")
     stands = any(library_id in held for held in actor.grants.values())
     return replace(actor, branch_id=kept["branch_id"] if stands else None)
+
+
+def _has_rested(request: HttpRequest, kept: dict[str, Any]) -> bool:
+    """Tell whether nobody used a shared device for so long that its session is over; note that somebody does."""
+    if "used_at" not in kept:
+        return False
+    now = clock.now()
+    rest = now - dt.datetime.fromisoformat(kept["used_at"])
+    if rest >= SHARED_REST:
+        return True
+    if rest >= SHARED_NOTED:
+        request.session[STAFF_KEY] = {**kept, "used_at": now.isoformat()}
+    return False

@@ -102,13 +102,12 @@ def _noted(actor: Actor, place: organisations.Place, form: str, key: UUID, *, on
 
 @locked
 def sign_consent(actor: Actor, *, consent: str) -> None:
-    """Note that the paper is signed; twice changes nothing. Raises: ConsentUnknown, ConsentDayOver, ConsentNotSo. Locks: the consent."""
+    """Note that the paper is signed, on its own day; twice changes nothing. Raises: ConsentUnknown, ConsentNotSo. Locks: the consent."""
     row = held(actor, consent)
     if row.state == State.GIVEN:
         return
-    if row.state != State.ASKED:
+    if row.state != State.ASKED or row.given_on != today_of(row):
         raise ConsentNotSo
-    on_its_own_day(row)
     row.state = State.GIVEN
     row.save(update_fields=["state"])
     note(actor, GIVEN, row)
