@@ -52,7 +52,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     ahead = preferences.safe_next(
         request, request.POST.get("next") or request.GET.get("next") or "", reverse("desk:home")
     )
-    form = LogInForm(request.POST or None, initial={"shared": SHARED in request.COOKIES})
+    form = LogInForm(request.POST or None, initial={"shared": request.COOKIES.get(SHARED) == "1"})
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
