@@ -6,6 +6,7 @@ from samenbieb.domains.booking import selectors, services
 from samenbieb.domains.booking.errors import ClaimOver, NotOpenThen, SlotTaken
 from samenbieb.domains.booking.models import Claim, Occupied, Resource
 from samenbieb.domains.booking.services import For
+from samenbieb.domains.messages.models import Notice
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.models import AuditEntry
@@ -64,6 +65,25 @@ def test_only_to_the_same_kind_at_the_same_place_and_a_member_only_in_time() -> 
     services.move(owner, claim=made, starts_at=tomorrow(12), minutes=60)
     services.move(owner, claim=made, starts_at=tomorrow(10), minutes=60)
     assert _claim(made).starts_at == tomorrow(10)
+
+
+def test_a_member_hears_that_the_library_moved_a_booking_and_not_what_they_did_themselves() -> None:
+    desk = ResourceFactory()
+    actor, owner = staff(desk.organisation), as_member(member(desk.organisation, email="els@example.org"))
+    made = services.book(owner, resource=_name(desk), starts_at=tomorrow(10), minutes=60)
+    named = services.book(actor, resource=_name(desk), starts_at=tomorrow(12), minutes=60, whom=ANNA)
+    services.move(owner, claim=made, starts_at=tomorrow(9), minutes=60)
+    services.move(actor, claim=named, starts_at=tomorrow(15), minutes=60)
+    with pytest.raises(SlotTaken):
+        services.move(actor, claim=made, starts_at=tomorrow(15), minutes=60)
+    services.move(actor, claim=made, starts_at=tomorrow(9), minutes=60)  # nothing changes
+    told = Notice.objects.across_all(reason="test")
+    assert not told.exists()
+    services.move(actor, claim=made, starts_at=tomorrow(11), minutes=60)
+    services.move(actor, claim=made, starts_at=tomorrow(9), minutes=60)
+    assert [one.kind for one in told] == ["booking_moved"] * 2
+    assert "9.00 uur" in told.order_by("pk").last().body
+    assert told.order_by("pk").first().address == "els@example.org"
 
 
 def test_its_own_time_counts_as_free_and_a_closed_moment_says_what_is_near() -> None:

@@ -27,6 +27,7 @@ NAMES: Mapping[str, Promise | str] = {
     "session_back": _("An activity takes place after all"),
     "booking_off": _("A booking is called off"),
     "booking_back": _("A booking stands again"),
+    "booking_moved": _("A booking is moved"),
     "handed_over": _("A visitor for a partner"),
     "proposal_page": _("A partner may propose activities"),
     "proposal_news": _("News about a proposal of a partner"),
@@ -109,6 +110,10 @@ _DEFAULTS: Mapping[str, tuple[Promise | str, Promise | str]] = {
         _("Called off: {title}"),
         _("Dear {name},\n\nThis booking is called off:\n\n{titles}\n\nWould you like another moment? Book it on our website or at the desk.\n\nKind regards,\n{library}"),
     ),
+    "booking_moved": (
+        _("Another moment: {title}"),
+        _("Dear {name},\n\nYour booking is moved. It is now:\n\n{titles}\n\nDoes this not suit you? Change it on our website or at the desk.\n\nKind regards,\n{library}"),
+    ),
     "booking_back": (
         _("Your booking stands again: {title}"),
         _("Dear {name},\n\nGood news. This booking stands again:\n\n{titles}\n\nCan you not come? Call it off, so that somebody else can.\n\nKind regards,\n{library}"),
@@ -156,6 +161,7 @@ _SHORT: Mapping[str, Promise | str] = {
     "session_off": _("{library}: {title}, {date}, does not take place"),
     "session_back": _("{library}: {title} takes place after all, {date}"),
     "booking_off": _("{library}: called off: {title}"),
+    "booking_moved": _("{library}: your booking is moved. It is now: {title}"),
     "booking_back": _("{library}: this booking stands again: {title}"),
     "handed_over": _("{library}: a visitor would like your help: {link}"),
     "proposal_page": _("{library}: propose an activity here: {link}"),

@@ -93,7 +93,7 @@ def _book(actor: Actor, row: Resource, span: Span, whom: For) -> str:
 def move(actor: Actor, *, claim: str, starts_at: dt.datetime, minutes: int, resource: str = "") -> None:
     """Move a booking that has not begun to another moment; by staff also to another thing of the same kind at the place.
 
-    What was held until then is free at once; when it cannot be, everything stays as it was. Moved back is undone.
+    What was held until then is free at once; when it cannot be, everything stays as it was. Moved back is undone. A member hears it from staff.
     Raises: as `book`, and NotAllowed, ClaimOver. Locks: the claim, then as `book`.
     """
     span = (starts_at, starts_at + dt.timedelta(minutes=minutes))
@@ -122,6 +122,7 @@ def _move(actor: Actor, claim: str, span: Span, resource: str) -> None:
     row.save(update_fields=["resource", "starts_at", "ends_at", "changed_at"])
     claiming.occupy(row, target)
     audit.record(actor, permissions.BOOK, row, person_id=row.person_id, **was)
+    telling.tell_moved(actor, row)
     outbox.publish(ClaimChanged(row.pk, row.resource.branch_id, was_on, row.state))
     outbox.publish(ClaimChanged(row.pk, row.resource.branch_id, on(row), row.state))
 

@@ -1,6 +1,6 @@
-"""What members hear when the library calls their bookings off, or lets them stand again: one message for one act.
+"""What members hear when the library moves their bookings, calls them off, or lets them stand again: one message for one act.
 
-Who called off their own knows it, and whoever booked with only a first name cannot be reached. The notice is made in the
+Who did it themselves knows it, and whoever booked with only a first name cannot be reached. The notice is made in the
 transaction of the act; the worker hands it over (room of messages).
 """
 
@@ -29,6 +29,11 @@ def tell_off(actor: Actor, rows: Iterable[Claim]) -> int:
 def tell_back(actor: Actor, rows: Iterable[Claim]) -> int:
     """Tell who booked that these stand again. Returns how many of the bookings somebody is told of."""
     return _tell(actor, "booking_back", rows)
+
+
+def tell_moved(actor: Actor, row: Claim) -> int:
+    """Tell who booked when and where it is now. Returns whether somebody is told."""
+    return _tell(actor, "booking_moved", [row])
 
 
 def _tell(actor: Actor, kind: str, rows: Iterable[Claim]) -> int:

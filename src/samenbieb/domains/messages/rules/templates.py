@@ -74,6 +74,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("proposal_page", _ALWAYS | {"link", "until"}, frozenset({"link"})),
         Kind("proposal_news", _ALWAYS | {"link", "title"}, frozenset({"link", "title"})),
         Kind("booking_off", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
+        Kind("booking_moved", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
         Kind("booking_back", _ALWAYS | {"titles", "title"}, frozenset({"titles"})),
         Kind("handed_over", _ALWAYS | {"link", "until"}, frozenset({"link"})),
     )
