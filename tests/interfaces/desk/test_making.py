@@ -171,6 +171,35 @@ def test_out_of_order_with_a_screened_note_and_a_job_with_its_price(desk: Counte
     assert "doet het weer" in text(desk.client.post(address, {"act": "mend"}, follow=True))
 
 
+def test_a_machine_asks_an_adult_and_the_desk_ticks_that_one_is_here(desk: Counter) -> None:
+    thing = _laser(desk)
+    machine = _one(Machine)
+    change = {
+        "act": "change_machine",
+        "machine": str(machine.public_id),
+        "kind": "",
+        "adult": "12",
+        "supervised": "1",
+        "minute": "0,20",
+    }
+    assert desk.client.post("/balie/maken/instellen", {**change, "adult": "oud"}).status_code == 422
+    page = text(desk.client.post("/balie/maken/instellen", change, follow=True))
+    assert 'value="0,20"' in desk.client.get("/balie/maken/instellen").content.decode()
+    assert "bewaard" in page
+    assert "met een volwassene onder 12 jaar" in text(desk.client.get("/balie/maken"))
+    _new(desk, thing, "Anna")
+    claim = _one(Claim)
+    address, list_of_day = f"/balie/boeken/{claim.public_id}", f"/balie/boeken?dag={tomorrow(10).date()}"
+    with clock.at(tomorrow(10)):
+        assert "onder 12 jaar" in text(desk.client.get(list_of_day))
+        assert "Is er een volwassene?" in text(desk.client.post(address, {"act": "check_in"}, follow=True))
+        desk.client.post(address, {"act": "check_in", "adult": "1"})
+        assert "er is een volwassene bij" in text(desk.client.get(list_of_day))
+    other = counter()
+    GrantFactory(user=other.user, organisation=other.library, role=CONSULTANT)
+    assert other.client.post("/balie/maken/instellen", change).status_code == 404
+
+
 def test_another_library_finds_nothing(desk: Counter) -> None:
     thing = _laser(desk)
     desk.client.post("/balie/maken/mensen", {"wie": "Anna"})

@@ -90,6 +90,17 @@ def test_no_permit_no_laser_and_the_next_instruction_is_told() -> None:
     assert "Laser" in text(client.get("/maken/mijn"))
 
 
+def test_the_page_says_who_comes_along_in_plain_words() -> None:
+    thing = ResourceFactory(kind="machine", name="Naaimachine")
+    director = staff(thing.organisation, DIRECTOR)
+    wish = MachineWish(adult_below=12, supervised=True)
+    services.add_machine(director, resource=str(thing.public_id), wish=wish)
+    for address in ("/maken", f"/maken/{thing.public_id}"):
+        page = text(visitor().get(address))
+        assert "Jonger dan 12? Dan komt er een volwassene mee." in page
+        assert "alleen als ons personeel er is" in page
+
+
 @pytest.mark.parametrize("start", ["9999-12-31T23:30:00+00:00", "0001-01-01T00:00:00+14:00", "9999-12-31"])
 def test_a_moment_at_the_end_of_time_is_no_moment(start: str) -> None:
     thing, client = ResourceFactory(), logged_in(member())

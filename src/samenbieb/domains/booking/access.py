@@ -57,8 +57,13 @@ def found(public_id: str) -> Resource:
 
 def below(row: Resource) -> frozenset[int]:
     """Give the primary keys of something and all that lies below it."""
-    rows = Resource.objects.across_all(reason=_TREE).filter(branch_id=row.branch_id)
-    return rules.below(row.pk, dict(rows.order_by().values_list("pk", "parent_id")))
+    return rules.below(row.pk, tree(row.branch_id))
+
+
+def tree(branch_id: int) -> dict[int, int | None]:
+    """Give what lies in what at a place, by primary key."""
+    rows = Resource.objects.across_all(reason=_TREE).filter(branch_id=branch_id)
+    return dict(rows.order_by().values_list("pk", "parent_id"))
 
 
 def lock_below(row: Resource) -> frozenset[int]:
@@ -106,11 +111,16 @@ def standings(
     return found
 
 
-def opened(row: Resource, days: Iterable[dt.date]) -> list[Span]:
-    """Give when something can be used on some days, as instants: its place is open, with staff where that is asked."""
+def opened(row: Resource, days: Iterable[dt.date], *, staffed_only: bool = False) -> list[Span]:
+    """Give when something can be used on some days, as instants: its place is open, with staff where that is asked.
+
+    `staffed_only`: something in it asks that, as a gate knows.
+    """
     closed_on = organisations.place(row.branch_id).closed_on
     days = [day for day in days if closed_on is None or day < closed_on]
-    return open_spans(organisations.calendar(row.branch_id), days, staffed_only=row.staffed_only)
+    return open_spans(
+        organisations.calendar(row.branch_id), days, staffed_only=row.staffed_only or staffed_only
+    )
 
 
 def open_spans(calendar: BranchCalendar, days: Iterable[dt.date], *, staffed_only: bool) -> list[Span]:

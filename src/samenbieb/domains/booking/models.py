@@ -141,6 +141,8 @@ class Claim(PublicModel, TenantModel):
     arrived_at: models.DateTimeField[dt.datetime | None, dt.datetime | None] = models.DateTimeField(
         null=True, blank=True
     )
+    # Staff saw that an adult came along: a yes, and nothing about who.
+    adult_is_here = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["starts_at", "id"]
@@ -163,6 +165,10 @@ class Claim(PublicModel, TenantModel):
             ),
             models.CheckConstraint(
                 condition=Q(fell_outside=False) | Q(state="cancelled"), name="what_fell_outside_is_called_off"
+            ),
+            models.CheckConstraint(
+                condition=Q(adult_is_here=False) | Q(state="checked_in"),
+                name="an_adult_comes_with_who_is_here",
             ),
         ]
 

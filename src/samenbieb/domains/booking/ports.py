@@ -1,7 +1,7 @@
-"""What a higher room may ask of who books: a permit, an age. Asked at every booking, at every door."""
+"""What a higher room may ask of who books: a permit, an age, an adult who comes along. Asked at every booking, at every door."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +10,8 @@ from typing import Protocol
 class Wish:
     """Somebody wants these things (primary keys, all that a claim takes) from a moment until a moment.
 
-    Nobody known: `person_id` and `holder_id` are both null.
+    Nobody known: `person_id` and `holder_id` are both null. `is_arriving`: they stand here now, and staff saw whether an
+    adult came along.
     """
 
     resource_ids: frozenset[int]
@@ -18,6 +19,8 @@ class Wish:
     ends_at: dt.datetime
     person_id: int | None = None
     holder_id: int | None = None
+    is_arriving: bool = False
+    adult_is_here: bool = False
 
 
 class Gate(Protocol):
@@ -31,6 +34,12 @@ class Gate(Protocol):
 
     def out_of_use(self, resource_ids: Collection[int]) -> frozenset[int]:
         """Give those of these things that nobody can use now, for as long as nobody mends them."""
+
+    def staffed_only(self, resource_ids: Collection[int]) -> frozenset[int]:
+        """Give those of these things that one has only while staff are there."""
+
+    def adult_below(self, resource_ids: Collection[int]) -> Mapping[int, int]:
+        """Give the age below which an adult comes along, of those of these things that ask it."""
 
 
 _gates: list[Gate] = []
@@ -58,3 +67,14 @@ def out_of_use(resource_ids: Collection[int]) -> frozenset[int]:
     """Give those things that some gate knows to be out of use."""
     broken: Iterable[frozenset[int]] = (gate.out_of_use(resource_ids) for gate in _gates)
     return frozenset().union(*broken)
+
+
+def staffed_only(resource_ids: Collection[int]) -> frozenset[int]:
+    """Give those things that some gate gives only while staff are there."""
+    watched: Iterable[frozenset[int]] = (gate.staffed_only(resource_ids) for gate in _gates)
+    return frozenset().union(*watched)
+
+
+def adult_below(resource_ids: Collection[int]) -> dict[int, int]:
+    """Give the age below which an adult comes along, of those of these things that ask it."""
+    return {pk: age for gate in _gates for pk, age in gate.adult_below(resource_ids).items()}

@@ -46,7 +46,7 @@ def fit(span: Span, opened: Iterable[Span], terms: Terms, *, any_length: bool = 
     `any_length`: for staff, who may book longer or shorter than the public; never outside of the hours.
     """
     starts_at, ends_at = span
-    around = next((one for one in opened if one[0] <= starts_at and ends_at <= one[1]), None)
+    around = _around(span, opened)
     if around is None:
         return Fit.CLOSED
     if any_length:
@@ -56,6 +56,15 @@ def fit(span: Span, opened: Iterable[Span], terms: Terms, *, any_length: bool = 
     shortest, longest = dt.timedelta(minutes=terms.minutes_min), dt.timedelta(minutes=terms.minutes_max)
     in_steps = not (starts_at - around[0]) % step and shortest <= length <= longest
     return Fit.FITS if in_steps else Fit.STEPS
+
+
+def is_within(span: Span, opened: Iterable[Span]) -> bool:
+    """Tell whether a span lies within one opening."""
+    return _around(span, opened) is not None
+
+
+def _around(span: Span, opened: Iterable[Span]) -> Span | None:
+    return next((one for one in opened if one[0] <= span[0] and span[1] <= one[1]), None)
 
 
 def free_starts(

@@ -17,9 +17,17 @@ from samenbieb.kernel.demo import World, part
 PLACES = ("merendal-centrum", "hogelinde")
 NAMES = ("Noor", "Sem", "Fatima", "Jan")
 MACHINES = (
-    ("Lasersnijder", "Snijdt hout, karton en leer. Neem uw tekening mee op een stick.", True, 16, 20, 0),
-    ("3D-printer", "Print wat u tekent in kunststof.", False, None, 0, 5),
-    ("Naaimachine", "Voor herstellen en maken. Stof neemt u zelf mee.", False, None, 0, 0),
+    (
+        "Lasersnijder",
+        "Snijdt hout, karton en leer. Neem uw tekening mee op een stick.",
+        True,
+        16,
+        None,
+        20,
+        0,
+    ),
+    ("3D-printer", "Print wat u tekent in kunststof.", False, None, 10, 0, 5),
+    ("Naaimachine", "Voor herstellen en maken. Stof neemt u zelf mee.", False, None, 12, 0, 0),
 )
 
 
@@ -47,10 +55,17 @@ def _furnish(world: World, place: str) -> None:
             wish=QualificationWish("Lasersnijder", valid_months=24, disuse_months=12),
         )
         machines = []
-        for name, about, asks, age_min, minute_cents, gram_cents in MACHINES:
+        for name, about, asks, age_min, adult_below, minute_cents, gram_cents in MACHINES:
             wish = ResourceWish("machine", name, about=about, for_members=True, staffed_only=asks)
             thing = bookings.add_resource(actor, branch_id=branch_id, wish=wish, parent=room)
-            rule = MachineWish(laser if asks else "", age_min, minute_cents, gram_cents)
+            rule = MachineWish(
+                laser if asks else "",
+                age_min,
+                minute_cents,
+                gram_cents,
+                adult_below=adult_below,
+                supervised=asks,
+            )
             machines.append((thing, services.add_machine(actor, resource=thing, wish=rule)))
     with world.on(world.days_ago(40)):
         start = clock.now() - dt.timedelta(hours=1)

@@ -46,3 +46,20 @@ class MachineKnown(Refusal):
 
     code = "machine_known"
     message = _("This was entered already.")
+
+
+class AdultNeeded(Refusal):
+    """Who came may be too young to be here without an adult."""
+
+    code = "adult_needed"
+    message = _("Children use this machine with an adult. Is an adult here? Then tick that.")
+
+    def __init__(self, *, adult_below: int) -> None:
+        super().__init__(adult_below=adult_below)
+
+
+class NotSupervised(Refusal):
+    """The machine is used only while staff are there, and they are not there the whole time."""
+
+    code = "not_supervised"
+    message = _("This machine is used only while staff are there. Choose another time.")

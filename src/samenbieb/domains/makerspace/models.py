@@ -21,6 +21,10 @@ class Machine(PublicModel, TenantModel):
         "credentials.Qualification", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     age_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Who is younger comes with an adult.
+    adult_below = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Only while staff are at the place.
+    supervised = models.BooleanField(default=False)
     minute_cents = models.PositiveIntegerField(default=0)
     gram_cents = models.PositiveIntegerField(default=0)
 
@@ -28,6 +32,10 @@ class Machine(PublicModel, TenantModel):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(age_min=None) | Q(age_min__gte=1, age_min__lte=99), name="lowest_age_is_an_age"
+            ),
+            models.CheckConstraint(
+                condition=Q(adult_below=None) | Q(adult_below__gte=1, adult_below__lte=99),
+                name="age_with_an_adult_is_an_age",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 HEADS_MAX, MINUTES_MAX, GRAMS_MAX = 99, 1440, 99_999
 CENTS_MAX = 100_000
+AGE_MAX = 99
 
 
 def cost_cents(*, minutes: int, grams: int, minute_cents: int, gram_cents: int) -> int:

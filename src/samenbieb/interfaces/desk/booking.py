@@ -65,8 +65,9 @@ def act(request: Request, claim: str) -> HttpResponse:
     do = ACTS.get(request.POST.get("act", ""))
     if do is None:
         raise Invalid
+    with_whom = {"adult_is_here": bool(request.POST.get("adult"))} if do is services.check_in else {}
     try:
-        do(request.actor, claim=claim)
+        do(request.actor, claim=claim, **with_whom)
     except Refusal as refusal:
         if refusal.http_status in {403, 404}:
             raise

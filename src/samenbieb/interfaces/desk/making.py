@@ -112,7 +112,8 @@ def settings(request: Request) -> HttpResponse:
         if refusal is None:
             messages.success(request, _("The change is kept."), extra_tags="ok")
             return HttpResponseRedirect(reverse("desk:making-settings"))
-    known = {one.thing.pk for one in selectors.machines(actor, here.pk)}
+    machines_here = selectors.machines(actor, here.pk)
+    known = {one.thing.pk for one in machines_here}
     things = booking.resources(actor, here.pk)
     asked, day = request.GET.get("bevoegdheid", ""), day_in(request.GET.get("dag", ""))
     moment = clock.instant(day, dt.time(12), here.organisation.time_zone) if day else None
@@ -120,6 +121,7 @@ def settings(request: Request) -> HttpResponse:
         "section": SECTION,
         "kinds": credentials.kinds(actor, here.organisation_id),
         "things": [one for one in things if one.kind == "machine" and one.pk not in known],
+        "machines": machines_here,
         "instructions": selectors.instructions(actor, here.organisation_id),
         "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
         "asked": asked,
@@ -140,13 +142,9 @@ def _set(request: Request, branch_id: int, organisation_id: int) -> None:
             )
             permits.make_kind(actor, organisation_id=organisation_id, wish=wish)
         case "machine":
-            asks = MachineWish(
-                post.get("kind", ""),
-                number(post.get("age", "")),
-                _cents(post.get("minute", "")),
-                _cents(post.get("gram", "")),
-            )
-            services.add_machine(actor, resource=post.get("wat", ""), wish=asks)
+            services.add_machine(actor, resource=post.get("wat", ""), wish=_asked(request))
+        case "change_machine":
+            services.change_machine(actor, machine=post.get("machine", ""), wish=_asked(request))
         case "instruction":
             day = day_in(post.get("dag", ""))
             try:
@@ -168,6 +166,24 @@ def _set(request: Request, branch_id: int, organisation_id: int) -> None:
             )
         case _:
             raise Invalid
+
+
+def _asked(request: Request) -> MachineWish:
+    post = request.POST
+    return MachineWish(
+        post.get("kind", ""),
+        _age(post.get("age", "")),
+        _cents(post.get("minute", "")),
+        _cents(post.get("gram", "")),
+        adult_below=_age(post.get("adult", "")),
+        supervised=bool(post.get("supervised")),
+    )
+
+
+def _age(text: str) -> int | None:
+    """Read an age; what is typed and is none is refused by the service, with its own sentence."""
+    found = number(text)
+    return NO_NUMBER if found is None and text.strip() else found
 
 
 def _cents(text: str) -> int:

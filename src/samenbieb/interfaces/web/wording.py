@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from samenbieb.kernel import clock
 from samenbieb.kernel.calendar import END_OF_DAY
-from samenbieb.kernel.money import Money
+from samenbieb.kernel.money import Money, decimal_text
 
 SIGNS = {"EUR": "€", "USD": "$"}
 DAYS_WITHOUT_CAPITAL = frozenset({"uk", "pl"})
@@ -89,6 +89,12 @@ def money(value: Money | int, currency: str = "EUR") -> str:
     sign = SIGNS.get(amount.currency, amount.currency)
     minus = "−" if amount.cents < 0 else ""
     return f"{sign}{NO_BREAK_SPACE if dutch else ''}{minus}{grouped}{',' if dutch else '.'}{cents:02d}"
+
+
+def typed(cents: int) -> str:
+    """Write an amount as somebody types it in a field: with the comma or the point of the language, without a sign."""
+    plain = decimal_text(cents)
+    return plain if get_language() == "en" else plain.replace(".", ",")
 
 
 def price(value: Money | int, currency: str = "EUR") -> str:

@@ -4,6 +4,7 @@ from samenbieb.domains.booking.selectors.freedom import (
     Elsewhere,
     Free,
     FreeDay,
+    is_staffed,
     overlapping,
 )
 from samenbieb.domains.booking.selectors.lists import (
@@ -56,6 +57,7 @@ __all__ = [
     "in_the_way",
     "inside_again",
     "inside_again_count",
+    "is_staffed",
     "kinds",
     "movable_to",
     "my_claims",

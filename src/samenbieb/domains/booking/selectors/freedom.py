@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from samenbieb.domains.booking import access, rules
+from samenbieb.domains.booking import access, ports, rules
 from samenbieb.domains.booking.models import Occupied, Resource
 from samenbieb.domains.booking.rules import Span
 from samenbieb.domains.organisations import selectors as organisations
@@ -42,16 +42,17 @@ class Elsewhere:
 def free_days(
     row: Resource, first_on: dt.date, days_count: int, minutes: int, *, but: int | None = None
 ) -> list[FreeDay]:
-    """Give the free starts of some days for bookings of a length: three queries, whatever the number of days."""
+    """Give the free starts of some days for bookings of a length: a few queries, whatever the number of days."""
     ids = access.below(row)
     calendar = organisations.calendar(row.branch_id)
     days = [first_on + dt.timedelta(days=number) for number in range(days_count)]
     whole = clock.span(days[0] - dt.timedelta(days=1), days[-1] + dt.timedelta(days=1), calendar.time_zone)
     taken = access.taken(ids, whole, but=but)
     terms, now = access.terms_of(row), clock.now()
+    staffed_only = bool(ports.staffed_only(ids))
     found = []
     for day in days:
-        opened = access.opened(row, [day])
+        opened = access.opened(row, [day], staffed_only=staffed_only)
         starts = rules.free_starts(opened, taken, terms, minutes, now)
         found.append(
             FreeDay(day, tuple(_free(start, minutes, calendar.time_zone) for start in starts), bool(opened))
@@ -66,8 +67,9 @@ def near(row: Resource, span: Span, *, but: int | None = None) -> list[Free]:
     on = access.day_at(row.branch_id, span[0])
     first_on = max(on - dt.timedelta(days=1), access.day_at(row.branch_id, clock.now()))
     days = [first_on + dt.timedelta(days=number) for number in range(AROUND_DAYS)]
-    taken = access.taken(access.below(row), clock.span(days[0], days[-1], zone), but=but)
-    opened = access.opened(row, days)
+    ids = access.below(row)
+    taken = access.taken(ids, clock.span(days[0], days[-1], zone), but=but)
+    opened = access.opened(row, days, staffed_only=bool(ports.staffed_only(ids)))
     minutes = int((span[1] - span[0]).total_seconds() // 60)
     starts = rules.free_starts(opened, taken, access.terms_of(row), minutes, clock.now())
     return [_free(start, minutes, zone) for start in rules.nearest(span[0], starts)]
@@ -85,6 +87,13 @@ def elsewhere(row: Resource, span: Span) -> list[Elsewhere]:
 def is_taken(row: Resource, span: Span, *, but: int | None = None) -> bool:
     """Tell whether something, or a part of it, is taken within a span (with what stays free around it)."""
     return bool(access.taken(access.below(row), access.terms_of(row).around(span), but=but))
+
+
+def is_staffed(branch_id: int, span: Span) -> bool:
+    """Tell whether staff are at a place from the first to the last moment of a span."""
+    days = {access.day_at(branch_id, span[0]), access.day_at(branch_id, span[1])}
+    opened = access.open_spans(organisations.calendar(branch_id), days, staffed_only=True)
+    return rules.is_within(span, opened)
 
 
 def overlapping() -> int:

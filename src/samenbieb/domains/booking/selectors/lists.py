@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from samenbieb.domains.booking import access, permissions, ports
 from samenbieb.domains.booking.models import Claim, Resource
@@ -83,7 +84,11 @@ def claims_on(actor: Actor, branch_id: int, day: dt.date) -> list[ClaimView]:
     for row in found:
         if row.person_id is not None:
             audit.record(actor, permissions.VIEW, row, person_id=row.person_id, seen="list")
-    return claim_views(found)
+    tree = access.tree(branch_id) if found else {}
+    below = {row.pk: rules.below(row.resource_id, tree) for row in found}
+    ages = ports.adult_below(frozenset().union(*below.values())) if below else {}
+    asked = {pk: max((ages[one] for one in ids if one in ages), default=None) for pk, ids in below.items()}
+    return [replace(view, adult_below=asked[view.pk]) for view in claim_views(found)]
 
 
 def to_come_on(actor: Actor, resource_ids: Collection[int]) -> list[ClaimView]:

@@ -109,14 +109,15 @@ def why_outside(branch_id: int, rows: Iterable[Claim]) -> dict[int, str]:
         return {}
     things = Resource.objects.across_all(reason=_TREE).filter(branch_id=branch_id)
     parents = dict(things.order_by().values_list("pk", "parent_id"))
-    broken = ports.out_of_use(parents.keys())
+    broken, watched = ports.out_of_use(parents.keys()), ports.staffed_only(parents.keys())
     found = {}
     for row in rows:
         span = (row.starts_at, row.ends_at)
         days = {access.day_at(branch_id, moment) for moment in span}
-        opened = access.opened(row.resource, days)
+        ids = rules.below(row.resource_id, parents)
+        opened = access.opened(row.resource, days, staffed_only=bool(ids & watched))
         if rules.fit(span, opened, access.terms_of(row.resource), any_length=True) is not Fit.FITS:
             found[row.pk] = CLOSED
-        elif broken and rules.below(row.resource_id, parents) & broken:
+        elif ids & broken:
             found[row.pk] = BROKEN
     return found

@@ -69,6 +69,9 @@ class ClaimView:
     holder_id: int | None
     series: str
     is_to_come: bool
+    adult_is_here: bool = False
+    # The age below which an adult comes along, where a list asked it.
+    adult_below: int | None = None
 
     @property
     def is_blocking(self) -> bool:
@@ -168,6 +171,7 @@ def claim_view(row: Claim) -> ClaimView:
         holder_id=row.holder_id,
         series=str(row.series.public_id) if row.series else "",
         is_to_come=row.starts_at > clock.now(),
+        adult_is_here=row.adult_is_here,
     )
 
 

@@ -224,12 +224,20 @@ def with_alternatives(row: Resource, span: Span, act: Callable[[], T], *, but: i
         ) from refusal
 
 
-def become(actor: Actor, row: Claim, state: Claim.State, *, fell_outside: bool = False) -> None:
+def become(
+    actor: Actor,
+    row: Claim,
+    state: Claim.State,
+    *,
+    fell_outside: bool = False,
+    adult_is_here: bool = False,
+) -> None:
     """Write what became of a claim, with its line and its fact."""
     was, row.state, row.changed_at = row.state, state, clock.now()
     row.arrived_at = clock.now() if state == Claim.State.CHECKED_IN else None
     row.fell_outside = fell_outside
-    row.save(update_fields=["state", "changed_at", "arrived_at", "fell_outside"])
+    row.adult_is_here = adult_is_here and state == Claim.State.CHECKED_IN
+    row.save(update_fields=["state", "changed_at", "arrived_at", "fell_outside", "adult_is_here"])
     audit.record(actor, permissions.BOOK, row, person_id=row.person_id, state=[was, state])
     outbox.publish(ClaimChanged(row.pk, row.resource.branch_id, on(row), row.state))
 

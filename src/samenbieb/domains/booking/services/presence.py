@@ -16,18 +16,21 @@ from samenbieb.kernel.locking import locked
 State = Claim.State
 
 
-def check_in(actor: Actor, *, claim: str) -> None:
+def check_in(actor: Actor, *, claim: str, adult_is_here: bool = False) -> None:
     """Say that somebody is here; also who came late, when it is still free. Twice is once.
 
+    `adult_is_here`: staff saw that an adult came along; kept as a yes.
     Raises: NotFound, NotAllowed, NotYetTime, ClaimOver, SlotTaken, and what a gate refuses. Locks: the claim, the things.
     """
     row = access.claim_seen(actor, claim)
     span = (row.starts_at, row.ends_at)
-    with_alternatives(row.resource, span, lambda: _check_in(actor, claim), but=row.pk)
+    with_alternatives(
+        row.resource, span, lambda: _check_in(actor, claim, adult_is_here=adult_is_here), but=row.pk
+    )
 
 
 @locked
-def _check_in(actor: Actor, claim: str) -> None:
+def _check_in(actor: Actor, claim: str, *, adult_is_here: bool) -> None:
     row = _received(actor, claim)
     if row.state == State.CHECKED_IN:
         return
@@ -36,10 +39,14 @@ def _check_in(actor: Actor, claim: str) -> None:
     span, now = (row.starts_at, row.ends_at), clock.now()
     if not rules.may_be_here(now, span):
         raise NotYetTime if now < span[0] else ClaimOver
-    ports.pass_all(ports.Wish(access.below(row.resource), *span, row.person_id, row.holder_id))
+    things = access.below(row.resource)
+    here = ports.Wish(
+        things, *span, row.person_id, row.holder_id, is_arriving=True, adult_is_here=adult_is_here
+    )
+    ports.pass_all(here)
     if row.state == State.NO_SHOW:
         claiming.occupy(row, row.resource)
-    become(actor, row, State.CHECKED_IN)
+    become(actor, row, State.CHECKED_IN, adult_is_here=adult_is_here)
 
 
 @locked

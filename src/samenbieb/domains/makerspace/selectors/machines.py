@@ -27,6 +27,8 @@ class MachineView:
     qualification_name: str
     qualification_id: int | None
     age_min: int | None
+    adult_below: int | None
+    supervised: bool
     minute_cents: int
     gram_cents: int
     is_broken: bool
@@ -149,6 +151,8 @@ def _view(
         qualification_name=kind.name if kind else "",
         qualification_id=row.qualification_id,
         age_min=row.age_min,
+        adult_below=row.adult_below,
+        supervised=row.supervised,
         minute_cents=row.minute_cents,
         gram_cents=row.gram_cents,
         is_broken=outage is not None,

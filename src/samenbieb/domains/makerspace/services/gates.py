@@ -1,13 +1,14 @@
-"""What stands before a machine: it works, who uses it holds the permit then, and is old enough."""
+"""What stands before a machine: it works, staff are there, who uses it holds the permit, is old enough or has an adult along."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db.models import Q
 
+from samenbieb.domains.booking import selectors as booking
 from samenbieb.domains.booking.ports import Wish
 from samenbieb.domains.credentials import selectors as credentials
 from samenbieb.domains.credentials import services as permits
-from samenbieb.domains.makerspace.errors import NoPermit, OutOfOrder, TooYoung
+from samenbieb.domains.makerspace.errors import AdultNeeded, NoPermit, NotSupervised, OutOfOrder, TooYoung
 from samenbieb.domains.makerspace.models import Machine, Outage
 from samenbieb.domains.makerspace.selectors.instructions import coming_for
 from samenbieb.domains.organisations import selectors as organisations
@@ -33,10 +34,24 @@ class MachineGate:
         )
         return frozenset(rows.values_list("machine__resource_id", flat=True))
 
+    def staffed_only(self, resource_ids: Collection[int]) -> frozenset[int]:
+        """Give those things that are used only while staff are there."""
+        rows = Machine.objects.across_all(reason=_ASKED).filter(resource_id__in=resource_ids, supervised=True)
+        return frozenset(rows.values_list("resource_id", flat=True))
+
+    def adult_below(self, resource_ids: Collection[int]) -> Mapping[int, int]:
+        """Give the age below which an adult comes along."""
+        rows = Machine.objects.across_all(reason=_ASKED).filter(resource_id__in=resource_ids)
+        asked = rows.values_list("resource_id", "adult_below")
+        return {resource_id: age for resource_id, age in asked if age is not None}
+
     def pass_(self, wish: Wish) -> None:
-        """Refuse who may not have one of these machines then. Raises: OutOfOrder, NoPermit, TooYoung. Locks: the holder."""
+        """Refuse who may not have one of these machines then. Locks: the holder.
+
+        Raises: OutOfOrder, NotSupervised, TooYoung, AdultNeeded (only of who stands here), NoPermit.
+        """
         rows = Machine.objects.across_all(reason=_ASKED).filter(resource_id__in=wish.resource_ids)
-        machines = list(rows.order_by("pk"))
+        machines = list(rows.order_by("pk").select_related("resource"))
         broken = Outage.objects.across_all(reason=_ASKED).filter(machine__in=machines, ended_at=None)
         if machines and broken.exists():
             raise OutOfOrder
@@ -44,11 +59,22 @@ class MachineGate:
             self._pass(machine, wish)
 
     def _pass(self, machine: Machine, wish: Wish) -> None:
-        if machine.qualification_id is None and machine.age_min is None:
+        span = (wish.starts_at, wish.ends_at)
+        if machine.supervised and not booking.is_staffed(machine.resource.branch_id, span):
+            raise NotSupervised
+        if machine.qualification_id is None and machine.age_min is None and machine.adult_below is None:
             return
         holder = self._holder(machine, wish)
-        if machine.age_min is not None and not self._is_old_enough(machine, wish, holder):
+        if machine.age_min is not None and not self._has_reached(machine.age_min, machine, wish, holder):
             raise TooYoung
+        # Who comes along is seen at the door, and nowhere else: a booking alone asks nothing.
+        if (
+            machine.adult_below is not None
+            and wish.is_arriving
+            and not wish.adult_is_here
+            and not self._has_reached(machine.adult_below, machine, wish, holder)
+        ):
+            raise AdultNeeded(adult_below=machine.adult_below)
         kind_id = machine.qualification_id
         if kind_id is None:
             return
@@ -71,12 +97,14 @@ class MachineGate:
             found = credentials.holder_of_person(machine.organisation_id, wish.person_id)
         return found if found is not None and found.organisation_id == machine.organisation_id else None
 
-    def _is_old_enough(self, machine: Machine, wish: Wish, holder: credentials.HolderView | None) -> bool:
+    def _has_reached(
+        self, age: int, machine: Machine, wish: Wish, holder: credentials.HolderView | None
+    ) -> bool:
         person_id = wish.person_id or (holder.person_id if holder else None)
         birth_on = patrons.birth_on(person_id) if person_id is not None else None
         zone = organisations.organisation_by_id(machine.organisation_id).time_zone
         return credentials.is_old_enough(
-            machine.age_min or 0,
+            age,
             clock.local(wish.starts_at, zone).date(),
             birth_on=birth_on,
             born_in=holder.born_in if holder else None,

@@ -22,12 +22,14 @@ NOTE_MAX = 300
 
 @dataclass(frozen=True, slots=True)
 class MachineWish:
-    """What a machine asks (a kind of permit by public id, a lowest age) and costs (cents)."""
+    """What a machine asks (a kind of permit by public id, a lowest age, an adult, staff) and costs (cents)."""
 
     qualification: str = ""
     age_min: int | None = None
     minute_cents: int = 0
     gram_cents: int = 0
+    adult_below: int | None = None
+    supervised: bool = False
 
 
 @locked
@@ -53,11 +55,10 @@ def add_machine(actor: Actor, *, resource: str, wish: MachineWish) -> str:
 def change_machine(actor: Actor, *, machine: str, wish: MachineWish) -> None:
     """Change what a machine asks and costs; jobs keep the price of their day. Raises: NotFound, NotAllowed, Invalid."""
     row = lock_machine(actor, machine, permissions.MANAGE)
-    was = [row.qualification_id, row.age_min, row.minute_cents, row.gram_cents]
+    was = _asked(row)
     _fill(actor, row, wish)
     row.save()
-    now = [row.qualification_id, row.age_min, row.minute_cents, row.gram_cents]
-    audit.record(actor, permissions.MANAGE, row, was=was, now=now)
+    audit.record(actor, permissions.MANAGE, row, was=was, now=_asked(row))
 
 
 @locked
@@ -110,6 +111,17 @@ def lock_machine(actor: Actor, machine: str, action: str) -> Machine:
     return row
 
 
+def _asked(row: Machine) -> list[int | bool | None]:
+    return [
+        row.qualification_id,
+        row.age_min,
+        row.adult_below,
+        row.supervised,
+        row.minute_cents,
+        row.gram_cents,
+    ]
+
+
 def _fill(actor: Actor, row: Machine, wish: MachineWish) -> None:
     row.qualification_id = None
     if wish.qualification:
@@ -117,8 +129,10 @@ def _fill(actor: Actor, row: Machine, wish: MachineWish) -> None:
         if kind.organisation_id != row.organisation_id:
             raise NotFound
         row.qualification_id = kind.pk
-    if wish.age_min is not None and not 1 <= wish.age_min <= 99:
-        raise Invalid(fields={"age_min": _("Fill in an age, or leave it empty.")})
+    for name, age in (("age_min", wish.age_min), ("adult_below", wish.adult_below)):
+        if age is not None and not 1 <= age <= rules.AGE_MAX:
+            raise Invalid(fields={name: _("Fill in an age, or leave it empty.")})
     if not all(0 <= cents <= rules.CENTS_MAX for cents in (wish.minute_cents, wish.gram_cents)):
         raise Invalid(fields={"minute_cents": _("Fill in a lower price.")})
-    row.age_min, row.minute_cents, row.gram_cents = wish.age_min, wish.minute_cents, wish.gram_cents
+    row.age_min, row.adult_below, row.supervised = wish.age_min, wish.adult_below, wish.supervised
+    row.minute_cents, row.gram_cents = wish.minute_cents, wish.gram_cents

@@ -122,6 +122,12 @@ def money(value: Money | int | None) -> str:
 
 
 @register.filter
+def as_typed(value: int | None) -> str:
+    """Write cents as somebody types them in a field; nothing when it costs nothing."""
+    return wording.typed(value) if value else ""
+
+
+@register.filter
 def price(value: Money | int | None) -> str:
     """`€ 1,50`, or `€ 0,00 – gratis`."""
     return "" if value is None else wording.price(value)
