@@ -6,7 +6,7 @@ import pytest
 
 from samenbieb.domains.booking.models import Claim, Resource
 from samenbieb.domains.credentials.models import Holder, Line, Qualification
-from samenbieb.domains.makerspace.models import Instruction, Job, Machine, Outage
+from samenbieb.domains.makerspace.models import Instruction, Job, Machine, Material, Outage
 from samenbieb.domains.organisations.permissions import CONSULTANT
 from samenbieb.kernel import clock
 from tests.factories.booking import ResourceFactory, tomorrow
@@ -198,6 +198,58 @@ def test_a_machine_asks_an_adult_and_the_desk_ticks_that_one_is_here(desk: Count
     other = counter()
     GrantFactory(user=other.user, organisation=other.library, role=CONSULTANT)
     assert other.client.post("/balie/maken/instellen", change).status_code == 404
+
+
+def test_materials_are_added_counted_used_charged_and_end(desk: Counter) -> None:
+    thing = _laser(desk)
+    page = "/balie/maken/materiaal"
+    add = {"act": "add", "name": "Katoen", "unit": "metre", "price": "6,05", "low": "2"}
+    assert desk.client.post(page, {**add, "price": "zes"}).status_code == 422
+    assert "Katoen" in text(desk.client.post(page, add, follow=True))
+    assert desk.client.post(page, add).status_code == 409
+    cotton = str(_one(Material).public_id)
+    assert desk.client.post(page, {"act": "count", "material": cotton, "parts": "veel"}).status_code == 422
+    counted = desk.client.post(page, {"act": "count", "material": cotton, "parts": "3,5"}, follow=True)
+    assert "nog 3,5 meter" in text(counted)
+    card = desk.card()
+    machine = _one(Machine)
+    settings = {"act": "change_machine", "machine": str(machine.public_id), "minute": "0,10"}
+    desk.client.post("/balie/maken/instellen", settings)
+    _new(desk, thing, card.number)
+    claim = str(_one(Claim).public_id)
+    address = f"/balie/maken/machine/{machine.public_id}"
+    job = {
+        "act": "job",
+        "minutes": "30",
+        "heads": "1",
+        "audience": "adults",
+        "material": [cotton, "", ""],
+        "amount": ["1,5", "", ""],
+        "claim": claim,
+        "charge": "1",
+    }
+    with clock.at(tomorrow(10)):
+        desk.client.post(f"/balie/boeken/{claim}", {"act": "check_in"})
+        assert "Van welke boeking" in text(desk.client.get("/balie/maken"))
+        refused = desk.client.post(address, {**job, "minutes": ""})
+        assert refused.status_code == 422
+        assert 'value="1,5"' in refused.content.decode()  # what was typed stands there
+        assert desk.client.post(address, {**job, "amount": ["", "", ""]}).status_code == 422
+        shown = text(desk.client.post(address, job, follow=True))
+        assert "12,08 staat op de rekening van het lid" in shown
+        assert "Katoen is bijna op" in shown
+        assert "1,5 meter" in shown
+        assert "Van welke boeking" not in shown
+        desk.client.post(f"/balie/maken/klus/{_one(Job).public_id}")
+        assert "op de rekening" not in text(desk.client.get("/balie/maken"))
+    assert "nog 3,5 meter" in text(desk.client.get(page))
+    public = text(desk.client.get(f"/maken/{thing.public_id}"))
+    assert "6,05 per meter" in public
+    ended = text(desk.client.post(page, {"act": "end", "material": cotton}, follow=True))
+    assert "Materiaal van vroeger" in ended
+    desk.client.post(page, {"act": "bring_back", "material": cotton})
+    other = counter()
+    assert other.client.post(page, {"act": "end", "material": cotton}).status_code == 404
 
 
 def test_another_library_finds_nothing(desk: Counter) -> None:

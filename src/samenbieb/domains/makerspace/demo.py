@@ -1,6 +1,7 @@
-"""Two maker places of the demo world: rooms, machines, permits, people with a first name, a month of use."""
+"""Two maker places of the demo world: rooms, machines, materials, permits, people with a first name, a month of use."""
 
 import datetime as dt
+from dataclasses import replace
 
 from samenbieb.domains.booking import selectors as booking
 from samenbieb.domains.booking import services as bookings
@@ -9,7 +10,7 @@ from samenbieb.domains.credentials import selectors as credentials
 from samenbieb.domains.credentials import services as permits
 from samenbieb.domains.credentials.services import QualificationWish
 from samenbieb.domains.makerspace import services
-from samenbieb.domains.makerspace.services import MachineWish, Made
+from samenbieb.domains.makerspace.services import MachineWish, Made, MaterialWish, Portion
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
 from samenbieb.kernel.demo import World, part
@@ -28,6 +29,11 @@ MACHINES = (
     ),
     ("3D-printer", "Print wat u tekent in kunststof.", False, None, 10, 0, 5),
     ("Naaimachine", "Voor herstellen en maken. Stof neemt u zelf mee.", False, None, 12, 0, 0),
+)
+MATERIALS = (
+    ("Triplex, plaat van 60 bij 30", "piece", 350, 5, 40),
+    ("Filament", "gram", 5, 500, 2400),
+    ("Katoen", "metre", 600, 200, 150),
 )
 
 
@@ -67,6 +73,7 @@ def _furnish(world: World, place: str) -> None:
                 supervised=asks,
             )
             machines.append((thing, services.add_machine(actor, resource=thing, wish=rule)))
+        plates = _stock(world, branch_id)
     with world.on(world.days_ago(40)):
         start = clock.now() - dt.timedelta(hours=1)
         lesson = services.plan_instruction(actor, qualification=laser, branch_id=branch_id, starts_at=start)
@@ -84,7 +91,10 @@ def _furnish(world: World, place: str) -> None:
                     grams=dice.choice((0, 12)),
                     heads=dice.choice((1, 2, 3)),
                 )
-                services.note_job(actor, machine=dice.choice(machines)[1], made=made)
+                thing, machine = dice.choice(machines)
+                if thing == machines[0][0]:
+                    made = replace(made, materials=(Portion(plates, 1),))
+                services.note_job(actor, machine=machine, made=made)
     for days in (4, 11):
         begins = clock.instant(world.days_ago(-days), dt.time(14), zone)
         services.plan_instruction(actor, qualification=laser, branch_id=branch_id, starts_at=begins)
@@ -106,3 +116,13 @@ def _furnish(world: World, place: str) -> None:
             whom=For(first_name=NAMES[2]),
         )
     services.break_machine(actor, machine=machines[1][1], note="De draad loopt vast.")
+
+
+def _stock(world: World, branch_id: int) -> str:
+    """Put materials on the shelf and count them. Returns the first."""
+    made = []
+    for name, unit, cents, low, there in MATERIALS:
+        wish = MaterialWish(name, unit, cents, low)
+        made.append(services.add_material(world.actor, branch_id=branch_id, wish=wish))
+        services.note_stock(world.actor, material=made[-1], parts=there, counted=True)
+    return made[0]

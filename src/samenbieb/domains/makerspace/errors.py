@@ -63,3 +63,24 @@ class NotSupervised(Refusal):
 
     code = "not_supervised"
     message = _("This machine is used only while staff are there. Choose another time.")
+
+
+class MaterialExists(Refusal):
+    """The place has a material with this name."""
+
+    code = "material_exists"
+    message = _("There is a material with this name already. Choose another name.")
+
+
+class NoAccountHere(Refusal):
+    """The booking is of nobody with an account at this library."""
+
+    code = "no_account_here"
+    message = _("This booking is of no member of ours. Let it be paid at the desk.")
+
+
+class CostsTooMuch(Refusal):
+    """No job costs this much: an amount was typed wrongly."""
+
+    code = "costs_too_much"
+    message = _("This would cost too much. Look at the minutes and amounts.")

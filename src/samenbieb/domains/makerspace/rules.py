@@ -1,15 +1,79 @@
-"""Decisions about machines: values in, verdict out."""
+"""Decisions about machines, what is made and what it costs: values in, verdict out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 HEADS_MAX, MINUTES_MAX, GRAMS_MAX = 99, 1440, 99_999
 CENTS_MAX = 100_000
 AGE_MAX = 99
+# In how many parts one unit is measured; of what is not here nobody uses less than a whole one.
+PARTS: Mapping[str, int] = {"metre": 100}
+PARTS_MAX = 9_999_999
+COST_MAX_CENTS = 10_000_000
 
 
-def cost_cents(*, minutes: int, grams: int, minute_cents: int, gram_cents: int) -> int:
-    """Give what a job costs, in cents."""
-    return minutes * minute_cents + grams * gram_cents
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """So many parts of a material whose unit costs so much and counts so many parts."""
+
+    parts: int
+    unit_cents: int
+    per: int = 1
+
+    @property
+    def cents(self) -> int:
+        """Give what it costs, half a cent upwards."""
+        return (2 * self.parts * self.unit_cents + self.per) // (2 * self.per)
+
+
+def cost_cents(
+    *, minutes: int, grams: int, minute_cents: int, gram_cents: int, materials: Iterable[Portion] = ()
+) -> int:
+    """Give what a job costs, in cents: the sum of its lines, each a whole number of cents."""
+    return minutes * minute_cents + grams * gram_cents + sum(one.cents for one in materials)
 
 
 def job_is_possible(minutes: int, grams: int, heads: int) -> bool:
     """Tell whether this can have been a job."""
     return 1 <= minutes <= MINUTES_MAX and 0 <= grams <= GRAMS_MAX and 1 <= heads <= HEADS_MAX
+
+
+def per(unit: str) -> int:
+    """Give in how many parts a unit is measured."""
+    return PARTS.get(unit, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What happened to a stock: `counted`, `delivered`, `used` or `undone`, the last two by a job."""
+
+    what: str
+    parts: int
+    job: int | None = None
+
+
+def stock(lines: Sequence[Line]) -> int | None:
+    """Give what is left after these lines, in order; none when nobody ever counted.
+
+    A count is the truth of its moment: a job of before it that is undone after it gives nothing back. Below zero: more
+    was used than was counted.
+    """
+    left: int | None = None
+    taken: dict[int | None, int] = {}
+    for line in lines:
+        match line.what:
+            case "counted":
+                left, taken = line.parts, {}
+            case "delivered" if left is not None:
+                left += line.parts
+            case "used" if left is not None:
+                left -= line.parts
+                taken[line.job] = line.parts
+            case "undone" if left is not None:
+                left += taken.pop(line.job, 0)
+    return left
+
+
+def is_low(left: int | None, low_parts: int | None) -> bool:
+    """Tell whether somebody should buy more."""
+    return left is not None and (left <= (low_parts or 0) if low_parts is not None else left <= 0)

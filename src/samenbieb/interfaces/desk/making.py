@@ -16,10 +16,13 @@ from samenbieb.domains.credentials.services import QualificationWish
 from samenbieb.domains.makerspace import permissions, selectors, services
 from samenbieb.domains.makerspace.services import MachineWish, Made
 from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.payments import permissions as accounts
 from samenbieb.interfaces.desk.booking import day_in, number
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.keeping import refusal_of, shown
+from samenbieb.interfaces.desk.materials import ROWS, rows_typed, used_in
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
+from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.wording import price
 from samenbieb.kernel import clock
@@ -37,17 +40,28 @@ def machines(request: Request) -> HttpResponse:
     return _machines(request)
 
 
-def _machines(request: Request, refusal: Refusal | None = None) -> HttpResponse:
+def _machines(request: Request, refusal: Refusal | None = None, made_with: str = "") -> HttpResponse:
     actor, here = request.actor, places.place(place_of(request))
     actor.require(permissions.VIEW, at=here.organisation_id)
+    machines_here = selectors.machines(actor, here.pk)
+    may_note = actor.may(permissions.NOTE, at=here.organisation_id)
+    of_today = _bookings(request, here.pk, machines_here) if may_note else {}
+    kinds = selectors.materials(actor, here.pk)
     context = {
         "section": SECTION,
-        "machines": selectors.machines(actor, here.pk),
+        "machines": [(one, of_today.get(one.thing.pk, [])) for one in machines_here],
         "jobs": selectors.jobs(actor, here.pk),
+        "materials": kinds,
+        "low": [one for one in kinds if one.is_low],
+        "rows": rows_typed(request),
+        "empty_rows": [(row, "", "") for row in range(ROWS)],
+        "made_with": made_with,
+        "may_charge": switches.is_on(request, "payments")
+        and actor.may(accounts.CHARGE, at=here.organisation_id),
         "audiences": selectors.audiences(),
         "key": new_key(),
         "filled": request.POST,
-        "may_note": actor.may(permissions.NOTE, at=here.organisation_id),
+        "may_note": may_note,
         "may_run": actor.may(permissions.RUN, at=here.organisation_id),
         "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
         **shown(refusal),
@@ -55,12 +69,25 @@ def _machines(request: Request, refusal: Refusal | None = None) -> HttpResponse:
     return show(request, "desk/making/machines.html", context, status=refusal.http_status if refusal else 200)
 
 
+def _bookings(
+    request: Request, branch_id: int, machines_here: list[selectors.MachineView]
+) -> dict[int, list[booking.ClaimView]]:
+    """Give of each thing (primary key) the bookings of who is here today, of which nothing was noted yet."""
+    here = booking.here_today(request.actor, branch_id, [one.thing.pk for one in machines_here])
+    noted = selectors.jobs_of_claims(request.actor, [one.pk for one in here])
+    found: dict[int, list[booking.ClaimView]] = {}
+    for one in here:
+        if one.pk not in noted:
+            found.setdefault(one.resource_id, []).append(one)
+    return found
+
+
 @require_POST
 @at_desk
 def machine(request: Request, machine: str) -> HttpResponse:
     """Do something with a machine: it is out of order, it works, something was made."""
     actor, post = request.actor, request.POST
-    selectors.machine(actor, machine)
+    branch_id = selectors.machine(actor, machine).thing.branch_id
     try:
         match post.get("act", ""):
             case "break":
@@ -75,17 +102,28 @@ def machine(request: Request, machine: str) -> HttpResponse:
                     post.get("audience", ""),
                     grams=number(post.get("grams", "") or "0") or 0,
                     heads=number(post.get("heads", "")) or NO_NUMBER,
+                    materials=used_in(request, branch_id),
                 )
+                charge = bool(post.get("charge"))
                 _job, cost = services.note_job(
-                    actor, machine=machine, made=made, key=post.get("key", "")[:KEY_LENGTH_MAX]
+                    actor,
+                    machine=machine,
+                    made=made,
+                    claim=post.get("claim", ""),
+                    charge=charge,
+                    key=post.get("key", "")[:KEY_LENGTH_MAX],
                 )
-                sentence = _("It is noted. It costs %(price)s.") % {"price": price(cost.cents)}
+                sentence = (
+                    _("It is noted. %(price)s stands on the account of the member.")
+                    if charge
+                    else _("It is noted. It costs %(price)s.")
+                ) % {"price": price(cost.cents)}
             case _:
                 raise Invalid
     except Refusal as refusal:
         if refusal.http_status in {403, 404}:
             raise
-        return _machines(request, refusal)
+        return _machines(request, refusal, made_with=machine if post.get("act") == "job" else "")
     messages.success(request, sentence, extra_tags="ok")
     return HttpResponseRedirect(reverse("desk:making"))
 

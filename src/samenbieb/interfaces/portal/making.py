@@ -63,6 +63,7 @@ def thing(request: Request, public_id: UUID) -> HttpResponse:
         "instructions": selectors.coming_for(machine.qualification_id)
         if machine and machine.qualification_id
         else [],
+        "materials": selectors.public_materials(found.branch_id) if machine else [],
         "refusal": None,
     }
     status = 200

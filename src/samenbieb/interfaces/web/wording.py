@@ -91,6 +91,12 @@ def money(value: Money | int, currency: str = "EUR") -> str:
     return f"{sign}{NO_BREAK_SPACE if dutch else ''}{minus}{grouped}{',' if dutch else '.'}{cents:02d}"
 
 
+def amount(parts: int, per: int) -> str:
+    """Write how much, in units of so many parts (1 or 100), without needless noughts."""
+    text = typed(parts * 100 // per)
+    return text[:-3] if text.endswith("00") else text.removesuffix("0")
+
+
 def typed(cents: int) -> str:
     """Write an amount as somebody types it in a field: with the comma or the point of the language, without a sign."""
     plain = decimal_text(cents)

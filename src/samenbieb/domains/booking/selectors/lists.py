@@ -91,6 +91,20 @@ def claims_on(actor: Actor, branch_id: int, day: dt.date) -> list[ClaimView]:
     return [replace(view, adult_below=asked[view.pk]) for view in claim_views(found)]
 
 
+def here_today(actor: Actor, branch_id: int, resource_ids: Collection[int]) -> list[ClaimView]:
+    """Give who is or was here today with some things of a place of the actor's library."""
+    day = access.day_at(branch_id, clock.now())
+    start, end = clock.span(day, day, access.zone_of(branch_id))
+    rows = Claim.objects.within(actor, permissions.VIEW).filter(
+        resource_id__in=resource_ids, state=Claim.State.CHECKED_IN, starts_at__lt=end, ends_at__gt=start
+    )
+    found = list(rows.select_related("resource", "person", "holder"))
+    for row in found:
+        if row.person_id is not None:
+            audit.record(actor, permissions.VIEW, row, person_id=row.person_id, seen="list")
+    return claim_views(found)
+
+
 def to_come_on(actor: Actor, resource_ids: Collection[int]) -> list[ClaimView]:
     """Give what is still to come on some things of the actor's libraries, in order."""
     rows = Claim.objects.within(actor, permissions.VIEW).filter(

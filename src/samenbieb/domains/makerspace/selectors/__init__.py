@@ -10,24 +10,38 @@ from samenbieb.domains.makerspace.selectors.machines import (
     MachineView,
     audiences,
     jobs,
+    jobs_of_claims,
     machine,
     machines,
     machines_of_things,
     public_machine,
     public_machines,
 )
+from samenbieb.domains.makerspace.selectors.materials import (
+    MaterialView,
+    materials,
+    per,
+    public_materials,
+    units,
+)
 
 __all__ = [
     "InstructionView",
     "JobView",
     "MachineView",
+    "MaterialView",
     "audiences",
     "coming_for",
     "instructions",
     "jobs",
+    "jobs_of_claims",
     "machine",
     "machines",
     "machines_of_things",
+    "materials",
+    "per",
     "public_machine",
     "public_machines",
+    "public_materials",
+    "units",
 ]

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 from samenbieb.domains.booking import selectors as booking
 from samenbieb.domains.credentials import selectors as credentials
-from samenbieb.domains.makerspace import permissions
-from samenbieb.domains.makerspace.models import Job, Machine, Outage
+from samenbieb.domains.makerspace import permissions, rules
+from samenbieb.domains.makerspace.models import Job, Machine, Outage, Used
+from samenbieb.domains.makerspace.selectors.materials import unit_words
+from samenbieb.domains.payments import selectors as payments
 from samenbieb.kernel import clock, identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
 _PUBLIC = "which machines there are, and what they ask, is public"
 JOBS_MAX = 20
+CHARGED_AS = "making"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,17 @@ class MachineView:
 
 
 @dataclass(frozen=True, slots=True)
+class UsedView:
+    """What a job took of a material, with the price of its day."""
+
+    name: str
+    parts: int
+    per: int
+    unit_label: str
+    cost_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class JobView:
     """Something that was made."""
 
@@ -49,6 +63,9 @@ class JobView:
     audience_label: str
     cost_cents: int
     is_undone: bool
+    used: tuple[UsedView, ...]
+    # What stands on the account of a member.
+    charged_cents: int
 
 
 def machines(actor: Actor, branch_id: int) -> list[MachineView]:
@@ -99,8 +116,11 @@ def machines_of_things(resource_ids: Iterable[int]) -> dict[int, MachineView]:
 def jobs(actor: Actor, branch_id: int) -> list[JobView]:
     """Give what was made last at a place of the actor's library, newest first."""
     rows = Job.objects.within(actor, permissions.VIEW).filter(machine__resource__branch_id=branch_id)
+    shown = list(rows.select_related("machine__resource", "organisation")[:JOBS_MAX])
+    used = _used(shown)
+    charged = payments.totals_cents([str(row.public_id) for row in shown], kind=CHARGED_AS)
     found = []
-    for row in rows.select_related("machine__resource", "organisation")[:JOBS_MAX]:
+    for row in shown:
         done = clock.local(row.done_at, row.organisation.time_zone)
         found.append(
             JobView(
@@ -113,8 +133,30 @@ def jobs(actor: Actor, branch_id: int) -> list[JobView]:
                 row.get_audience_display(),
                 row.cost_cents,
                 row.undone_at is not None,
+                tuple(used.get(row.pk, ())),
+                charged.get((str(row.public_id), ""), (0, 0))[1],
             )
         )
+    return found
+
+
+def jobs_of_claims(actor: Actor, claim_ids: Iterable[int]) -> frozenset[int]:
+    """Give those of these bookings (primary keys) of which a job stands."""
+    rows = Job.objects.within(actor, permissions.VIEW).filter(claim_id__in=list(claim_ids), undone_at=None)
+    return frozenset(rows.values_list("claim_id", flat=True))
+
+
+def _used(jobs_shown: Iterable[Job]) -> dict[int, list[UsedView]]:
+    rows = Used.objects.across_all(reason="of jobs that the actor may see").filter(
+        job_id__in=[row.pk for row in jobs_shown]
+    )
+    found: dict[int, list[UsedView]] = {}
+    for row in rows.select_related("material").order_by("pk"):
+        kind = row.material
+        view = UsedView(
+            kind.name, row.parts, rules.per(kind.unit), unit_words(kind, row.parts), row.cost_cents
+        )
+        found.setdefault(row.job_id, []).append(view)
     return found
 
 

@@ -6,7 +6,7 @@ from samenbieb.domains.makerspace.services.instructions import (
     plan_instruction,
     was_there,
 )
-from samenbieb.domains.makerspace.services.jobs import Made, note_job, undo_job
+from samenbieb.domains.makerspace.services.jobs import Made, Portion, note_job, undo_job
 from samenbieb.domains.makerspace.services.machines import (
     MachineWish,
     add_machine,
@@ -14,17 +14,30 @@ from samenbieb.domains.makerspace.services.machines import (
     change_machine,
     mend_machine,
 )
+from samenbieb.domains.makerspace.services.materials import (
+    MaterialWish,
+    add_material,
+    change_material,
+    end_material,
+    note_stock,
+)
 
 __all__ = [
     "MachineGate",
     "MachineWish",
     "Made",
+    "MaterialWish",
+    "Portion",
     "add_machine",
+    "add_material",
     "break_machine",
     "cancel_instruction",
     "change_machine",
+    "change_material",
+    "end_material",
     "mend_machine",
     "note_job",
+    "note_stock",
     "plan_instruction",
     "undo_job",
     "was_there",

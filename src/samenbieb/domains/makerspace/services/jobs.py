@@ -1,6 +1,7 @@
-"""What was made: minutes and grams, with the price of the day; and the use that keeps a permit alive."""
+"""What was made: minutes, grams and materials, with the price of the day; and the use that keeps a permit alive."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
@@ -10,9 +11,10 @@ from samenbieb.domains.booking import selectors as booking
 from samenbieb.domains.credentials import selectors as credentials
 from samenbieb.domains.credentials import services as permits
 from samenbieb.domains.makerspace import permissions, rules
-from samenbieb.domains.makerspace.errors import MachineKnown
+from samenbieb.domains.makerspace.errors import CostsTooMuch, MachineKnown
 from samenbieb.domains.makerspace.events import JobNoted
 from samenbieb.domains.makerspace.models import Job, Machine
+from samenbieb.domains.makerspace.services import charging, materials
 from samenbieb.domains.makerspace.services.machines import lock_machine
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import audit, clock, idempotency, identifiers, outbox
@@ -23,6 +25,14 @@ from samenbieb.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
+class Portion:
+    """How much was used of a material (public id), in its smallest parts: centimetres of metres, else whole units."""
+
+    material: str
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """What was made, as somebody noted it."""
 
@@ -30,21 +40,25 @@ class Made:
     audience: str
     grams: int = 0
     heads: int = 1
+    materials: tuple[Portion, ...] = ()
 
 
 @locked
-def note_job(actor: Actor, *, machine: str, made: Made, claim: str = "", key: str = "") -> tuple[str, Money]:
+def note_job(
+    actor: Actor, *, machine: str, made: Made, claim: str = "", charge: bool = False, key: str = ""
+) -> tuple[str, Money]:
     """Note what was made with a machine, of a booking or without one. Returns the job's public id and what it costs.
 
-    The permit of who booked counts as used. Raises: NotFound, NotAllowed, Invalid, MachineKnown (the booking has a job).
-    Locks: the machine, the holder.
+    The permit of who booked counts as used; `charge` puts the price on the account of the member who booked.
+    Raises: NotFound, NotAllowed, Invalid, CostsTooMuch, NoAccountHere, MachineKnown (the booking has a job).
+    Locks: the machine, the materials in order, the holder, the membership.
     """
-    wish = {"job": machine, "claim": claim, "made": asdict(made)}
-    answer = idempotency.once(actor, key, wish, lambda: _note(actor, machine, made, claim))
+    wish = {"job": machine, "claim": claim, "made": asdict(made), "charge": charge}
+    answer = idempotency.once(actor, key, wish, lambda: _note(actor, machine, made, claim, charge=charge))
     return str(answer["job"]), Money(int(answer["cents"]), str(answer["currency"]))
 
 
-def _note(actor: Actor, machine: str, made: Made, claim: str) -> dict[str, object]:
+def _note(actor: Actor, machine: str, made: Made, claim: str, *, charge: bool) -> dict[str, object]:
     row = lock_machine(actor, machine, permissions.NOTE)
     if not rules.job_is_possible(made.minutes, made.grams, made.heads):
         sentence = _("Fill in whole minutes and grams, and how many people there were.")
@@ -54,6 +68,19 @@ def _note(actor: Actor, machine: str, made: Made, claim: str) -> dict[str, objec
     seen = booking.claim(actor, claim) if claim else None
     if seen is not None and seen.resource_id != row.resource_id:
         raise NotFound
+    asked: Counter[str] = Counter()
+    for one in made.materials:
+        asked[one.material] += one.parts
+    portions = materials.lock_portions(actor, row.resource.branch_id, asked)
+    cents = rules.cost_cents(
+        minutes=made.minutes,
+        grams=made.grams,
+        minute_cents=row.minute_cents,
+        gram_cents=row.gram_cents,
+        materials=portions.values(),
+    )
+    if cents > rules.COST_MAX_CENTS:
+        raise CostsTooMuch
     job = Job(
         organisation_id=row.organisation_id,
         machine=row,
@@ -63,12 +90,10 @@ def _note(actor: Actor, machine: str, made: Made, claim: str) -> dict[str, objec
         grams=made.grams,
         heads=made.heads,
         audience=made.audience,
-        cost_cents=rules.cost_cents(
-            minutes=made.minutes,
-            grams=made.grams,
-            minute_cents=row.minute_cents,
-            gram_cents=row.gram_cents,
-        ),
+        minute_cents=row.minute_cents,
+        gram_cents=row.gram_cents,
+        materials_cents=sum(one.cents for one in portions.values()),
+        cost_cents=cents,
         currency=organisations.organisation_by_id(row.organisation_id).currency,
         noted_by=actor.name,
     )
@@ -77,14 +102,20 @@ def _note(actor: Actor, machine: str, made: Made, claim: str) -> dict[str, objec
             job.save()
     except IntegrityError as problem:
         raise MachineKnown from problem
+    materials.use(actor, job, portions)
     _note_use(actor, row, seen)
+    if charge:
+        charging.put_on_account(actor, job, seen, about=row.resource.name)
     _tell(actor, job)
     return {"job": str(job.public_id), "cents": job.cost_cents, "currency": job.currency}
 
 
 @locked
 def undo_job(actor: Actor, *, job: str) -> None:
-    """Take a job back that was noted wrongly. Twice is once. Raises: NotFound, NotAllowed. Locks: the job."""
+    """Take a job back that was noted wrongly. Twice is once: its materials and its price go back.
+
+    Raises: NotFound, NotAllowed. Locks: the job, its materials, the membership that was charged.
+    """
     row = None
     if identifiers.is_public_id(job):
         rows = Job.objects.within(actor, permissions.VIEW).filter(public_id=job)
@@ -95,6 +126,8 @@ def undo_job(actor: Actor, *, job: str) -> None:
     if row.undone_at is None:
         row.undone_at = clock.now()
         row.save(update_fields=["undone_at"])
+        materials.use_not(actor, row)
+        charging.take_off_account(actor, row)
         _tell(actor, row)
 
 

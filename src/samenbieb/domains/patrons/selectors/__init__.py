@@ -15,7 +15,7 @@ from samenbieb.domains.patrons.selectors.blocks import (
     scope_in_words,
     standing_blocks,
 )
-from samenbieb.domains.patrons.selectors.borrowers import Borrower, birth_on, borrower
+from samenbieb.domains.patrons.selectors.borrowers import Borrower, birth_on, borrower, membership_at
 from samenbieb.domains.patrons.selectors.cards import (
     CardSeal,
     DeskPatron,
@@ -147,6 +147,7 @@ __all__ = [
     "may_act_for",
     "may_borrow_for",
     "me",
+    "membership_at",
     "merges_of",
     "own_blocks",
     "own_data",

@@ -128,6 +128,20 @@ def birth_on(person_id: int) -> dt.date | None:
     return Person.objects.filter(pk=person_id).values_list("birth_on", flat=True).first()
 
 
+def membership_at(person_id: int, organisation_id: int) -> int | None:
+    """Give the primary key of the membership that somebody has at a library, their own before a guest's. For neighbours."""
+    rows = Membership.objects.across_all(
+        reason="whose account something goes on, after the caller's permission"
+    )
+    here = rows.filter(person_id=person_id, organisation_id=organisation_id, ended_on=None)
+    found = {kind: pk for pk, kind in here.order_by("-pk").values_list("pk", "kind")}
+    return (
+        found.get(Membership.Kind.HOME)
+        or found.get(Membership.Kind.GROUP)
+        or found.get(Membership.Kind.GUEST)
+    )
+
+
 def _account(row: list[Any]) -> Account:
     """Read a membership; days come as text within JSON."""
     pk, organisation_id, kind, category_id, starts_on, expires_on, ended_on, home_branch_id = row

@@ -31,6 +31,7 @@ class Charge(PublicModel, TenantModel):
         NO_SHOW = "no_show", _("Not picked up")
         MEMBERSHIP = "membership", _("Membership")
         CARD = "card", _("New card")
+        MAKING = "making", _("Maker place")
         OTHER = "other", _("Other")
         REFUND = "refund", _("Paid back")
 

@@ -5,6 +5,7 @@ from samenbieb.domains.payments.services.charges import (
     ChargeLine,
     bring_charge_to,
     bring_charges_to,
+    bring_to_nothing,
     charge,
     charge_membership,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "ChargeLine",
     "bring_charge_to",
     "bring_charges_to",
+    "bring_to_nothing",
     "charge",
     "charge_membership",
     "close_till",

@@ -122,6 +122,12 @@ def money(value: Money | int | None) -> str:
 
 
 @register.filter
+def amount(parts: int | None, per: int) -> str:
+    """`2,5` of something of which a unit has `per` parts; whole ones without a comma."""
+    return "" if parts is None else wording.amount(parts, per)
+
+
+@register.filter
 def as_typed(value: int | None) -> str:
     """Write cents as somebody types them in a field; nothing when it costs nothing."""
     return wording.typed(value) if value else ""

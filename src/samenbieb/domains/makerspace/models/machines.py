@@ -89,6 +89,10 @@ class Job(PublicModel, TenantModel):
     grams = models.PositiveIntegerField(default=0)
     heads = models.PositiveSmallIntegerField(default=1)
     audience = models.CharField(max_length=8, choices=Audience.choices)
+    # The prices of that day; unknown of jobs from before they were kept.
+    minute_cents = models.PositiveIntegerField(null=True, blank=True)
+    gram_cents = models.PositiveIntegerField(null=True, blank=True)
+    materials_cents = models.PositiveIntegerField(default=0)
     cost_cents = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)
     noted_by = models.CharField(max_length=120)
@@ -103,6 +107,17 @@ class Job(PublicModel, TenantModel):
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=1440, heads__gte=1, heads__lte=99, grams__lte=99999),
                 name="a_job_is_of_this_world",
+            ),
+            models.CheckConstraint(
+                condition=Q(minute_cents=None, gram_cents=None)
+                | Q(
+                    minute_cents__isnull=False,
+                    gram_cents__isnull=False,
+                    cost_cents=F("minutes") * F("minute_cents")
+                    + F("grams") * F("gram_cents")
+                    + F("materials_cents"),
+                ),
+                name="a_job_costs_the_sum_of_its_parts",
             ),
             models.UniqueConstraint(
                 fields=["claim"],

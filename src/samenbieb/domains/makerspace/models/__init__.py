@@ -1,0 +1,6 @@
+"""What is so about the maker place: machines and what was made with them; materials and their stock."""
+
+from samenbieb.domains.makerspace.models.machines import Instruction, Job, Machine, Outage
+from samenbieb.domains.makerspace.models.materials import Material, StockLine, Used
+
+__all__ = ["Instruction", "Job", "Machine", "Material", "Outage", "StockLine", "Used"]
