@@ -54,7 +54,7 @@ def test_under_supervision_is_only_while_staff_are_there_the_whole_time() -> Non
     room, saw, director, _machine = _saw(supervised=True)
     _staff_until(room, 15)
     visitor = as_member(member())
-    made = _book(visitor, saw, 14)
+    made = _book(visitor, saw, 10)
     for thing in (saw, room):  # the saw stands in it
         with pytest.raises(NotSupervised):
             _book(visitor, thing, 15)

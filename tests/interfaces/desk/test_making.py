@@ -241,7 +241,7 @@ def test_materials_are_added_counted_used_charged_and_end(desk: Counter) -> None
         assert "1,5 meter" in shown
         assert "Van welke boeking" not in shown
         desk.client.post(f"/balie/maken/klus/{_one(Job).public_id}")
-        assert "op de rekening" not in text(desk.client.get("/balie/maken"))
+        assert "· op de rekening" not in text(desk.client.get("/balie/maken"))
     assert "nog 3,5 meter" in text(desk.client.get(page))
     public = text(desk.client.get(f"/maken/{thing.public_id}"))
     assert "6,05 per meter" in public
