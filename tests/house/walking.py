@@ -34,6 +34,7 @@ OF_A_LIBRARY = (
     "credentials.Holder",
     "makerspace.Machine",
     "makerspace.Job",
+    "makerspace.Exhibit",
     "helpdesk.Appointment",
     "helpdesk.Consent",
     "referrals.HandOver",

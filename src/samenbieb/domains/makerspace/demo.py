@@ -1,7 +1,10 @@
 """Two maker places of the demo world: rooms, machines, materials, permits, people with a first name, a month of use."""
 
 import datetime as dt
+import io
 from dataclasses import replace
+
+from PIL import Image, ImageDraw
 
 from samenbieb.domains.booking import selectors as booking
 from samenbieb.domains.booking import services as bookings
@@ -10,7 +13,7 @@ from samenbieb.domains.credentials import selectors as credentials
 from samenbieb.domains.credentials import services as permits
 from samenbieb.domains.credentials.services import QualificationWish
 from samenbieb.domains.makerspace import services
-from samenbieb.domains.makerspace.services import MachineWish, Made, MaterialWish, Portion
+from samenbieb.domains.makerspace.services import ExhibitWish, MachineWish, Made, MaterialWish, Portion
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.kernel import clock
 from samenbieb.kernel.demo import World, part
@@ -34,6 +37,12 @@ MATERIALS = (
     ("Triplex, plaat van 60 bij 30", "piece", 350, 5, 40),
     ("Filament", "gram", 5, 500, 2400),
     ("Katoen", "metre", 600, 200, 150),
+)
+# What hangs in the gallery: what, how, the age band, a first name, and two colours of the drawing that stands for a picture.
+EXHIBITS = (
+    ("Naamplank voor de kamer", "Uit triplex gesneden en geschuurd.", "child", "", 0, "#d9a35b", "#5b3a1e"),
+    ("Plantenhanger", "Getekend en geprint in twee delen.", "youth", "", 1, "#2f7d6b", "#e8f2ec"),
+    ("Tas van een oud laken", "", "adult", "Fatima", 2, "#8a4f7d", "#f3d9c9"),
 )
 
 
@@ -115,6 +124,7 @@ def _furnish(world: World, place: str) -> None:
             minutes=90,
             whom=For(first_name=NAMES[2]),
         )
+    _hang(world, branch_id, [machine for _thing, machine in machines])
     services.break_machine(actor, machine=machines[1][1], note="De draad loopt vast.")
 
 
@@ -126,3 +136,41 @@ def _stock(world: World, branch_id: int) -> str:
         made.append(services.add_material(world.actor, branch_id=branch_id, wish=wish))
         services.note_stock(world.actor, material=made[-1], parts=there, counted=True)
     return made[0]
+
+
+def _hang(world: World, branch_id: int, machines: list[str]) -> None:
+    """Put drawings in the gallery and show them; one waits."""
+    for number, (title, about, band, name, machine, ground, shape) in enumerate(EXHIBITS):
+        wish = ExhibitWish(
+            title,
+            band,
+            "by-sa" if band == "adult" else "look",
+            about=about,
+            machine=machines[machine],
+            maker_name=name,
+            maker_agreed=True,
+            parent_agreed=band != "adult",
+            nobody_in_it=True,
+        )
+        made, _code = services.add_exhibit(
+            world.actor, branch_id=branch_id, wish=wish, picture=_drawing(number, ground, shape)
+        )
+        if number:
+            services.publish_exhibit(world.actor, exhibit=made)
+
+
+def _drawing(number: int, ground: str, shape: str) -> bytes:
+    sheet = Image.new("RGB", (960, 720), ground)
+    pen = ImageDraw.Draw(sheet)
+    match number:
+        case 0:
+            pen.rounded_rectangle((140, 260, 820, 460), 60, fill=shape)
+        case 1:
+            pen.ellipse((260, 140, 700, 580), outline=shape, width=40)
+            pen.line((480, 0, 480, 160), fill=shape, width=20)
+        case _:
+            pen.polygon([(300, 280), (660, 280), (720, 640), (240, 640)], fill=shape)
+            pen.arc((380, 120, 580, 440), 180, 360, fill=shape, width=24)
+    out = io.BytesIO()
+    sheet.save(out, "PNG")
+    return out.getvalue()

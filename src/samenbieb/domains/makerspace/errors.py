@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from samenbieb.kernel.errors import Refusal
+from samenbieb.kernel.errors import Invalid, Refusal
 
 
 class NoPermit(Refusal):
@@ -84,3 +84,25 @@ class CostsTooMuch(Refusal):
 
     code = "costs_too_much"
     message = _("This would cost too much. Look at the minutes and amounts.")
+
+
+class PictureNotReadable(Invalid):
+    """The file is no picture, or a broken one."""
+
+    code = "picture_not_readable"
+    message = _("We cannot read this picture. Choose a JPEG, PNG or WebP file.")
+
+
+class PictureTooHeavy(Invalid):
+    """Too many bytes or pixels."""
+
+    code = "picture_too_heavy"
+    message = _("This picture is too large. Choose one of at most 12 MB.")
+
+
+class ExhibitCodeUnknown(Refusal):
+    """Nothing is shown with this code, or not any more."""
+
+    code = "gallery_code_unknown"
+    message = _("We do not know this code. Look at your card, or ask at the desk.")
+    http_status = 404

@@ -1,12 +1,15 @@
-"""How long this room keeps free text: notes about what was broken, three months after it works again."""
+"""How long this room keeps what may tell of somebody: notes about what was broken, and what the gallery shows."""
 
 import datetime as dt
 
-from samenbieb.domains.makerspace.models import Outage
+from samenbieb.domains.makerspace import services
+from samenbieb.domains.makerspace.models import Exhibit, Outage
 from samenbieb.kernel import clock
+from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.retention import keep
 
 KEPT_AFTER = dt.timedelta(days=92)
+SHOWN_FOR = dt.timedelta(days=730)
 
 
 def forget_notes() -> int:
@@ -17,9 +20,26 @@ def forget_notes() -> int:
     return rows.exclude(note="").update(note="")
 
 
+def take_down_old_exhibits() -> int:
+    """Take down what was put in two years ago, with its files. Returns how many."""
+    rows = Exhibit.objects.across_all(reason="the nightly keep-time of every library").filter(
+        ended_at=None, added_at__lt=clock.now() - SHOWN_FOR
+    )
+    old = list(rows.order_by("pk").values_list("public_id", flat=True))
+    for public_id in old:
+        services.take_down(Actor.system(), exhibit=str(public_id))
+    return len(old)
+
+
 keep(
     "makerspace.Outage",
     period="the note goes 3 months after the machine works again",
     reason="To mend it and to see whether it returns. It is screened, and free text may still tell of somebody.",
     apply=forget_notes,
+)
+keep(
+    "makerspace.Exhibit",
+    period="2 years after it was put in; at once when who made it or the library takes it down",
+    reason="To show what can be made. Of a child an age band, of an adult a first name if they chose so. The files go too.",
+    apply=take_down_old_exhibits,
 )

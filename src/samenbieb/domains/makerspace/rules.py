@@ -1,5 +1,6 @@
 """Decisions about machines, what is made and what it costs: values in, verdict out."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -77,3 +78,33 @@ def stock(lines: Sequence[Line]) -> int | None:
 def is_low(left: int | None, low_parts: int | None) -> bool:
     """Tell whether somebody should buy more."""
     return left is not None and (left <= (low_parts or 0) if low_parts is not None else left <= 0)
+
+
+# The gallery.
+TITLE_MAX, ABOUT_MAX, NAME_MAX = 80, 300, 20
+SIZES = ("large", "small")
+# No sign that looks like another one.
+CODE_SIGNS, CODE_LENGTH = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 8
+_NOT_SIGNS = re.compile(r"[\s\-]+")
+_FIRST_NAME = re.compile(r"[^\W\d_]+(?:[ '\-][^\W\d_]+)?")
+
+
+def read_code(text: str) -> str:
+    """Read a code as somebody typed it: small letters, spaces and dashes do not matter. Empty when it can be none."""
+    bare = _NOT_SIGNS.sub("", text[:40].upper())
+    return bare if len(bare) == CODE_LENGTH and set(bare) <= set(CODE_SIGNS) else ""
+
+
+def shown_code(code: str) -> str:
+    """Give a code as it stands on a card."""
+    return f"{code[:4]} {code[4:]}"
+
+
+def is_first_name(text: str) -> bool:
+    """Tell whether this can be a first name: one word, or two with a space, hyphen or apostrophe between."""
+    return len(text) <= NAME_MAX and _FIRST_NAME.fullmatch(text) is not None
+
+
+def picture_path(picture: str, size: str) -> str:
+    """Name a file of the gallery below the folder of files."""
+    return f"gallery/{picture}-{size}.jpg"

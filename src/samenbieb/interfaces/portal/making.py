@@ -38,7 +38,11 @@ def places(request: Request) -> HttpResponse:
         (branch, [(thing, machines.get(thing.pk)) for thing in group])
         for branch, group in groupby(things, key=lambda one: one.branch)
     ]
-    return render(request, "portal/making/places.html", {"places": found})
+    return render(
+        request,
+        "portal/making/places.html",
+        {"places": found, "has_gallery": selectors.is_anything_shown()},
+    )
 
 
 @require_http_methods(["GET", "POST"])

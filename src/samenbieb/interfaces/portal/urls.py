@@ -5,6 +5,7 @@ from django.urls import path
 from samenbieb.interfaces.portal import (
     appointments,
     figures,
+    gallery,
     goal,
     handed_over,
     help_cards,
@@ -53,6 +54,9 @@ urlpatterns = [
     path("vestigingen", places.places, name="places"),
     path("vestiging/<slug:code>", places.place, name="place"),
     path("maken", making.places, name="making"),
+    path("maken/galerij", gallery.gallery, name="gallery"),
+    path("maken/galerij/weg", gallery.take_down, name="gallery-take-down"),
+    path("maken/galerij/<uuid:public_id>/<slug:size>.jpg", gallery.picture, name="gallery-picture"),
     path("maken/mijn", making.mine, name="my-bookings"),
     path("maken/mijn/<uuid:public_id>", making.act, name="booking-act"),
     path("maken/mijn/<uuid:public_id>/verzetten", making.move, name="booking-move"),

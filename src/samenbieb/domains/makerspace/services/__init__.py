@@ -1,5 +1,12 @@
 """What happens at the maker place: machines are set, broken and mended, instructions held, jobs noted."""
 
+from samenbieb.domains.makerspace.services.gallery import (
+    ExhibitWish,
+    add_exhibit,
+    publish_exhibit,
+    take_down,
+    take_down_by_code,
+)
 from samenbieb.domains.makerspace.services.gates import MachineGate
 from samenbieb.domains.makerspace.services.instructions import (
     cancel_instruction,
@@ -23,11 +30,13 @@ from samenbieb.domains.makerspace.services.materials import (
 )
 
 __all__ = [
+    "ExhibitWish",
     "MachineGate",
     "MachineWish",
     "Made",
     "MaterialWish",
     "Portion",
+    "add_exhibit",
     "add_machine",
     "add_material",
     "break_machine",
@@ -39,6 +48,9 @@ __all__ = [
     "note_job",
     "note_stock",
     "plan_instruction",
+    "publish_exhibit",
+    "take_down",
+    "take_down_by_code",
     "undo_job",
     "was_there",
 ]
