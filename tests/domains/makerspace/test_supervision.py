@@ -77,7 +77,9 @@ def test_under_supervision_is_only_while_staff_are_there_the_whole_time() -> Non
 def test_staff_who_are_not_there_any_more_start_nothing() -> None:
     room, saw, director, _machine = _saw(supervised=True)
     made = _book(as_member(member()), saw, 16)
+    assert booking.outside_count(director, room.branch_id) == 0
     _staff_until(room, 15)
+    assert booking.outside_count(director, room.branch_id) == 1
     with clock.at(tomorrow(16)), pytest.raises(NotSupervised):
         bookings.check_in(director, claim=made)
 

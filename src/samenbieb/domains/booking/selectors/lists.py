@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from samenbieb.domains.booking import access, permissions, ports
+from samenbieb.domains.booking import access, permissions, ports, rules
 from samenbieb.domains.booking.models import Claim, Resource
 from samenbieb.domains.booking.selectors import freedom
 from samenbieb.domains.booking.selectors.views import (

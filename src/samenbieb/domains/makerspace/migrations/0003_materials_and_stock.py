@@ -17,7 +17,7 @@ BACKWARD = "".join(f"DROP TRIGGER append_only ON {table};" for table in TABLES)
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0003_audit_unlinking"),
-        ("booking", "0004_an_adult_is_here"),
+        ("booking", "0005_an_adult_is_here"),
         ("makerspace", "0002_with_an_adult_or_staff"),
         ("organisations", "0004_version_of_places"),
     ]
