@@ -1,10 +1,11 @@
 """Pictures that somebody hands in: looked at, drawn anew without anything but the pixels, in two sizes."""
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 BYTES_MAX = 12 * 1024 * 1024
 PIXELS_MAX = 40_000_000
@@ -12,6 +13,17 @@ LARGE, SMALL = 1400, 480
 # What a telephone or a scanner makes. No drawings in text (SVG): they can hold a program.
 FORMATS = ("JPEG", "PNG", "WEBP")
 QUALITY = 82
+# What the library stumbles over in a broken file; a file that is no picture is an OSError.
+_STUMBLES = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
+    struct.error,
+)
 
 
 class NotAPicture(ValueError):  # noqa: N818 - a fact about a file
@@ -38,14 +50,14 @@ def read_picture(data: bytes) -> Picture:
         raise PictureTooLarge
     try:
         with warnings.catch_warnings():
-            # The library warns of very many pixels; the look at the size below refuses them, before they are unpacked.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # Of very many pixels the look at the size below decides, of what is broken beside the pixels nothing is kept.
+            warnings.simplefilter("ignore")
             return _read(data)
     except Image.DecompressionBombError as problem:
         raise PictureTooLarge from problem
     except PictureTooLarge:
         raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError) as problem:
+    except _STUMBLES as problem:
         raise NotAPicture from problem
 
 

@@ -35,7 +35,11 @@ ANYBODY = Actor.anonymous("portal")
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
+    on_disk = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path)},
+    }
+    settings.STORAGES = {**settings.STORAGES, "default": on_disk}
     return tmp_path / "gallery"
 
 
@@ -164,6 +168,7 @@ def test_staff_take_it_down_and_another_library_finds_nothing(folder: Path) -> N
         selectors.picture(stranger, exhibit, "small")
     assert selectors.exhibits(stranger, place.pk) == []
     assert selectors.picture(desk, exhibit, "small")[:2] == b"\xff\xd8"
+    assert _files(folder) == 2
     services.take_down(desk, exhibit=exhibit)
     assert _files(folder) == 0
     with pytest.raises(NotFound):

@@ -29,7 +29,11 @@ FILLED = {
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
+    on_disk = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path)},
+    }
+    settings.STORAGES = {**settings.STORAGES, "default": on_disk}
     return tmp_path / "gallery"
 
 
@@ -57,6 +61,7 @@ def test_it_is_put_in_shown_hidden_and_taken_down_with_the_code(desk: Counter, f
     assert "Wacht: niemand ziet dit nog" in page
     exhibit = _row().public_id
     act, picture = f"{DESK}/{exhibit}", f"{PUBLIC}/{exhibit}/small.jpg"
+    assert len(list(folder.glob("*.jpg"))) == 2
     everybody = visitor()
     assert "Er is nog niets te zien" in text(everybody.get(PUBLIC))
     assert "Kijk wat anderen maakten" not in text(everybody.get("/maken"))
@@ -107,8 +112,8 @@ def test_what_is_no_picture_or_too_large_is_refused(desk: Counter, data: bytes, 
 
 def test_without_a_file_and_without_the_sign_of_the_form_nothing_is_kept(desk: Counter) -> None:
     assert desk.client.post(DESK, FILLED).status_code == 422
-    strict = counter(desk.branch, enforce_csrf=True)
-    assert strict.client.post(DESK, {**FILLED, "picture": _file()}).status_code == 403
+    desk.client.handler.enforce_csrf_checks = True
+    assert desk.client.post(DESK, {**FILLED, "picture": _file()}).status_code == 403
     assert not Exhibit.objects.across_all(reason="test").exists()
 
 
