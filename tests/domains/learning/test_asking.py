@@ -267,3 +267,19 @@ class TestNightAndFigures:
         assert measures.course_goes_on(*period) == {branch.pk: 5}
         fact = OutboxEvent.objects.filter(name="learning.questionnaire-moved.v1").get()
         assert fact.payload == {"branch_id": branch.pk, "on": today.isoformat()}
+
+    def test_the_figures_tell_nothing_of_a_course_whose_counts_may_not_be_seen(
+        self, branch: Branch, leader: Actor, course: str
+    ) -> None:
+        """Who knows the counts of one course would take them off the sum, and have the one answer of the other."""
+        _answer(_opened(leader, course), *"abcde")
+        services.close_questions(leader, course=course)
+        other = marked(branch, -8, -1, actor=leader)
+        services.open_questions(leader, course=other)
+        row = Questionnaire.objects.across_all(reason="a test looks at a row").get(course__public_id=other)
+        _answer(row.code, "of one")
+        services.close_questions(leader, course=other)
+        today = clock.today("Europe/Amsterdam")
+        period = (branch.organisation_id, today, today)
+        assert measures.course_answers(*period) == {branch.pk: 6}
+        assert measures.course_goes_on(*period) == {branch.pk: 5}

@@ -28,7 +28,7 @@ from samenbieb.domains.learning.models import (
     Questionnaire,
     Tally,
 )
-from samenbieb.domains.learning.rules.asking import GOES_ON, NEXT
+from samenbieb.domains.learning.rules.asking import GOES_ON, NEXT, is_shown
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import selectors as programme
 from samenbieb.domains.programme.events import (
@@ -302,16 +302,20 @@ def course_answers(organisation_id: int, first_on: dt.date, last_on: dt.date) ->
     part_of=COURSE_ANSWERS,
 )
 def course_goes_on(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
-    """Add up the choices of a next step, of questions that were closed in the period."""
-    rows = Tally.objects.filter(
+    """Add up the choices of a next step, of questions that were closed in the period.
+
+    Only of courses whose counts may be seen: else who knows those of one course takes them off, and knows those of the other.
+    """
+    rows = Tally.objects.order_by().filter(
         questionnaire__organisation_id=organisation_id,
         questionnaire__closed_on__gte=first_on,
         questionnaire__closed_on__lte=last_on,
         question=NEXT,
-        choice__in=GOES_ON,
     )
-    sums = rows.order_by().values_list("questionnaire__branch_id").annotate(Sum("count"))
-    return dict(sums)
+    answers = dict(rows.values_list("questionnaire_id").annotate(Sum("count")))
+    seen = [key for key, number in answers.items() if is_shown(number)]
+    sums = rows.filter(questionnaire__in=seen, choice__in=GOES_ON).values_list("questionnaire__branch_id")
+    return dict(sums.annotate(Sum("count")))
 
 
 @touched_by(QuestionnaireMoved, measures=[COURSE_ANSWERS, COURSE_GOES_ON])
