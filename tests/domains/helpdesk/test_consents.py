@@ -189,6 +189,17 @@ def test_what_the_desk_took_back_is_put_back_on_that_day_only(helper: Actor, pla
         services.put_back_consent(helper, consent=name)
 
 
+def test_what_the_visitor_stops_as_well_no_desk_puts_back(helper: Actor, place: Branch) -> None:
+    row = give(helper, place)
+    services.withdraw_at_desk(helper, consent=str(row.public_id))
+    for _again in range(2):
+        assert stop(row).how == "withdrawn"
+    with pytest.raises(ConsentNotSo):
+        services.put_back_consent(helper, consent=str(row.public_id))
+    assert figures(place) == (1, 1)
+    assert not selectors.consent_at_desk(helper, str(row.public_id)).may_be_put_back
+
+
 def test_a_mistake_is_undone_on_its_own_day_and_counts_nowhere(helper: Actor, place: Branch) -> None:
     row, other = give(helper, place), give(helper, place, key="other")
     for _again in range(2):

@@ -149,13 +149,20 @@ def withdraw_by_code(actor: Actor, *, code: str, address: str) -> ConsentView:
 
 
 def take_back(actor: Actor, row: Consent, *, at_desk: bool) -> None:
-    """Take back a consent that is held. What does not hold any more stays as it is."""
+    """Take back a consent that is held. What does not hold any more stays as it is.
+
+    What the desk took back and the visitor stops as well stays so: no helper puts that back.
+    """
     today = today_of(row)
     how = deciding.standing(row.state, row.given_on, row.until_on, today)
     if how == deciding.ASKED:
         note(actor, REFUSED, row)
         row.state = State.MISTAKEN
         row.save(update_fields=["state"])
+    if how == deciding.WITHDRAWN and row.withdrawn_at_desk and not at_desk:
+        row.withdrawn_at_desk = False
+        row.save(update_fields=["withdrawn_at_desk"])
+        note(actor, WITHDRAWN, row)
     if how != deciding.GIVEN:
         return
     row.state, row.withdrawn_on, row.withdrawn_at_desk = State.WITHDRAWN, today, at_desk
