@@ -224,7 +224,29 @@ def test_what_cannot_be_is_refused_before_anything_is_written() -> None:
         services.note_job(
             place.desk, machine=place.machine, made=Made(5, "adults", materials=(Portion(gold, 9999),))
         )
+    # An amount that cannot be read is not made good by another row of the same material.
+    for rows in ((-1, 5), (5, 0), (9_999_999, 1)):
+        portions = tuple(Portion(place.cotton, parts) for parts in rows)
+        with pytest.raises(Invalid):
+            services.note_job(place.desk, machine=place.machine, made=Made(5, "adults", materials=portions))
     assert not Job.objects.across_all(reason="test").exists()
+
+
+@pytest.mark.django_db
+def test_who_may_not_charge_takes_nothing_off_an_account() -> None:
+    place = Place()
+    card, volunteer = member(place.library), staff(place.library, VOLUNTEER)
+    claim = place.booking(card)
+    with clock.at(tomorrow(11)):
+        job, _cents = place.job(claim=claim, charge=True)
+        bare, _cents = place.job()
+    with pytest.raises(NotAllowed):
+        services.undo_job(volunteer, job=job)
+    assert payments.membership_balance_cents(card.membership_id) == 1208
+    assert Job.objects.across_all(reason="test").get(public_id=job).undone_at is None
+    services.undo_job(volunteer, job=bare)
+    services.undo_job(place.desk, job=job)
+    assert payments.membership_balance_cents(card.membership_id) == 0
 
 
 @pytest.mark.django_db

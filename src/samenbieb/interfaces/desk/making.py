@@ -58,6 +58,8 @@ def _machines(request: Request, refusal: Refusal | None = None, made_with: str =
         "made_with": made_with,
         "may_charge": switches.is_on(request, "payments")
         and actor.may(accounts.CHARGE, at=here.organisation_id),
+        # Who may put nothing on an account takes nothing off.
+        "may_take_off": actor.may(accounts.CHARGE, at=here.organisation_id),
         "audiences": selectors.audiences(),
         "key": new_key(),
         "filled": request.POST,

@@ -37,7 +37,11 @@ def put_on_account(actor: Actor, job: Job, seen: booking.ClaimView | None, *, ab
 
 
 def take_off_account(actor: Actor, job: Job) -> None:
-    """Take what a job cost off the account that it stands on; what was paid of it stands in credit. Locks: the membership."""
+    """Take what a job cost off the account that it stands on; what was paid of it stands in credit.
+
+    Raises: NotAllowed (something stands on an account, and the actor may put nothing there). Locks: the membership.
+    """
     cents = payments.bring_to_nothing(str(job.public_id), kind=KIND, explanation="job taken back")
     if cents:
+        actor.require(accounts.CHARGE, at=job.organisation_id)
         audit.record(actor, accounts.CHARGE, job, kind=KIND, amount_cents=-cents)

@@ -1,7 +1,6 @@
 """What was made: minutes, grams and materials, with the price of the day; and the use that keeps a permit alive."""
 
 import datetime as dt
-from collections import Counter
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
@@ -68,9 +67,7 @@ def _note(actor: Actor, machine: str, made: Made, claim: str, *, charge: bool) -
     seen = booking.claim(actor, claim) if claim else None
     if seen is not None and seen.resource_id != row.resource_id:
         raise NotFound
-    asked: Counter[str] = Counter()
-    for one in made.materials:
-        asked[one.material] += one.parts
+    asked = [(one.material, one.parts) for one in made.materials]
     portions = materials.lock_portions(actor, row.resource.branch_id, asked)
     cents = rules.cost_cents(
         minutes=made.minutes,
@@ -114,7 +111,7 @@ def _note(actor: Actor, machine: str, made: Made, claim: str, *, charge: bool) -
 def undo_job(actor: Actor, *, job: str) -> None:
     """Take a job back that was noted wrongly. Twice is once: its materials and its price go back.
 
-    Raises: NotFound, NotAllowed. Locks: the job, its materials, the membership that was charged.
+    What stands on an account is taken off by who may put it there. Raises: NotFound, NotAllowed. Locks: the job, its materials, the membership that was charged.
     """
     row = None
     if identifiers.is_public_id(job):

@@ -1,6 +1,7 @@
 """Materials: what they cost, when they end, and how much there is. Stock warns; it stops nobody."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -101,9 +102,18 @@ def lock_material(actor: Actor, material: str, action: str) -> Material:
     return row
 
 
-def lock_portions(actor: Actor, branch_id: int, asked: Mapping[str, int]) -> dict[Material, rules.Portion]:
-    """Hold the materials of a job at a place, in one order, with how much of each. Raises: NotFound, Invalid."""
-    if not all(1 <= parts <= rules.PARTS_MAX for parts in asked.values()):
+def lock_portions(
+    actor: Actor, branch_id: int, rows_asked: Sequence[tuple[str, int]]
+) -> dict[Material, rules.Portion]:
+    """Hold the materials of a job at a place, in one order, with how much of each; twice the same adds up.
+
+    Raises: NotFound, Invalid. An amount that is none is refused row by row: another row of the same makes it none the better.
+    """
+    asked: Counter[str] = Counter()
+    for public_id, parts in rows_asked:
+        asked[public_id] += parts
+    amounts = [parts for _public_id, parts in rows_asked] + list(asked.values())
+    if not all(1 <= parts <= rules.PARTS_MAX for parts in amounts):
         sentence = _("Fill in how much was used of each material.")
         raise Invalid(sentence, fields={"materials": sentence})
     if "" in asked:
