@@ -114,6 +114,11 @@ def test_few_bytes_with_very_many_pixels_are_too_large(monkeypatch: pytest.Monke
     assert len(bomb) < 100_000
     with pytest.raises(PictureTooLarge):
         read_picture(bomb)
+    # Unpacked small it would still be held whole: a thousand megabytes for two.
+    monkeypatch.setattr(pictures, "PHOTO_PIXELS_MAX", 2_000_000)
+    with pytest.raises(PictureTooLarge):
+        read_picture(made(size=(2000, 1001), progressive=True))
+    assert read_picture(made(size=(2000, 1000), progressive=True)).width == LARGE
     monkeypatch.setattr(pictures, "BYTES_MAX", 1000)
     with pytest.raises(PictureTooLarge):
         read_picture(made(size=(800, 800)))

@@ -9,6 +9,8 @@ from PIL import Image, ImageOps
 
 BYTES_MAX = 12 * 1024 * 1024
 PIXELS_MAX = 40_000_000
+# As many as a telephone makes. A photograph that shows itself bit by bit is held whole, also when it is unpacked small.
+PHOTO_PIXELS_MAX = 51_000_000
 LARGE, SMALL = 1400, 480
 # What a telephone or a scanner makes. No drawings in text (SVG): they can hold a program.
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -63,6 +65,8 @@ def read_picture(data: bytes) -> Picture:
 
 def _read(data: bytes) -> Picture:
     with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+        if opened.width * opened.height > PHOTO_PIXELS_MAX:
+            raise PictureTooLarge
         # A photograph is unpacked no larger than needed; of the other kinds every pixel is.
         opened.draft("RGB", (LARGE, LARGE))
         if opened.width * opened.height > PIXELS_MAX:
