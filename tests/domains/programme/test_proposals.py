@@ -24,9 +24,10 @@ from samenbieb.kernel.attempts import TooManyAttempts
 from samenbieb.kernel.demo import World
 from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound
 from samenbieb.kernel.idempotency import KeyUsedForOther
-from samenbieb.kernel.models import AuditEntry
+from samenbieb.kernel.models import AnsweredRequest, AuditEntry
 from tests.domains.programme.proposals import VISITOR, House, at_noon, house, in_days, page
 from tests.factories.organisations import BranchFactory, staff
+from tests.factories.patrons import as_member, member
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +116,18 @@ def test_a_form_that_is_sent_twice_is_one_proposal(here: House) -> None:
     there = house()
     services.propose(VISITOR, token=there.token, wish=there.wish(), key="k")  # a key is of one page
     assert Proposal.objects.across_all(reason="test").count() == 2
+
+
+def test_a_member_who_is_logged_in_beside_it_stands_nowhere(here: House) -> None:
+    card = member(here.branch.organisation)
+    visitor = as_member(card)
+    for _again in range(2):
+        made = services.propose(visitor, token=here.token, wish=here.wish(), key="k")
+    services.withdraw_proposal(visitor, token=here.token, proposal=made)
+    assert Proposal.objects.across_all(reason="test").count() == 1
+    written = list(AuditEntry.objects.filter(action="programme.propose").values_list("actor", "person_id"))
+    assert written == [("anonymous", None)] * 2
+    assert list(AnsweredRequest.objects.values_list("actor", flat=True)) == ["anonymous"]
 
 
 def test_ten_may_wait_and_a_withdrawn_one_makes_room(here: House) -> None:

@@ -187,7 +187,9 @@ def test_accepting_is_undone_the_same_day_and_nothing_is_left(here: House) -> No
 
 
 def test_what_somebody_registered_for_counted_or_changed_stays(here: House) -> None:
-    registered, moved, off = (here.proposed(title=f"Plan {number}", drop_in=False) for number in range(3))
+    registered, moved, off, helped = (
+        here.proposed(title=f"Plan {number}", drop_in=False) for number in range(4)
+    )
     here.accept(registered, capacity=8)
     services.register_caller(
         here.desk,
@@ -200,7 +202,10 @@ def test_what_somebody_registered_for_counted_or_changed_stays(here: House) -> N
     here.accept(off)
     last = Session.objects.across_all(reason="test").order_by("-pk")[0]
     services.cancel_session(here.desk, session=str(last.public_id), reason="illness")
-    for made in (registered, moved, off):
+    here.accept(helped)
+    last = Session.objects.across_all(reason="test").order_by("-pk")[0]
+    services.assign(here.desk, session=str(last.public_id), user_id=here.helper.user_id or 0)
+    for made in (registered, moved, off, helped):
         with pytest.raises(ProposalStands):
             _undo(here, made)
         assert here.row(made).state == "accepted"

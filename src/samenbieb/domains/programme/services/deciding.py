@@ -14,7 +14,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import rules
 from samenbieb.domains.programme.access import lock_proposal
 from samenbieb.domains.programme.errors import ProposalChanged, ProposalSettled, ProposalStands
-from samenbieb.domains.programme.models import Activity, Entry, Proposal, Series, Session
+from samenbieb.domains.programme.models import Activity, Entry, Proposal, Series, Session, SessionHelper
 from samenbieb.domains.programme.selectors.proposals import OPEN, moment_key
 from samenbieb.domains.programme.services import inviting, seats
 from samenbieb.domains.programme.services.planning import Dates, Wish, plan_activity, plan_dates
@@ -123,7 +123,7 @@ def refuse_proposal(actor: Actor, *, proposal: str, seen: int, reason: str, page
 def undo_decision(actor: Actor, *, proposal: str, page: Page) -> None:
     """Undo accepting or refusing on the same day: the proposal waits again. What waits already, stays as it is.
 
-    An activity goes with its dates, while nobody counted, registered or changed it. Raises: NotFound, ProposalSettled
+    An activity goes with its dates, while nobody counted, registered, helps there or changed it. Raises: NotFound, ProposalSettled
     (withdrawn), ProposalStands. Locks: the proposal, then the sessions.
     """
     row = lock_proposal(actor, proposal)
@@ -185,7 +185,8 @@ def _take_away(activity: Activity) -> None:
     untouched = all(
         one.state == Session.State.PLANNED and one.revision == 0 and one.starts_at > now for one in sessions
     )
-    if not untouched or Entry.objects.filter(session__in=sessions).exists():
+    comes = Entry.objects.filter(session__in=sessions).exists()
+    if not untouched or comes or SessionHelper.objects.filter(session__in=sessions).exists():
         raise ProposalStands
     seats.tell_changed(
         one for one in sessions if rules.is_registered_for(capacity=one.capacity, drop_in=activity.drop_in)
