@@ -43,6 +43,7 @@ def test_from_asking_to_a_buddy_and_stopping(here: Buddies) -> None:
     client = visitor()
     page = text(client.get(ADDRESS))
     assert "Waarbij wilt u hulp?" in page
+    assert client.get(ADDRESS)["Cache-Control"] == "private, no-store"
     assert here.branch.name in page
     page = text(client.post(ADDRESS, _taps(here), follow=True))
     assert "Wij zoeken een maatje" in page

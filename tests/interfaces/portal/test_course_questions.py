@@ -61,6 +61,17 @@ def test_a_phone_answers_once_and_a_shared_tablet_as_often_as_somebody_new_press
     assert "Hebt u iets geleerd?" in text(visitor().get(address))
 
 
+def test_a_key_that_no_cookie_can_hold_gets_another(course: str) -> None:
+    client = visitor()
+    for key in ("\u20ac", ""):
+        assert (
+            client.post(f"/leren/vragen/{_row().code}", {"key": key, "v-learned": "much"}).status_code == 302
+        )
+        assert client.cookies["samenbieb_vragen"].value.isascii()
+        assert len(client.cookies["samenbieb_vragen"].value) == 36
+    assert _row().form_count == 2
+
+
 def test_who_presses_nothing_hears_it_and_sends_the_same_form(course: str) -> None:
     address = f"/leren/vragen/{_row().code}"
     answer = visitor().post(address, {"key": "k"})

@@ -115,4 +115,7 @@ def _page(request: Request, refusal: Refusal | None = None) -> HttpResponse:
         "code_problem": refusal is not None and post.get("act") == "code",
     }
     status = refusal.http_status if refusal else 200
-    return render(request, "portal/learning/buddy.html", context, status=status)
+    response = render(request, "portal/learning/buddy.html", context, status=status)
+    # Who comes next at a computer of the library finds no code and no buddy with the back key.
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

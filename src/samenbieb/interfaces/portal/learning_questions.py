@@ -32,6 +32,9 @@ def questions(request: Request, code: str) -> HttpResponse:
 
 def _take(request: Request, code: str) -> HttpResponse:
     key = request.POST.get("key", "")[:KEY_LENGTH_MAX]
+    if not key.isascii():
+        key = ""  # no form of ours sends it, and no cookie can hold it
+    key = key or str(uuid7())
     said = {
         name.removeprefix(FIELD): str(value) for name, value in request.POST.items() if name.startswith(FIELD)
     }
