@@ -88,6 +88,7 @@ def test_wrong_addresses_are_counted_where_they_come_from(here: House) -> None:
         ("dates", {"dates": []}),
         ("dates", {"dates": [(dt.date(2020, 1, 1), dt.time(14))]}),
         ("dates", {"dates": [(dt.date.max, dt.time(14))]}),
+        ("dates", {"dates": [(dt.date.min, dt.time(0))]}),
         ("dates", {"dates": [(in_days(5), dt.time(9))] * 2}),
         ("dates", {"dates": [(in_days(5), dt.time(hour)) for hour in range(13)]}),
     ],

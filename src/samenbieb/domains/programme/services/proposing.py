@@ -213,9 +213,9 @@ def _wrong_dates(row: Proposal, wish: ProposalWish) -> dict[str, str]:
     dates = list(wish.dates)
     if not dates or len(dates) > rules.PROPOSAL_DATES_MAX or len(set(dates)) != len(dates):
         return {"dates": _("Choose one to twelve days, each day and time once.")}
-    last_on = clock.today(zone) + rules.PROPOSED_AHEAD
-    # First the day: with the last days of all no calendar counts on.
-    if any(day > last_on for day, _begins in dates) or any(
+    today = clock.today(zone)
+    # First the day: with the first and last days of all no calendar counts on.
+    if any(not today <= day <= today + rules.PROPOSED_AHEAD for day, _begins in dates) or any(
         clock.instant(day, begins, zone) <= now for day, begins in dates
     ):
         return {"dates": _("Choose days to come, within a year.")}
