@@ -125,3 +125,16 @@ def test_another_library_finds_nothing(desk: Counter) -> None:
         assert other.client.post(f"{DESK}/{exhibit}", {"act": what}).status_code == 404
     assert other.client.get(f"{DESK}/{exhibit}/large.jpg").status_code == 404
     assert desk.client.post(f"{DESK}/{exhibit}", {"act": "burn"}).status_code == 422
+
+
+def test_what_is_older_than_the_first_page_can_be_taken_down_as_well(
+    desk: Counter, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("selectors", "selectors.gallery"):
+        monkeypatch.setattr(f"samenbieb.domains.makerspace.{module}.PAGE_SIZE", 1)
+    for title in ("Oudste", "Nieuwste"):
+        desk.client.post(DESK, {**FILLED, "title": title, "picture": _file()})
+    first, second = (text(desk.client.get(f"{DESK}?pagina={number}")) for number in (1, 2))
+    assert ("Nieuwste" in first, "Oudste" in first) == (True, False)
+    assert ("Nieuwste" in second, "Oudste" in second, "Ja, haal het weg" in second) == (False, True, True)
+    assert "Oudste" in text(desk.client.get(f"{DESK}?pagina=99"))

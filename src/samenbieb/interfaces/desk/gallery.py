@@ -18,6 +18,7 @@ from samenbieb.formats.pictures import BYTES_MAX
 from samenbieb.interfaces.desk.deliveries import LimitedUpload
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.keeping import shown
+from samenbieb.interfaces.web.pages import page_number, pages
 from samenbieb.interfaces.web.pictures import jpeg
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import Invalid, Refusal
@@ -82,9 +83,15 @@ def _put_in(request: Request, branch_id: int, limit: PictureUpload) -> HttpRespo
 
 def _gallery(request: Request, refusal: Refusal | None = None) -> HttpResponse:
     actor, here = request.actor, places.place(place_of(request))
+    shelf = pages(
+        current=page_number(request.GET.get("pagina")),
+        rows_total=selectors.exhibits_number(actor, here.pk),
+        rows_per_page=selectors.PAGE_SIZE,
+    )
     context = {
         "section": SECTION,
-        "exhibits": selectors.exhibits(actor, here.pk),
+        "exhibits": selectors.exhibits(actor, here.pk, shelf.current),
+        "pages": shelf,
         "machines": selectors.machines(actor, here.pk),
         "bands": selectors.bands(),
         "licences": selectors.licences(),

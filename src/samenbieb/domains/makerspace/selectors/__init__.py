@@ -1,9 +1,11 @@
 """What may be seen of the maker place: machines and instructions are public, notes and jobs are for staff."""
 
 from samenbieb.domains.makerspace.selectors.gallery import (
+    PAGE_SIZE,
     ExhibitView,
     bands,
     exhibits,
+    exhibits_number,
     is_anything_shown,
     licences,
     picture,
@@ -37,6 +39,7 @@ from samenbieb.domains.makerspace.selectors.materials import (
 )
 
 __all__ = [
+    "PAGE_SIZE",
     "ExhibitView",
     "InstructionView",
     "JobView",
@@ -46,6 +49,7 @@ __all__ = [
     "bands",
     "coming_for",
     "exhibits",
+    "exhibits_number",
     "instructions",
     "is_anything_shown",
     "jobs",

@@ -15,7 +15,7 @@ from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
 _PUBLIC = "what was published is public"
-SHOWN_MAX, LISTED_MAX = 60, 100
+SHOWN_MAX, PAGE_SIZE = 60, 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,15 @@ class ExhibitView:
     code: str = ""
 
 
-def exhibits(actor: Actor, branch_id: int) -> list[ExhibitView]:
-    """Give the gallery of a place of the actor's library, newest first, what waits as well; with the codes."""
-    rows = Exhibit.objects.within(actor, permissions.VIEW).filter(branch_id=branch_id, ended_at=None)
-    return _views(rows.select_related("machine__resource")[:LISTED_MAX], codes=True)
+def exhibits(actor: Actor, branch_id: int, page: int = 1) -> list[ExhibitView]:
+    """Give a page of the gallery of a place of the actor's library, newest first, what waits as well; with the codes."""
+    rows = _at_desk(actor, branch_id).select_related("machine__resource")
+    return _views(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], codes=True)
+
+
+def exhibits_number(actor: Actor, branch_id: int) -> int:
+    """Count what is in the gallery of a place of the actor's library, what waits as well."""
+    return _at_desk(actor, branch_id).count()
 
 
 def shown_exhibits() -> list[ExhibitView]:
@@ -77,6 +82,10 @@ def licences() -> list[tuple[str, str]]:
 def shown_code(code: str) -> str:
     """Give a code as it stands on a card."""
     return rules.shown_code(code)
+
+
+def _at_desk(actor: Actor, branch_id: int) -> QuerySet[Exhibit]:
+    return Exhibit.objects.within(actor, permissions.VIEW).filter(branch_id=branch_id, ended_at=None)
 
 
 def _shown() -> QuerySet[Exhibit]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
+
 from samenbieb.domains.makerspace import permissions, rules
 from samenbieb.domains.makerspace.models import Material, StockLine
 from samenbieb.kernel.actor import Actor
@@ -63,10 +65,11 @@ def unit_words(row: Material, parts: int | None) -> str:
 
 def _stocks(rows: Iterable[Material]) -> dict[int, int | None]:
     lines: dict[int, list[rules.Line]] = {row.pk: [] for row in rows}
-    found = StockLine.objects.across_all(reason=_OF_A_PLACE).filter(material_id__in=lines).order_by("pk")
+    kept = StockLine.objects.across_all(reason=_OF_A_PLACE)
+    counts = kept.filter(material=OuterRef("material"), what=StockLine.What.COUNTED).order_by("-pk")
+    # What was before the last count says nothing any more: a list of years is not read each time.
+    found = kept.filter(material_id__in=lines, pk__gte=Subquery(counts.values("pk")[:1])).order_by("pk")
     for material_id, what, parts, job_id in found.values_list("material_id", "what", "parts", "job_id"):
-        if what == StockLine.What.COUNTED:
-            lines[material_id].clear()
         lines[material_id].append(rules.Line(what, parts, job_id))
     return {material_id: rules.stock(those) for material_id, those in lines.items()}
 
