@@ -9,6 +9,7 @@ from samenbieb.domains.learning import measures, retention, selectors, services
 from samenbieb.domains.learning.errors import BuddyChanged, BuddyUndoLate, MeetingWrong
 from samenbieb.domains.learning.models import BuddyPair, BuddyRequest, Coach
 from samenbieb.domains.learning.services import BuddyWish
+from samenbieb.domains.organisations.models import User
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
@@ -173,8 +174,10 @@ def test_a_member_asks_sees_who_looked_takes_it_along_and_is_forgotten(here: Bud
     services.note_look_at_pair(helper, pair=pair)
     looks = AuditEntry.objects.filter(action="learning.look_buddy", person_id=member.person_id)
     assert looks.count() == 2
-    mine = selectors.own_buddies(member)
-    assert (mine[0]["theme"], mine[0]["pairs"][0]["called"]) == ("language", "Amina")
+    User.objects.filter(pk=helper.user_id).update(name="Marijke de Wit")
+    (mine,) = selectors.own_buddies(member)
+    assert (mine["theme"], mine["pairs"][0]["called"]) == ("language", "Amina")
+    assert mine["pairs"][0]["buddy"] == "Marijke"  # of a colleague no more goes along than the page shows
     services.forget_learners([member.person_id or 0])
     assert selectors.own_buddies(member) == []
     row = request_row(request)

@@ -76,10 +76,15 @@ def own_buddy(actor: Actor, *, pass_public_id: str = "") -> OwnBuddy | None:
         half_days=words.half_day_names(request.half_days),
         place=request.branch.name,
         asked_on=request.asked_on,
-        buddy=pair.coach.user.name.split(" ")[0] if pair and pair.coach else "",
+        buddy=_first_name(pair) if pair else "",
         moment=words.half_day_name(pair.half_day) if pair else "",
         first_on=pair.first_on if pair else None,
     )
+
+
+def _first_name(pair: BuddyPair) -> str:
+    """Give what a learner sees of their buddy, on paper as well."""
+    return pair.coach.user.name.split(" ")[0] if pair.coach else ""
 
 
 def _stands(request: BuddyRequest, pair: BuddyPair | None) -> str:
@@ -107,7 +112,7 @@ def own_buddies(actor: Actor) -> list[dict[str, Any]]:
             "closed_on": request.closed_on,
             "pairs": [
                 {
-                    "buddy": pair.coach.user.name if pair.coach else "",
+                    "buddy": _first_name(pair),
                     "called": pair.first_name,
                     "state": pair.state,
                     "proposed_on": pair.proposed_on,
