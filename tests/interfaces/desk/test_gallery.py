@@ -117,6 +117,12 @@ def test_without_a_file_and_without_the_sign_of_the_form_nothing_is_kept(desk: C
     assert not Exhibit.objects.across_all(reason="test").exists()
 
 
+@pytest.mark.parametrize("field", ["title", "about", "machine", "maker_name"])
+def test_a_nul_sign_is_no_request(desk: Counter, folder: Path, field: str) -> None:
+    answer = desk.client.post(DESK, {**FILLED, field: "a\0b", "picture": _file()})
+    assert (answer.status_code, list(folder.glob("*"))) == (400, [])
+
+
 def test_another_library_finds_nothing(desk: Counter) -> None:
     desk.client.post(DESK, {**FILLED, "picture": _file()})
     other, exhibit = counter(), _row().public_id

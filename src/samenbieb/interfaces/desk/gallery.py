@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,6 +19,7 @@ from samenbieb.formats.pictures import BYTES_MAX
 from samenbieb.interfaces.desk.deliveries import LimitedUpload
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.keeping import shown
+from samenbieb.interfaces.web.middleware import holds_nul
 from samenbieb.interfaces.web.pages import page_number, pages
 from samenbieb.interfaces.web.pictures import jpeg
 from samenbieb.interfaces.web.request import Request
@@ -52,6 +54,8 @@ def gallery(request: Request) -> HttpResponse:
 
 def _put_in(request: Request, branch_id: int, limit: PictureUpload) -> HttpResponse:
     post = request.POST
+    if holds_nul(post):
+        raise BadRequest
     wish = ExhibitWish(
         post.get("title", ""),
         post.get("band", ""),

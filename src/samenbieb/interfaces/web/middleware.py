@@ -73,17 +73,18 @@ class NoNulMiddleware:
             # The page that says no must not look up what such a cookie names.
             request.COOKIES, request.session = {}, type(request.session)()
             raise BadRequest
-        if NUL in request.path or _holds_nul(request.GET):
+        if NUL in request.path or holds_nul(request.GET):
             raise BadRequest
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Answer, args: Any, kwargs: Any) -> None:
-        """Look at the form just before the view. A view that takes uploads in its own way reads its form itself."""
-        if request.method == "POST" and not getattr(view, "csrf_exempt", False) and _holds_nul(request.POST):
+        """Look at the form just before the view. A view that takes uploads in its own way looks itself (`holds_nul`)."""
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False) and holds_nul(request.POST):
             raise BadRequest
 
 
-def _holds_nul(fields: QueryDict) -> bool:
+def holds_nul(fields: QueryDict) -> bool:
+    """Tell whether a form or an address holds a NUL sign: for a view that reads its form itself."""
     return any(NUL in name or any(NUL in value for value in values) for name, values in fields.lists())
 
 
