@@ -269,6 +269,26 @@ def test_the_price_goes_on_the_account_of_who_booked_once_and_comes_off() -> Non
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("paid", "let_off"), [(0, 1208), (708, 500), (1000, 0), (0, 0)])
+def test_what_was_let_off_of_a_job_that_is_undone_is_nobodys_money(paid: int, let_off: int) -> None:
+    place = Place()
+    card = member(place.library)
+    claim, account = place.booking(card), card.membership_id
+    with clock.at(tomorrow(11)):
+        job, _cents = place.job(claim=claim, charge=True)
+    if paid:
+        money.pay(
+            place.desk, membership_id=account, amount_cents=paid, method="cash", branch_id=place.branch_id
+        )
+    if let_off:
+        money.waive(place.director, membership_id=account, amount_cents=let_off, comment="de draad brak")
+    services.undo_job(place.desk, job=job)
+    assert payments.membership_balance_cents(account) == -paid
+    assert sum(left for _credit, left in payments.unspent_credits(account)) == paid
+    assert payments.open_charges(account) == []
+
+
+@pytest.mark.django_db
 def test_nobody_without_an_account_is_charged_and_no_volunteer_charges(settings: Any) -> None:
     place = Place()
     stranger = member()

@@ -37,7 +37,7 @@ def put_on_account(actor: Actor, job: Job, seen: booking.ClaimView | None, *, ab
 
 
 def take_off_account(actor: Actor, job: Job) -> None:
-    """Take what a job cost off the account that it stands on; what was paid of it stands in credit.
+    """Take what a job cost off the account that it stands on; what was paid of it stands in credit, not what was let off.
 
     Raises: NotAllowed (something stands on an account, and the actor may put nothing there). Locks: the membership.
     """

@@ -91,14 +91,16 @@ def bring_charges_to(totals: Sequence[tuple[ChargeLine, int]], *, kind: str, exp
 def bring_to_nothing(subject: str, *, kind: str, explanation: str) -> int:
     """Take what was charged about a subject back, from whatever account it stands on now. Returns the cents.
 
-    For the rooms above, inside their own transaction. Locks: the memberships.
+    What was let off of it stays let off: it was never paid, so it is nobody's credit. For the rooms above, inside their own
+    transaction. Locks: the memberships.
     """
     rows = Charge.objects.across_all(reason="the charge of the subject that the caller acts on")
     freed = 0
     for row in rows.filter(subject=subject, kind=kind).order_by("membership_id"):
         held = patrons.lock_membership(row.membership_id).pk
         line = ChargeLine(held, row.organisation_id, kind, subject, row.period_key)
-        freed -= bring_charge_to(line, total_cents=0, explanation=explanation)
+        _total, _paid, let_off = selectors.settled_cents(subject, kind=kind, membership_id=held)
+        freed -= bring_charge_to(line, total_cents=let_off, explanation=explanation)
     return freed
 
 
