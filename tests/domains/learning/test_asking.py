@@ -18,6 +18,7 @@ from samenbieb.domains.learning.models import FormKey, Questionnaire, Tally
 from samenbieb.domains.learning.rules import asking as rules
 from samenbieb.domains.learning.rules.reading import ContentInvalid
 from samenbieb.domains.learning.rules.titles import DUTCH, LANGUAGES
+from samenbieb.domains.learning.services import asking as answering
 from samenbieb.domains.organisations.models import Branch
 from samenbieb.domains.organisations.permissions import DIRECTOR, VOLUNTEER
 from samenbieb.domains.programme.models import Session, SessionHelper
@@ -238,6 +239,20 @@ class TestWhatIsShown:
         _answer(_opened(leader, course), *"abcde")
         with clock.at(clock.now() + dt.timedelta(days=31)):
             assert selectors.course_questions(leader, course).results
+
+
+def test_a_script_at_one_address_does_not_fill_the_questions_for_everybody(
+    leader: Actor, course: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "ANSWERED_MAX", 3)
+    code = _opened(leader, course)
+    _answer(code, *"abc")
+    with pytest.raises(TooManyAttempts):
+        _answer(code, "d")
+    services.answer_questions(code=code, said=GLAD, key="d", address="10.0.0.2")
+    with clock.at(clock.now() + dt.timedelta(minutes=11)):
+        _answer(code, "e")
+    assert _row().form_count == 5
 
 
 class TestNightAndFigures:

@@ -27,6 +27,7 @@ from samenbieb.kernel.locking import locked
 
 TRIES_FOR_A_CODE = 10
 GUESSED = "the code of questions after a course"
+ANSWERED, ANSWERED_MAX = "a form after a course", 60  # at one address in ten minutes
 _ANYBODY = "who has the code may answer"
 
 
@@ -90,9 +91,12 @@ def answer_questions(*, code: str, said: Mapping[str, str], key: str, address: s
     """Take what somebody chose who has the code: nobody's. The same key again changes nothing.
 
     A wrong code is counted before anything is held, so that refusing does not take the count back.
+    So is each form: enough for a class on one line, not for a script that fills the questions for everybody.
     Raises: QuestionsUnknown, QuestionsClosed, AnswerEmpty, TooManyAttempts. Locks: the questions.
     """
-    _answer(_by_code(code, address).pk, said, key)
+    row = _by_code(code, address)
+    attempts.start_of_many(ANSWERED, address, most=ANSWERED_MAX)
+    _answer(row.pk, said, key)
 
 
 def knock(*, code: str, key: str, address: str) -> tuple[int, bool]:
