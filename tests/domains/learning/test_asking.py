@@ -19,7 +19,7 @@ from samenbieb.domains.learning.rules import asking as rules
 from samenbieb.domains.learning.rules.reading import ContentInvalid
 from samenbieb.domains.learning.rules.titles import DUTCH, LANGUAGES
 from samenbieb.domains.learning.services import asking as answering
-from samenbieb.domains.organisations.models import Branch
+from samenbieb.domains.organisations.models import Branch, Organisation
 from samenbieb.domains.organisations.permissions import DIRECTOR, VOLUNTEER
 from samenbieb.domains.programme.models import Session, SessionHelper
 from samenbieb.kernel import clock
@@ -239,6 +239,15 @@ class TestWhatIsShown:
         _answer(_opened(leader, course), *"abcde")
         with clock.at(clock.now() + dt.timedelta(days=31)):
             assert selectors.course_questions(leader, course).results
+
+
+def test_where_learning_is_off_no_code_opens_anything(branch: Branch, leader: Actor, course: str) -> None:
+    code = _opened(leader, course)
+    Organisation.objects.filter(pk=branch.organisation_id).update(modules_off=["learning"])
+    with pytest.raises(QuestionsUnknown):
+        _answer(code, "a")
+    with pytest.raises(QuestionsUnknown):
+        services.knock(code=code, key="", address=HERE)
 
 
 def test_a_script_at_one_address_does_not_fill_the_questions_for_everybody(

@@ -15,6 +15,7 @@ from samenbieb.domains.makerspace.errors import ExhibitCodeUnknown, PictureNotRe
 from samenbieb.domains.makerspace.models import Exhibit
 from samenbieb.domains.makerspace.retention import take_down_old_exhibits
 from samenbieb.domains.makerspace.services import ExhibitWish
+from samenbieb.domains.organisations.models import Organisation
 from samenbieb.domains.organisations.permissions import VOLUNTEER
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
@@ -182,4 +183,19 @@ def test_after_two_years_it_goes_by_itself(folder: Path) -> None:
         _put(desk, place.pk)
     _put(desk, place.pk)
     assert (take_down_old_exhibits(), take_down_old_exhibits()) == (1, 0)
+    assert _files(folder) == 2
+
+
+def test_where_the_maker_place_is_off_nothing_is_shown_and_the_code_still_takes_it_down(folder: Path) -> None:
+    place, there = BranchFactory(), BranchFactory()
+    codes = {}
+    for one in (place, there):
+        exhibit, codes[one.pk, exhibit] = _put(staff(one.organisation), one.pk)
+        services.publish_exhibit(staff(one.organisation), exhibit=exhibit)
+    (_pk, hidden), code = next(iter(codes.items()))
+    Organisation.objects.filter(pk=place.organisation_id).update(modules_off=["makerspace"])
+    assert [one.branch for one in selectors.shown_exhibits()] == [there.name]
+    with pytest.raises(NotFound):
+        selectors.public_picture(hidden, "small")
+    services.take_down_by_code(ANYBODY, code=code, address="10.0.0.9")
     assert _files(folder) == 2

@@ -19,6 +19,7 @@ from samenbieb.domains.learning.models import FormKey, GroupCourse, Questionnair
 from samenbieb.domains.learning.rules import asking as rules
 from samenbieb.domains.learning.rules import passes
 from samenbieb.domains.learning.services.whose import TIME_ZONE
+from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import selectors as programme
 from samenbieb.kernel import attempts, audit, clock, outbox
 from samenbieb.kernel.actor import Actor
@@ -161,7 +162,7 @@ def _by_code(code: str, address: str) -> Questionnaire:
     attempts.start_of_many(GUESSED, address)
     rows = Questionnaire.objects.across_all(reason=_ANYBODY)
     row = rows.filter(code=passes.read_code(code) or "-").first()
-    if row is None:
+    if row is None or not organisations.module_is_on("learning", row.organisation_id):
         raise QuestionsUnknown
     attempts.one_was_right(GUESSED, address)
     return row

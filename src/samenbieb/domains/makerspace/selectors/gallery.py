@@ -14,6 +14,7 @@ from samenbieb.kernel import identifiers
 from samenbieb.kernel.actor import Actor
 from samenbieb.kernel.errors import NotFound
 
+ROOM = "makerspace"
 _PUBLIC = "what was published is public"
 SHOWN_MAX, PAGE_SIZE = 60, 48
 
@@ -89,7 +90,10 @@ def _at_desk(actor: Actor, branch_id: int) -> QuerySet[Exhibit]:
 
 
 def _shown() -> QuerySet[Exhibit]:
-    return Exhibit.objects.across_all(reason=_PUBLIC).filter(published_at__isnull=False, ended_at=None)
+    """Give what was published, of libraries that have a maker place: where it is off, nobody at the desk takes anything down."""
+    rows = Exhibit.objects.across_all(reason=_PUBLIC).filter(published_at__isnull=False, ended_at=None)
+    libraries = rows.order_by().values_list("organisation_id", flat=True).distinct()
+    return rows.filter(organisation_id__in=[pk for pk in libraries if organisations.module_is_on(ROOM, pk)])
 
 
 def _file(rows: QuerySet[Exhibit], public_id: str, size: str) -> bytes:
