@@ -53,7 +53,9 @@ def test_from_the_course_to_a_card_answers_and_a_table(desk: Counter, course: st
     assert desk.client.get(f"{_address(course)}.csv").status_code == 404
     page = text(desk.client.post(_address(course), {"act": "close"}, follow=True))
     assert "Wat er is geantwoord</h2>" in page
-    table = desk.client.get(f"{_address(course)}.csv").content.decode("utf-8-sig")
+    answer = desk.client.get(f"{_address(course)}.csv")
+    assert answer.headers["Cache-Control"] == "no-store"  # nobody finds it with the back key
+    table = answer.content.decode("utf-8-sig")
     assert "Wat vindt u van de cursus?;Goed;4" in table
     assert "afgeschermd: minder dan vijf antwoorden" in table
     assert desk.client.get(f"{_address(course)}/kaart").status_code == 404

@@ -54,9 +54,9 @@ class HeadersMiddleware:
         if settings.SECURE_HSTS_SECONDS:
             lasts = f"max-age={settings.SECURE_HSTS_SECONDS}"
             response.headers.setdefault("Strict-Transport-Security", lasts)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
+        if response.headers.get("Content-Type", "").startswith(("text/html", "text/csv")):
             patch_vary_headers(response, ("HX-Request", "Cookie"))
-            # A next visitor of a shared computer must not find pages of the last one with the back key.
+            # A next visitor of a shared computer must not find pages or tables of the last one with the back key.
             somebody = actors.somebody_is_logged_in(request)
             response.headers.setdefault("Cache-Control", "no-store" if somebody else "private, no-cache")
         return response
