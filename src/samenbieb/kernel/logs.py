@@ -9,8 +9,13 @@ from typing import Any
 
 import structlog
 
-# In an address: the code with which somebody opens what is theirs without an account, or 256 bits by chance.
-_CODE = re.compile(r"(?<=/)(?:[A-HJ-NP-Z2-9]{10}|[A-Za-z0-9_-]{43})(?![^/?\s])")
+# In an address: the code with which somebody opens what is theirs without an account, or 256 bits by chance; and where what
+# follows can only be a code, whatever it looks like: small letters and dashes open it as well.
+_CODE = re.compile(
+    r"(?<=/)(?:[A-HJ-NP-Z2-9]{10}|[A-Za-z0-9_-]{43})(?![^/?\s])"
+    r"|(?<=/partner/voorstel/)[^/?\s]+|(?<=/leren/vragen/)[^/?\s]+"
+    r"|(?<=/activiteiten/aanmelding/)[^/?\s]+|(?<=/hulp/afspraak/)(?!plek/)[^/?\s]+"
+)
 
 
 def without_codes(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
