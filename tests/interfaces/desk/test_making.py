@@ -252,6 +252,19 @@ def test_materials_are_added_counted_used_charged_and_end(desk: Counter) -> None
     assert other.client.post(page, {"act": "end", "material": cotton}).status_code == 404
 
 
+def test_an_amount_that_two_people_read_in_two_ways_is_refused(desk: Counter) -> None:
+    """Three digits behind a point are thousands to one reader and a fraction to another."""
+    _laser(desk)
+    page, add = "/balie/maken/materiaal", {"act": "add", "name": "Hout", "unit": "gram", "price": "0,02"}
+    for price in ("2.000", "-2", "9" * 40):
+        assert desk.client.post(page, {**add, "price": price}).status_code == 422
+    desk.client.post(page, add)
+    count = {"act": "count", "material": str(_one(Material).public_id)}
+    for parts in ("2.000", "1,5", "-1", "9" * 40):
+        assert desk.client.post(page, {**count, "parts": parts}).status_code == 422
+    assert "nog 2000 gram" in text(desk.client.post(page, {**count, "parts": "2000"}, follow=True))
+
+
 def test_another_library_finds_nothing(desk: Counter) -> None:
     thing = _laser(desk)
     desk.client.post("/balie/maken/mensen", {"wie": "Anna"})

@@ -1,5 +1,7 @@
 """Materials of the maker place at the desk: what they cost, how much there is, counting, what came in."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -18,6 +20,7 @@ from samenbieb.kernel.money import parse_cents
 
 SECTION = "making"
 ROWS = 3  # materials of one job
+THREE_DIGITS = re.compile(r"[.,]\d{3}")
 NO_AMOUNT = -1  # refused by the service, with its own sentence
 
 
@@ -78,7 +81,7 @@ def _wish(request: Request, unit: str) -> MaterialWish:
     post = request.POST
     low = post.get("low", "").strip()
     try:
-        unit_cents = parse_cents(post.get("price", "").strip() or "0")
+        unit_cents = _unambiguous(post.get("price", "").strip() or "0")
     except ValueError as problem:
         raise Invalid(fields={"price": _("Enter an amount, for example 2,50. Nothing is free.")}) from problem
     return MaterialWish(
@@ -106,8 +109,15 @@ def rows_typed(request: Request) -> list[tuple[int, str, str]]:
 def parts_in(text: str, per: int) -> int:
     """Read an amount in whole parts: `1,5` of something that is measured in hundredths is 150."""
     try:
-        hundredths = parse_cents(text)
+        hundredths = _unambiguous(text)
     except ValueError:
         return NO_AMOUNT
     whole, rest = divmod(hundredths * per, 100)
     return NO_AMOUNT if rest or "€" in text else whole
+
+
+def _unambiguous(text: str) -> int:
+    """Read an amount in hundredths. Three digits behind a point are thousands to one reader. Raises: ValueError."""
+    if THREE_DIGITS.search(text):
+        raise ValueError(text)
+    return parse_cents(text)
