@@ -152,3 +152,15 @@ def test_another_library_and_another_place_find_nothing(desk: Counter) -> None:
     volunteer = counter(desk.branch, role=VOLUNTEER)
     assert str(row.public_id) in text(volunteer.client.get(LIST))
     assert made().state == "given"
+
+
+def test_a_form_that_is_not_there_is_not_found(desk: Counter) -> None:
+    missing = f"{LIST}/vraag/bestaat-niet"
+    assert desk.client.get(missing).status_code == 404
+    assert (
+        desk.client.post(
+            missing, {"act": "yes", "agreed": "1", "key": "k", "place": desk.branch.code}
+        ).status_code
+        == 422
+    )
+    assert not Consent.objects.across_all(reason="what a test looks at").exists()

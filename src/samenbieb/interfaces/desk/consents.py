@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from samenbieb.domains.helpdesk import selectors, services
-from samenbieb.domains.helpdesk.errors import ConsentDayOver, ConsentNotGiven, ConsentNotSo
+from samenbieb.domains.helpdesk.errors import ChoiceUnknown, ConsentDayOver, ConsentNotGiven, ConsentNotSo
 from samenbieb.domains.helpdesk.selectors import ConsentView
 from samenbieb.interfaces.desk.frame import at_desk, place_of_form, show
 from samenbieb.interfaces.desk.handing_over import in_language, language_asked
@@ -72,10 +72,14 @@ def ask(request: Request, form: str) -> HttpResponse:
             if act == "yes":
                 messages.success(request, _("Noted. Give the card to the visitor."), extra_tags="ok")
             return _to(str(made.public_id), language)
+    try:
+        shown = selectors.consent_form(place.organisation_id, form, language)
+    except ChoiceUnknown:
+        raise NotFound from None  # the address names the form
     context = {
         "section": SECTION,
         "at": place,
-        "form": selectors.consent_form(place.organisation_id, form, language),
+        "form": shown,
         "problem": problem,
         "key": request.POST.get("key", "")[:KEY_LENGTH_MAX] or new_key(),
         **in_language(language),
