@@ -8,6 +8,7 @@ from django.conf import settings as project_settings
 from django.db import connection
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
+from hypothesis import settings as property_settings
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -17,6 +18,9 @@ from tests import seeds
 
 BROWSER_TESTS_LATER = "browser tests belong to the wider checks: bash .ci/run, or pytest -n0 -m browser"
 _running = ExitStack()
+# How long one example takes says how busy the machine is; what hangs is stopped by the limit of the test itself.
+property_settings.register_profile("samenbieb", deadline=None)
+property_settings.load_profile("samenbieb")
 
 
 def pytest_configure(config: pytest.Config) -> None:

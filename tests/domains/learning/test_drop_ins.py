@@ -1,6 +1,7 @@
 """A drop-in session: everybody is counted, a name is gone tomorrow, and a volunteer sees only whom they help."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,6 +23,14 @@ from tests.factories.organisations import BranchFactory, staff
 from tests.factories.programme import SessionFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    """A session that began an hour ago began today: just after midnight that is not so."""
+    today = clock.today("Europe/Amsterdam")
+    with clock.at(clock.instant(today, dt.time(12), "Europe/Amsterdam")):
+        yield
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def test_the_visitor_reads_it_in_their_language_and_nothing_is_kept_before_the_y
     assert "Er is nog geen ja." in text(refused)
     assert "هل نحتفظ برسالتكم؟" in text(refused)
     assert not Consent.objects.across_all(reason="test").exists()
-    assert desk.client.get(f"{LIST}/vraag/nergens").status_code == 422
+    assert desk.client.get(f"{LIST}/vraag/nergens").status_code == 404
     assert desk.client.post(ASK, {"act": "x"}).status_code == 404
     fields = re.findall(r'<(?:input|textarea)(?![^>]*type="(?:hidden|checkbox)")', page.split("<main", 1)[1])
     assert fields == []  # there is no box to write in

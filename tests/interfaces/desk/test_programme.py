@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,6 +16,14 @@ from tests.interfaces.desk.counter import Counter, counter, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
 ZONE = "Europe/Amsterdam"
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    """A session that began an hour ago began today: just after midnight that is not so."""
+    today = clock.today("Europe/Amsterdam")
+    with clock.at(clock.instant(today, dt.time(12), "Europe/Amsterdam")):
+        yield
 
 
 @pytest.fixture
