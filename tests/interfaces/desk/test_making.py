@@ -1,5 +1,6 @@
 """Bookings and the maker place at the desk: booking, checking in, blocking, permits, out of order, jobs; another library."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -14,6 +15,8 @@ from tests.factories.organisations import GrantFactory
 from tests.interfaces.desk.counter import Counter, counter, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
+# A zone to Python, and none to the database.
+NO_ZONE = dt.timezone(dt.timedelta(hours=-23, minutes=-59))
 
 
 @pytest.fixture
@@ -90,7 +93,10 @@ def test_a_booking_moves_to_another_thing_and_back_or_stands_as_it_stood(desk: C
     assert desk.client.post(address, back).status_code == 302
     claim.refresh_from_db()
     assert (claim.resource_id, claim.starts_at) == (thing.pk, tomorrow(10))
-    assert desk.client.post(address, {**to, "start": "9999-12-31T23:30:00+00:00"}).status_code == 422
+    for start in ("9999-12-31T23:30:00+00:00", "2026-12-31T10:00:00"):
+        assert desk.client.post(address, {**to, "start": start}).status_code == 422
+    far = tomorrow(11).astimezone(NO_ZONE)
+    assert desk.client.post(address, {**to, "start": far.isoformat()}).status_code == 302
     assert counter().client.get(address).status_code == 404
     assert counter().client.post(address, back).status_code == 404
 

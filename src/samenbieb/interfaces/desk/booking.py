@@ -19,7 +19,7 @@ from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.keeping import refusal_of, shown
-from samenbieb.interfaces.web import errors
+from samenbieb.interfaces.web import days, errors
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, Refusal
@@ -243,10 +243,7 @@ def number(text: str) -> int | None:
 
 def moment_in(text: str) -> dt.datetime:
     """Read a moment as a form sends it. Raises: Invalid."""
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError as problem:
-        raise Invalid(fields={"start": _("Choose a day and a time.")}) from problem
-    if moment.tzinfo is None or not 2000 < moment.year < 2200:
+    found = days.moment(text)
+    if found is None:
         raise Invalid(fields={"start": _("Choose a day and a time.")})
-    return moment
+    return found

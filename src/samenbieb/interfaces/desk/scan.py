@@ -122,7 +122,7 @@ def _made_at(text: str) -> dt.datetime:
         return now
     if moment.tzinfo is None:
         return now
-    return min(max(moment, now - AS_SCANNED_WITHIN), now)
+    return min(max(moment, now - AS_SCANNED_WITHIN), now).astimezone(dt.UTC)
 
 
 def looks_like_card(code: str) -> bool:

@@ -18,7 +18,7 @@ from samenbieb.domains.booking import services as bookings
 from samenbieb.domains.credentials import selectors as credentials
 from samenbieb.domains.makerspace import selectors
 from samenbieb.interfaces.portal.members import members_only
-from samenbieb.interfaces.web import wording
+from samenbieb.interfaces.web import days, wording
 from samenbieb.interfaces.web.moving import moving_page
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
@@ -74,7 +74,7 @@ def thing(request: Request, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         if request.actor.person_id is None:
             return HttpResponseRedirect(f"{reverse('portal:log-in')}?next={request.path}")
-        start = _moment(request.POST.get("start", ""))
+        start = days.moment(request.POST.get("start", ""))
         try:
             if start is not None:
                 bookings.book(request.actor, resource=str(public_id), starts_at=start, minutes=minutes)
@@ -144,11 +144,3 @@ def _day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _moment(text: str) -> dt.datetime | None:
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None and 2000 < moment.year < 2200 else None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from samenbieb.domains.booking import selectors, services
 from samenbieb.domains.booking.errors import SlotTaken
 from samenbieb.domains.booking.selectors import ClaimView, ResourceView
+from samenbieb.interfaces.web import days
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, Refusal
@@ -32,7 +33,7 @@ def moving_page(request: Request, claim: str, draw: Draw, *, any_length: bool) -
     data = request.POST if request.method == "POST" else request.GET
     thing = next((one for one in things if one.public_id == data.get("wat", "")), things[0])
     minutes = _minutes(data.get("minuten", ""), thing, view, any_length=any_length)
-    wanted = _moment(request.POST.get("start", ""))
+    wanted = days.moment(request.POST.get("start", ""))
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
@@ -85,7 +86,7 @@ def _nearest(
 
 def _was(request: Request, things: list[ResourceView], zone: dt.tzinfo | None) -> dict[str, Any] | None:
     """Read where a booking stood before it moved: what the button that puts it back sends."""
-    start = _moment(request.GET.get("was", ""))
+    start = days.moment(request.GET.get("was", ""))
     thing = next((one for one in things if one.public_id == request.GET.get("op", "")), None)
     minutes = _number(request.GET.get("lang", ""))
     if start is None or thing is None or not minutes:
@@ -111,11 +112,3 @@ def _day(text: str) -> dt.date | None:
     except ValueError:
         return None
     return day if 2000 < day.year < 2200 else None
-
-
-def _moment(text: str) -> dt.datetime | None:
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None and 2000 < moment.year < 2200 else None
