@@ -16,7 +16,6 @@ from samenbieb.domains.helpdesk.models.lists import (
 )
 from samenbieb.domains.helpdesk.models.questions import Question
 from samenbieb.domains.helpdesk.models.settings import DeskSettings
-from samenbieb.domains.helpdesk.models.shared_desks import SharedDesk
 
 __all__ = [
     "Agency",
@@ -34,6 +33,5 @@ __all__ = [
     "Outcome",
     "PartnerKind",
     "Question",
-    "SharedDesk",
     "Topic",
 ]
