@@ -4,9 +4,12 @@ import pytest
 
 from samenbieb.domains.circulation import selectors, services
 from samenbieb.domains.circulation.errors import Block, MarkRefused
+from samenbieb.domains.organisations.permissions import DIRECTOR
 from samenbieb.domains.payments import selectors as accounts
+from samenbieb.domains.payments import services as payments
 from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound
 from tests.factories.circulation import Library, library
+from tests.factories.organisations import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,35 @@ def test_what_was_charged_is_taken_back_also_when_the_copy_was_lent_on() -> None
     here.lend(item, other)
     services.clear_damaged(here.desk, barcode=item.barcode)
     assert (balance(card), balance(other), conditions(item)) == (0, 0, set())
+
+
+@pytest.mark.parametrize("what", ["damaged", "lost"])
+@pytest.mark.parametrize(("paid", "let_off"), [(0, 350), (200, 150), (0, 150)])
+def test_what_was_let_off_is_nobodys_credit_when_the_charge_is_taken_back(
+    what: str, paid: int, let_off: int
+) -> None:
+    here = library()
+    here.rule("lost_charge", "3.50")
+    here.rule("processing_fee", "0.00")
+    director = staff(here.organisation, DIRECTOR, branch=here.branch)
+    item, card = here.item(), here.member()
+    account = card.membership_id
+    here.lend(item, card)
+    if what == "lost":
+        services.mark_item(here.desk, barcode=item.barcode, kind="lost", expected_cents=350)
+    else:
+        here.take_in(item)
+        damaged(here, item)
+    assert balance(card) == 350
+    if paid:
+        payments.pay(here.desk, membership_id=account, amount_cents=paid, method="cash")
+    payments.waive(director, membership_id=account, amount_cents=let_off, comment="coulance")
+    if what == "lost":
+        services.clear_item(here.desk, barcode=item.barcode, kind="lost")
+    else:
+        services.clear_damaged(here.desk, barcode=item.barcode)
+    assert balance(card) == -paid
+    assert selectors.invariant_violations() == []
 
 
 def test_nobody_to_charge_is_said_and_nothing_is_noted() -> None:

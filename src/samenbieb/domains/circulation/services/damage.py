@@ -79,7 +79,11 @@ def _clear(actor: Actor, barcode: str) -> str:
 
 def _bring_to(actor: Actor, loan: Loan, cents: int) -> None:
     line = facts.charge_line(loan, DAMAGED, title=loan.item.record.title)
-    step = payments.bring_charge_to(line, total_cents=cents, explanation=DAMAGED)
+    # What was let off was never paid: a lower amount makes it nobody's credit.
+    _total, _paid, let_off = accounts.settled_cents(
+        line.subject, kind=DAMAGED, membership_id=line.membership_id
+    )
+    step = payments.bring_charge_to(line, total_cents=max(cents, let_off), explanation=DAMAGED)
     if step and loan.membership is not None:
         audit.record(
             actor,

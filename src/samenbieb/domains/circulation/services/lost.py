@@ -134,11 +134,15 @@ def _fee_ran_until(loan: Loan) -> dt.datetime | None:
 
 
 def take_back(loan: Loan) -> None:
-    """Take the marking back that was a mistake: its charges go, the fee runs again. What was paid stands in credit."""
+    """Take the marking back that was a mistake: its charges go, the fee runs again.
+
+    What was paid stands in credit. What was let off stays let off: it was never paid, so it is nobody's credit.
+    """
     title = loan.item.record.title
     for kind in ("lost", "processing"):
+        _total, _paid, let_off = _settled(loan, kind)
         payments.bring_charge_to(
-            facts.charge_line(loan, kind, title=title), total_cents=0, explanation="marking taken back"
+            facts.charge_line(loan, kind, title=title), total_cents=let_off, explanation="marking taken back"
         )
     loan.fee_stop, loan.fee_stopped_at, loan.fee_fixed_cents = "", None, None
     loan.save(update_fields=["fee_stop", "fee_stopped_at", "fee_fixed_cents"])
