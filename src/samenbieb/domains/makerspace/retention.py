@@ -1,11 +1,13 @@
 """How long this room keeps what may tell of somebody: notes about what was broken, and what the gallery shows."""
 
 import datetime as dt
+from contextlib import suppress
 
 from samenbieb.domains.makerspace import services
 from samenbieb.domains.makerspace.models import Exhibit, Outage
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
+from samenbieb.kernel.errors import NotFound
 from samenbieb.kernel.retention import keep
 
 KEPT_AFTER = dt.timedelta(days=92)
@@ -25,10 +27,12 @@ def take_down_old_exhibits() -> int:
     rows = Exhibit.objects.across_all(reason="the nightly keep-time of every library").filter(
         ended_at=None, added_at__lt=clock.now() - SHOWN_FOR
     )
-    old = list(rows.order_by("pk").values_list("public_id", flat=True))
-    for public_id in old:
-        services.take_down(Actor.system(), exhibit=str(public_id))
-    return len(old)
+    count = 0
+    for public_id in list(rows.order_by("pk").values_list("public_id", flat=True)):
+        with suppress(NotFound):  # its maker took it down a moment ago
+            services.take_down(Actor.system(), exhibit=str(public_id))
+            count += 1
+    return count
 
 
 keep(
