@@ -22,7 +22,6 @@ from samenbieb.kernel.errors import NotAllowed, NotFound
 from samenbieb.kernel.models import AuditEntry, OutboxEvent
 from tests.factories.courses import dated, elsewhere, marked, partner
 from tests.factories.organisations import BranchFactory, MunicipalityFactory, staff
-from tests.factories.programme import SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -250,18 +249,6 @@ class TestFigures:
         assert measures.courses_finished(branch.organisation_id, last_on, last_on) == {branch.pk: 1}
         first_on = today - dt.timedelta(days=14)
         assert measures.courses_finished(branch.organisation_id, first_on, first_on) == {}
-
-    def test_the_heads_of_its_dates_are_its_visitors_and_of_nothing_else(
-        self, branch: Branch, keeper: Actor
-    ) -> None:
-        course = marked(branch, -14, -7, actor=keeper)
-        for session in [*_dates(course), SessionFactory(branch=branch)]:
-            activities.count_heads(keeper, session=str(session.public_id), heads=6)
-        today = clock.today("Europe/Amsterdam")
-        period = (branch.organisation_id, today - dt.timedelta(days=60), today)
-        assert measures.course_visitors(*period) == {branch.pk: 12}
-        services.end_course(keeper, course=course)
-        assert measures.course_visitors(*period) == {}
 
     def test_becoming_a_course_tells_the_days_to_count_anew(self, branch: Branch, keeper: Actor) -> None:
         course = marked(branch, -14, -7, actor=keeper)

@@ -32,7 +32,6 @@ from samenbieb.domains.learning.rules.asking import GOES_ON, NEXT, is_shown
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import selectors as programme
 from samenbieb.domains.programme.events import (
-    HeadsCounted,
     SessionCancelled,
     SessionMoved,
     SessionPassed,
@@ -47,7 +46,7 @@ BUDDY_REQUESTS, PAIRS_BEGUN = "learning.buddy_requests", "learning.buddy_pairs_b
 GOALS_REACHED, BUDDY_MEETINGS = "learning.buddy_goals_reached", "learning.buddy_meetings"
 LIBRARY_FIGURES = "figures of a library, by its own number"
 COURSE_ANSWERS, COURSE_GOES_ON = "learning.course_answers", "learning.course_goes_on"
-COURSES_FINISHED, COURSE_VISITORS = "learning.courses_finished", "learning.course_visitors"
+COURSES_FINISHED = "learning.courses_finished"
 
 
 @place_measure(
@@ -151,26 +150,12 @@ def courses_finished(organisation_id: int, first_on: dt.date, last_on: dt.date) 
     return programme.finished(_course_activities(organisation_id), first_on, last_on, _zone(organisation_id))
 
 
-@place_measure(
-    COURSE_VISITORS,
-    label=_("Visitors of courses"),
-    unit="heads counted at the dates of courses for groups; who comes twice is counted twice",
-    source="docs/features/courses.md",
-    version=1,
-    core_function=CoreFunction.DEVELOPMENT,
-    about=About.PERSONS,
-)
-def course_visitors(organisation_id: int, first_on: dt.date, last_on: dt.date) -> Mapping[int, int]:
-    """Add up the head counts of courses, by place; they are among the visitors of activities."""
-    return programme.heads_of(_course_activities(organisation_id), first_on, last_on, _zone(organisation_id))
+OF_COURSES = (COURSES_FINISHED,)
 
 
-OF_COURSES = (COURSES_FINISHED, COURSE_VISITORS)
-
-
-@touched_by(HeadsCounted, SessionPassed, SessionCancelled, SessionRestored, measures=OF_COURSES)
+@touched_by(SessionPassed, SessionCancelled, SessionRestored, measures=OF_COURSES)
 def date_of_a_course(
-    facts: Sequence[HeadsCounted | SessionPassed | SessionCancelled | SessionRestored],
+    facts: Sequence[SessionPassed | SessionCancelled | SessionRestored],
 ) -> Iterator[Touched]:
     """Give the days of dates that may be of a course, and the other days of the same activity: another one may be the last."""
     yield from _days_of({fact.session_id for fact in facts})

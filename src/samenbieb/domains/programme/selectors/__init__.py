@@ -56,7 +56,6 @@ from samenbieb.domains.programme.selectors.spans import (
     Span,
     activity_number,
     finished,
-    heads_of,
     spans,
     to_choose,
 )
@@ -90,7 +89,6 @@ __all__ = [
     "feed",
     "finished",
     "foreseen",
-    "heads_of",
     "helpers_to_choose",
     "kinds",
     "languages",

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, QuerySet
 
 from samenbieb.domains.programme import permissions
 from samenbieb.domains.programme.access import CLOSED_KINDS
@@ -76,14 +76,6 @@ def to_choose(actor: Actor, organisation_id: int) -> list[SessionView]:
     ids = rows.exclude(activity__kind__in=CLOSED_KINDS).order_by().values_list("activity_id", flat=True)
     found = [(span.coming or (span.last,))[0] for span in spans(set(ids)).values()]
     return sorted(found, key=lambda one: (one.title, one.starts_at))
-
-
-def heads_of(activity_ids: Collection[int], first_on: dt.date, last_on: dt.date, zone: str) -> dict[int, int]:
-    """Give the heads that were counted at activities in a period, by place."""
-    start, end = clock.span(first_on, last_on, zone)
-    rows = _taking_place(activity_ids).filter(starts_at__gte=start, starts_at__lt=end)
-    sums = rows.order_by().values("branch_id").annotate(n=Sum("count__heads"))
-    return {row["branch_id"]: row["n"] for row in sums if row["n"]}
 
 
 def finished(
