@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -44,6 +44,18 @@ def consents(request: Request) -> HttpResponse:
         **in_language(language_asked(request)),
     }  # fmt: skip
     return show(request, "desk/consents/page.html", context)
+
+
+# What a press on the page of a consent does, and what is said then.
+ACTS = {
+    "sign": (services.sign_consent, gettext_lazy("Noted. Give the card to the visitor.")),
+    "refuse": (services.refuse_consent, gettext_lazy("Nothing is noted. Tear up the paper.")),
+    "stop": (services.withdraw_at_desk, gettext_lazy("Taken back. Destroy now what lies here.")),
+    "back": (services.put_back_consent, gettext_lazy("Undone. The consent holds again.")),
+    "undo": (services.undo_consent, gettext_lazy("Undone. This consent does not count.")),
+    "destroyed": (services.note_destroyed, gettext_lazy("Noted: destroyed.")),
+    "there": (services.keep_papers, gettext_lazy("Undone. The paper is still here.")),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,29 +134,11 @@ def _acted(request: Request, view: ConsentView, language: str) -> HttpResponse:
 
 
 def _done(request: Request, act: str, consent: str) -> str:
-    actor = request.actor
-    if act == "sign":
-        services.sign_consent(actor, consent=consent)
-        return _("Noted. Give the card to the visitor.")
-    if act == "refuse":
-        services.refuse_consent(actor, consent=consent)
-        return _("Nothing is noted. Tear up the paper.")
-    if act == "stop":
-        services.withdraw_at_desk(actor, consent=consent)
-        return _("Taken back. Destroy now what lies here.")
-    if act == "back":
-        services.put_back_consent(actor, consent=consent)
-        return _("Undone. The consent holds again.")
-    if act == "undo":
-        services.undo_consent(actor, consent=consent)
-        return _("Undone. This consent does not count.")
-    if act == "destroyed":
-        services.note_destroyed(actor, consent=consent)
-        return _("Noted: destroyed.")
-    if act == "there":
-        services.keep_papers(actor, consent=consent)
-        return _("Undone. The paper is still here.")
-    raise NotFound
+    if act not in ACTS:
+        raise NotFound
+    change, sentence = ACTS[act]
+    change(request.actor, consent=consent)
+    return str(sentence)
 
 
 def _to(consent: str, language: str) -> HttpResponse:
