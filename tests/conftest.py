@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as project_settings
@@ -15,8 +16,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from samenbieb.domains.trials.services import scratch
 from samenbieb.interfaces.web import translations
 from tests import seeds
+from tests.browser.two_hands import TwoHands
 
-BROWSER_TESTS_LATER = "browser tests belong to the wider checks: bash .ci/run, or pytest -n0 -m browser"
+BROWSER_TESTS_LATER = "browser tests belong to the wider checks: bash .ci/run, or pytest -m browser"
 _running = ExitStack()
 # How long one example takes says how busy the machine is; what hangs is stopped by the limit of the test itself.
 property_settings.register_profile("samenbieb", deadline=None)
@@ -43,10 +45,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Say of the browser tests that they wait, unless they were asked for by their mark."""
-    asked_for = "browser" in config.option.markexpr.replace("not browser", "")
     for item in items:
-        if not asked_for and item.get_closest_marker("browser"):
+        if not _browser_asked_for(config) and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=BROWSER_TESTS_LATER))
+
+
+def _browser_asked_for(config: pytest.Config) -> bool:
+    return "browser" in config.option.markexpr.replace("not browser", "")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TwoHands | None:
+    """Let two workers share the browser tests, when those are what was asked for."""
+    return TwoHands(config, log) if _browser_asked_for(config) else None
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ def _measured(results: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(MINUTES * 60 + 60)
 def test_a_province_of_some_thousand_titles_can_be_measured(tmp_path: Path) -> None:
     phases = _measured(tmp_path / "province.json")

@@ -45,6 +45,7 @@ def test_the_morning_of_the_notices(tmp_path: Path) -> None:
     assert found["tell_due again"]["counts"] == {"courtesy": 0, "reminders": 0}
 
 
+@pytest.mark.soak
 def test_asking_for_copies_while_acts_go_on(tmp_path: Path) -> None:
     found = measured("targeting", tmp_path, "--seconds", "6", "--rate", "4", "--queue", "30")
     assert found["lag"]["facts"] > 0

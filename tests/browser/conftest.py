@@ -1,4 +1,4 @@
-"""One installation and one Chromium for the whole run; every test has readers of its own."""
+"""One installation for the whole run, one Chromium for each worker; every test has readers of its own."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.installation import Installation, serving
+from tests import worlds
+from tests.browser.installation import Installation, shared
 from tests.browser.reader import SIZES, Reader, cookies
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -30,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.timeout(600))
+            item.add_marker(pytest.mark.timeout(1200))
             if not CHROMIUM.exists():
                 item.add_marker(
                     pytest.mark.skip(reason=f"there is no Chromium at {CHROMIUM} (apt install chromium)")
@@ -44,8 +45,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Serve the demo world for as long as the run lasts."""
-    with serving(tmp_path_factory.mktemp("installation")) as served:
+    """Serve the demo world for as long as the run lasts, one for all workers."""
+    home = worlds.kept_home() or tmp_path_factory.mktemp("installation")
+    own = tmp_path_factory.getbasetemp()
+    with shared(own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own, home) as served:
         yield served
 
 

@@ -1,5 +1,7 @@
 """A real installation for the browser: started once, with a home and a port of its own, and ended afterwards."""
 
+import fcntl
+import json
 import os
 import queue
 import signal
@@ -9,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString
@@ -18,7 +20,7 @@ import psycopg
 
 from samenbieb.adapters.postgres_embedded import url
 
-STARTS_WITHIN_SECONDS = 480
+STARTS_WITHIN_SECONDS = 900  # the demo world is loaded first, beside whatever else this machine does
 READY = "Ctrl-C stops everything"
 
 
@@ -34,6 +36,27 @@ class Installation:
         with psycopg.connect(url(self.home), autocommit=True) as connection:
             cursor = connection.execute(question, values)
             return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def shared(folder: Path, home: Path) -> Iterator[Installation]:
+    """Let all workers of one run use one installation: the first starts it, and ends it when the last has gone."""
+    where = folder / "installation.json"
+    with (folder / "installation.users").open("w") as users, ExitStack() as owned:
+        with (folder / "installation.start").open("w") as start:
+            fcntl.flock(start, fcntl.LOCK_EX)
+            fcntl.flock(users, fcntl.LOCK_SH)
+            if where.exists():
+                told = json.loads(where.read_text())
+                installation = Installation(told["address"], Path(told["home"]))
+            else:
+                installation = owned.enter_context(serving(home))
+                where.write_text(
+                    json.dumps({"address": installation.address, "home": str(installation.home)})
+                )
+                owned.callback(where.unlink)
+                owned.callback(fcntl.flock, users, fcntl.LOCK_EX)  # waits until nobody else looks at it
+        yield installation
 
 
 @contextmanager

@@ -9,11 +9,12 @@ from tests.browser.conftest import NewReader
 from tests.browser.reader import Reader
 
 WHO = ["visitor", "member", "staff"]
+# Half of the eight: each language, size and theme meets each of the others once.
 MODES = [
-    (language, size, theme)
-    for language in ("nl", "en")
-    for size in ("phone", "desktop")
-    for theme in ("light", "dark")
+    ("nl", "phone", "light"),
+    ("nl", "desktop", "dark"),
+    ("en", "phone", "dark"),
+    ("en", "desktop", "light"),
 ]
 
 
@@ -45,7 +46,7 @@ def _overflow(page: Page) -> str:
 
 
 @pytest.mark.parametrize("who", WHO)
-@pytest.mark.parametrize(("language", "size", "theme"), MODES, ids="-".join)
+@pytest.mark.parametrize(("language", "size", "theme"), MODES)
 def test_axe_finds_nothing_on_any_page(
     who: str, language: str, size: str, theme: str, new_reader: NewReader
 ) -> None:

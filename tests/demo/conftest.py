@@ -56,6 +56,15 @@ def command(home: Path, *words: str) -> str:
     return said_by(started(home, "samenbieb.cli", *words))
 
 
+def kill_half_way(home: Path) -> None:
+    """Begin to load, and die when the first rooms are furnished."""
+    loading = started(home, "samenbieb.cli", "demo", "load")
+    assert loading.stdout is not None
+    assert any(line.endswith("s  organisations\n") for line in loading.stdout)
+    loading.kill()
+    loading.communicate()
+
+
 @pytest.fixture(scope="session")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[World]]:
     """Load both at once: two cores, two worlds."""
@@ -65,6 +74,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[World]]:
         for home in homes:
             command(home, "db", "start")
             command(home, "migrate")
+        kill_half_way(homes[0])
         loading = [started(home, "tests.demo.looks", "load", SEED, now) for home in homes]
         said = [said_by(process) for process in loading]
         told = [

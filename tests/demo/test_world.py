@@ -71,6 +71,12 @@ def test_no_town_exists(worlds):
     assert {town for town, _ in worlds[0].told["addresses"]} & real == set()
 
 
+def test_of_a_load_that_was_killed_nothing_stays(worlds):
+    """The first world was begun once before, and killed half-way: it was loaded as if nothing had been."""
+    assert "there already" not in worlds[0].said
+    assert worlds[0].told["figures"] == worlds[1].told["figures"]
+
+
 def test_loading_again_changes_nothing(worlds):
     said = command(worlds[1].home, "demo", "load")
     assert "there already" in said

@@ -130,12 +130,19 @@ def foreign_code(organisation_ids: frozenset[int]) -> str:
     return Branch.objects.exclude(organisation__in=organisation_ids).values_list("code", flat=True)[0]
 
 
-def says_no(response: HttpResponse, method: str) -> bool:
-    """Tell whether an answer gives nothing away: not found, not allowed, log in first, or not even looked at."""
+def is_shut(response: HttpResponse) -> bool:
+    """Tell whether a login is turned away without a look at what was asked for: its role, or this method, may not."""
     if response.status_code in {301, 302, 303}:
         return "inloggen" in response.headers["Location"]
-    return response.status_code in {403, 404, 405} or (
-        method == "post" and response.status_code in {400, 422}
+    return response.status_code in {403, 405}
+
+
+def says_no(response: HttpResponse, method: str) -> bool:
+    """Tell whether an answer gives nothing away: not found, not allowed, log in first, or not even looked at."""
+    return (
+        is_shut(response)
+        or response.status_code == 404
+        or (method == "post" and response.status_code in {400, 422})
     )
 
 

@@ -89,10 +89,14 @@ def parts() -> list[tuple[str, PartFunction]]:
     return [(name, furnish) for name, (_, furnish) in ordered if modules.is_on(modules.room_of(furnish))]
 
 
-@transaction.atomic
 def load(world: World) -> Iterator[str]:
-    """Furnish the world, part after part, whole or not at all; yields the name of each part when it is there."""
-    for name, furnish in parts():
-        furnish(world)
-        world.take_stock()
-        yield name
+    """Furnish the world, part after part, whole or not at all; yields the name of each part when it is there.
+
+    Nothing of it stays when whoever asks for the parts stops before the last one, or dies.
+    """
+    # Not as a decorator: that would end the transaction before the first part is asked for.
+    with transaction.atomic():
+        for name, furnish in parts():
+            furnish(world)
+            world.take_stock()
+            yield name

@@ -211,7 +211,8 @@ def test_a_wrong_list_of_names_or_marks_is_told(tmp_path: Path, name: str, text:
 def test_a_wrong_translation_stops_bringing_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     services.load_lists()
     services.load_cards('edition = "t"')
-    monkeypatch.setattr(files, "translations", lambda: files.read_translations(_folder(tmp_path, need="[]")))
-    with pytest.raises(ListsInvalid):
-        services.load_cards()
+    with monkeypatch.context() as wrong:
+        wrong.setattr(files, "translations", lambda: files.read_translations(_folder(tmp_path, need="[]")))
+        with pytest.raises(ListsInvalid):
+            services.load_cards()
     assert selectors.cards_by_topic() == []
