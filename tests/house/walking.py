@@ -131,9 +131,13 @@ def foreign_code(organisation_ids: frozenset[int]) -> str:
 
 
 def is_shut(response: HttpResponse) -> bool:
-    """Tell whether a login is turned away without a look at what was asked for: its role, or this method, may not."""
+    """Tell whether a login is turned away without a look at what was asked for: its role, or this method, may not.
+
+    The address of a form, opened as a page, leads to the page above it.
+    """
     if response.status_code in {301, 302, 303}:
-        return "inloggen" in response.headers["Location"]
+        asked, leads = getattr(response, "wsgi_request").path, response.headers["Location"]  # noqa: B009 - not in the type
+        return "inloggen" in leads or asked.startswith(f"{leads.rstrip('/')}/")
     return response.status_code in {403, 405}
 
 

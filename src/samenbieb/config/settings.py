@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "samenbieb.interfaces.web.middleware.HeadersMiddleware",
     "samenbieb.interfaces.web.middleware.NoNulMiddleware",
+    "samenbieb.interfaces.web.middleware.FormAddressMiddleware",
     "samenbieb.interfaces.web.middleware.ActorMiddleware",
     "samenbieb.interfaces.web.switches.ModulesMiddleware",
     "samenbieb.interfaces.web.middleware.RefusalMiddleware",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from samenbieb.domains.learning import retention, selectors, services
 from samenbieb.domains.learning.errors import CodeUnknown, NoPass, PassClaimed
 from samenbieb.domains.learning.models import Attempt, Learner, LearnerPass, LessonRun
-from samenbieb.domains.learning.rules.passes import LENGTH, SIGNS, new_code, read_code, shown
+from samenbieb.domains.learning.rules.passes import LENGTH, SIGNS, is_mistyped, new_code, read_code, shown
 from samenbieb.domains.patrons.events import PersonAnonymised
 from samenbieb.kernel import clock, outbox
 from samenbieb.kernel.actor import Actor
@@ -56,6 +56,16 @@ def test_the_code_of_a_card_opens_the_pass_on_another_device() -> None:
     assert services.open_pass(VISITOR, code=shown(mine.code).lower(), address=ADDRESS).pk == mine.pk
     with pytest.raises(CodeUnknown):
         services.open_pass(VISITOR, code="CCCC CCCC", address=ADDRESS)
+
+
+@pytest.mark.parametrize("text", ["1234 5678", "ABCD2345", "bcdf-ghjk", "3467 CDF8"])
+def test_what_was_meant_as_a_code_is_known_as_one(text: str) -> None:
+    assert is_mistyped(text)
+
+
+@pytest.mark.parametrize("text", ["Fatimata", "Anna Mar", "Jan", "", "3467 CDFG", "Йосипівна", "123456789"])
+def test_names_and_codes_are_no_mistakes(text: str) -> None:
+    assert not is_mistyped(text)
 
 
 @pytest.mark.django_db

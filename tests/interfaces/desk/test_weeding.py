@@ -90,7 +90,7 @@ def test_bad_input_gets_a_sentence(desk: Counter) -> None:
     assert (
         desk.client.post(f"{OFFERS}/{'0' * 8}-0000-0000-0000-{'0' * 12}", {"act": "take"}).status_code == 409
     )
-    assert desk.client.get(LOOK).status_code == 405
+    assert desk.client.get(LOOK).headers["Location"] == LIST
 
 
 def test_who_may_not_sees_and_does_nothing(desk: Counter) -> None:

@@ -115,3 +115,22 @@ def test_the_page_says_what_to_do_and_shows_nothing_of_the_inside() -> None:
     page = Client(headers={"accept-language": "nl"}).get("/zoeken?q=%00").content.decode()
     assert "Ga terug en probeer het opnieuw." in page
     assert "Traceback" not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/balie/activiteiten/{one}/lijst/erbij", "/balie/activiteiten/{one}/lijst"),
+        ("/balie/maken/machine/{one}", "/balie/maken"),
+        ("/weergave", "/"),
+    ],
+)
+def test_the_address_of_a_form_leads_to_the_page_above_it(address: str, above: str) -> None:
+    """After a refusal it stands in the bar of the browser, which shows nothing for a bare "not allowed"."""
+    one = "01890000-0000-7000-8000-000000000000"
+    answer = counter().client.get(address.format(one=one))
+    assert (answer.status_code, answer.headers["Location"]) == (302, above.format(one=one))
+
+
+def test_a_machine_that_asks_the_wrong_way_hears_so() -> None:
+    assert Client().post("/api/v1/places").status_code == 405

@@ -16,6 +16,7 @@ from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import Invalid, NotFound
 
 SECTION = buddies.SECTION
+DAY_TYPED_MAX = 10
 
 
 @require_GET
@@ -66,10 +67,12 @@ def pair(request: Request, pair: str) -> HttpResponse:
     view = selectors.pair(request.actor, pair)
     if not view.is_own:
         raise NotFound
+    today = selectors.buddy_today()
     context = {
         "section": SECTION,
         "pair": view,
-        "today": selectors.buddy_today(),
+        "today": today,
+        "met_on": request.GET.get("dag", today.isoformat())[:DAY_TYPED_MAX],
         "lasted": selectors.meeting_lengths(),
         **buddies.ways_to_end(),
     }
@@ -78,7 +81,7 @@ def pair(request: Request, pair: str) -> HttpResponse:
 
 def _act(request: Request, pair: str) -> HttpResponse:
     actor, post = request.actor, request.POST
-    wish, said = post.get("act", ""), ""
+    wish, said, typed = post.get("act", ""), "", {}
     try:
         if wish in {"yes", "no"}:
             services.answer_as_coach(actor, pair=pair, yes=wish == "yes")
@@ -99,9 +102,10 @@ def _act(request: Request, pair: str) -> HttpResponse:
             buddies.act_on_pair(request, pair)
     except (BuddyChanged, BuddyUndoLate, Invalid) as refusal:
         messages.warning(request, str(refusal.sentence), extra_tags="warn")
+        if wish == "met":  # the day stands there yet: today is not what was meant
+            typed = {"dag": post.get("dag", "")[:DAY_TYPED_MAX]}
     if said:
         messages.success(request, said, extra_tags="ok")
-    gone = wish in {"no", "end"}
-    return HttpResponseRedirect(
-        reverse("desk:my-buddies") if gone else reverse("desk:my-buddy-pair", args=[pair])
-    )
+    if wish in {"no", "end"}:
+        return HttpResponseRedirect(reverse("desk:my-buddies"))
+    return HttpResponseRedirect(reverse("desk:my-buddy-pair", args=[pair], query=typed or None))

@@ -1,13 +1,15 @@
 """What happens around every page: preferences in, actor in, refusals out, headers on."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
 from samenbieb.interfaces.web import actors, errors, preferences
@@ -103,6 +105,33 @@ class ActorMiddleware:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=str(uuid7()), door=actors.door_of(request.path))
         return self.get_response(request)
+
+
+class FormAddressMiddleware:
+    """Lead who opens the address of a form as a page to the page above it.
+
+    After a refusal such an address stands in the bar of the browser; a browser shows nothing for a bare 405.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or request.path.startswith(MACHINE_PATHS):
+            return response
+        return HttpResponseRedirect(page_above(request.path))
+
+
+def page_above(path: str) -> str:
+    """Give the nearest address above a path that leads somewhere; the first page when none does."""
+    above = path.rstrip("/").rpartition("/")[0]
+    while above:
+        with suppress(Resolver404):
+            resolve(above)
+            return above
+        above = above.rpartition("/")[0]
+    return "/"
 
 
 class RefusalMiddleware:

@@ -6,6 +6,7 @@ import secrets
 # Without 0 and O, 1, I and L, 2 and Z, 5 and S, 8 and B, U and V; no vowels, so that no word comes out.
 SIGNS = "3467CDFGHJKMNPQRTWXY"
 LENGTH = 8
+_VOWELS = frozenset("AEIOUY")
 _NOT_SIGNS = re.compile(r"[^A-Z0-9]")
 
 
@@ -18,6 +19,16 @@ def read_code(text: str) -> str:
     """Read a code as somebody typed it: small letters, spaces and dashes do not matter. Empty when it can be none."""
     bare = _NOT_SIGNS.sub("", text[:40].upper())
     return bare if len(bare) == LENGTH and set(bare) <= set(SIGNS) else ""
+
+
+def is_mistyped(text: str) -> bool:
+    """Tell whether a text that is no code was meant as one: eight signs, with figures or without a vowel between them.
+
+    A name of eight letters has vowels and no figures.
+    """
+    bare = _NOT_SIGNS.sub("", text[:40].upper())
+    is_name = bare.isalpha() and bool(_VOWELS & set(bare))
+    return len(bare) == LENGTH and not read_code(text) and not is_name
 
 
 def shown(code: str) -> str:

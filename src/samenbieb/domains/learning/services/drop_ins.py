@@ -151,6 +151,8 @@ def _read(said: str) -> tuple[str, LearnerPass | None]:
         if held is None:
             raise CodeUnknown
         return "", held
+    if passes.is_mistyped(said):
+        raise CodeUnknown
     name = callings.first_name(said)
     if name is None:
         raise NameTooMuch
