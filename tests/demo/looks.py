@@ -50,6 +50,7 @@ FIGURES = {
     "guest loans": "SELECT count(*) FROM circulation_loan l JOIN patrons_membership m ON m.id = l.membership_id WHERE m.kind = 'guest'",
     "charged cents": "SELECT coalesce(sum(amount_cents), 0) FROM payments_chargestep",
     "payments": "SELECT count(*) FROM payments_credit",
+    "letters to print": "SELECT count(*) FROM messages_notice WHERE channel = 'letter' AND state = 'waiting'",
     "imports with trouble": "SELECT count(*) FROM catalogue_importrun WHERE aside_count > 0",
     "lent at night": """SELECT count(*) FROM circulation_loan
         WHERE extract(hour FROM opened_at AT TIME ZONE 'Europe/Amsterdam') NOT BETWEEN 7 AND 22""",

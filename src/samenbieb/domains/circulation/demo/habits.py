@@ -17,8 +17,12 @@ SUNDAY = 6
 
 
 def set_all(world: World) -> None:
-    """Set how each library writes; one in fifteen of the grown-ups chose text messages, some of the oldest letters."""
+    """Set how each library writes; one in fifteen of the grown-ups chose text messages, some letters.
+
+    Leaves `by_letter`: the members who chose letters.
+    """
     dice = world.chance("channels")
+    by_letter = world.left["by_letter"] = []
     with world.on(world.days_ago(SET_DAYS_AGO)):
         for library, (texts, letters) in HABITS.items():
             messages.set_habit(
@@ -41,6 +45,8 @@ def set_all(world: World) -> None:
                     person_id=member.person_id,
                     channel=channel,
                 )
+                if channel == "letter":
+                    by_letter.append(member)
 
 
 def send_the_rest(world: World, channel: Channel) -> None:

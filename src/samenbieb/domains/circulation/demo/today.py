@@ -55,6 +55,10 @@ def arrange(world: World, year: Year, fixed: Mapping[str, Any]) -> None:
     for place, member in enumerate(chosen[READY_COUNT:]):
         moment = world.now - dt.timedelta(minutes=15 + 11 * place)
         year.plan(moment, partial(_ask_from_shelf, year, member, pull=False))
+    # Something lies ready for who gets letters: the desk has one to print.
+    for member in [m for m in world.left["by_letter"] if m.usable and m.library == "merendal"][:1]:
+        moment = world.now - dt.timedelta(minutes=20)
+        year.plan(moment, partial(_ask_from_shelf, year, member, pull=True))
     dice = world.chance("classes")
     classes = [group for group in world.left["groups"] if group.fixed == "class"]
     for group, (days, count) in zip(classes, CLASSES, strict=True):

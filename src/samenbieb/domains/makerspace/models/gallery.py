@@ -29,7 +29,7 @@ class Exhibit(PublicModel, TenantModel):
         """What others may do with it."""
 
         LOOK = "look", _("Only to look at")
-        BY_SA = "by-sa", _("You may use it, with the maker named, and share it the same way (CC BY-SA)")
+        BY_SA = "by-sa", _("Use it with the maker named, and share it the same way (CC BY-SA)")
         BY = "by", _("You may use it, with the maker named (CC BY)")
         CC0 = "cc0", _("You may use it for anything (CC0)")
 
