@@ -1,12 +1,17 @@
 """Nobody is shut out: axe on every page, small screens, large letters, right to left, the keyboard."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserType, Page, expect
 
 from tests.browser import pages
 from tests.browser.conftest import NewReader
-from tests.browser.reader import Reader
+from tests.browser.installation import Installation
+from tests.browser.reader import PHONE, Reader
 
 VIOLATIONS = {"resultTypes": ["violations"]}
 WHO = ["visitor", "member", "staff"]
@@ -76,6 +81,30 @@ def test_no_page_scrolls_sideways(who: str, width: int, text: str, new_reader: N
     """320 points wide with letters of 150 %; and 640, which is a desktop at 200 %."""
     reader = new_reader(width=width, text=text)
     found = {path: _overflow(reader.open(path)) for path in _enter(reader, who)}
+    assert {path: sticks_out for path, sticks_out in found.items() if sticks_out} == {}
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_no_page_of_a_phone_scrolls_sideways_with_letters_twice_as_large(
+    who: str,
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    installation: Installation,
+    tmp_path: Path,
+) -> None:
+    """Set in the browser itself: its words in `rem` grow, and so do the widths at which a page changes."""
+    profile = tmp_path / "Default"
+    profile.mkdir()
+    letters = {"webkit": {"webprefs": {"default_font_size": 32}}}
+    (profile / "Preferences").write_text(json.dumps(letters), encoding="utf-8")
+    context = browser_type.launch_persistent_context(
+        tmp_path, **browser_type_launch_args, viewport=PHONE, locale="nl"
+    )
+    reader = Reader(installation.address, context, context.new_page())
+    found = {path: _overflow(reader.open(path)) for path in _enter(reader, who)}
+    size = reader.page.evaluate("getComputedStyle(document.documentElement).fontSize")
+    context.close()
+    assert size == "32px"
     assert {path: sticks_out for path, sticks_out in found.items() if sticks_out} == {}
 
 

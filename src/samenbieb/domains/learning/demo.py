@@ -8,6 +8,7 @@ from itertools import pairwise
 from samenbieb.domains.learning import selectors, services
 from samenbieb.domains.learning.services import BuddyWish, CoachOffer, CourseWish
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.domains.programme import selectors as programme
 from samenbieb.domains.programme import services as activities
 from samenbieb.domains.programme.services import Dates, HeadsOf, TemplateWish, Wish
 from samenbieb.domains.referrals import selectors as referrals
@@ -155,6 +156,9 @@ def _half_days_of(login: str) -> list[str]:
     return next(half_days for _library, name, *_, half_days, _seats in HELPS if name == login)
 
 
+COURSE_AT = dt.time(9, 30)
+
+
 @part("courses", storey=6)
 def load_courses(world: World) -> None:
     """Plan the courses of the libraries, enter those of providers, and count what was held."""
@@ -167,9 +171,10 @@ def load_courses(world: World) -> None:
                 kinds[library] = activities.make_template(
                     desk, organisation_id=organisation_id, wish=COURSE_KIND
                 )
-            days = [world.days_ago(-held.in_days - 7 * week) for week in range(held.weeks)]
             branch_id = world.left["branches"][held.place]
-            dates = Dates(branch_id, days, dt.time(9, 30), 120, "weekly", capacity=8, although_closed=True)
+            weeks = [world.days_ago(-held.in_days - 7 * week) for week in range(held.weeks)]
+            days = sorted({_open_from(branch_id, day) for day in weeks})
+            dates = Dates(branch_id, days, COURSE_AT, 120, "weekly", capacity=8, although_closed=True)
             wish = Wish(title=held.title, summary=held.summary)
             planned = activities.plan_activity(desk, template=kinds[library], dates=dates, wish=wish)
             said = replace(held.wish, partner=_partner(organisation_id, held.partner))
@@ -185,6 +190,13 @@ def load_courses(world: World) -> None:
         with world.on(world.days_ago(days_ago)):
             said = replace(given, partner=_partner(organisation_id, partner))
             services.add_course(world.left["desks"][library], organisation_id=organisation_id, wish=said)
+
+
+def _open_from(branch_id: int, day: dt.date) -> dt.date:
+    """Give the first day of the week from this one on at which a place is open then; this one when it never is."""
+    days = [day + dt.timedelta(days=later) for later in range(7)]
+    foreseen = programme.foreseen(branch_id, days, COURSE_AT, 120)
+    return next((one.day for one in foreseen if not one.clash), day)
 
 
 def _ask(world: World, desk: Actor, course: str, last_on: dt.date) -> None:

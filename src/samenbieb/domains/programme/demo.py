@@ -128,6 +128,9 @@ COMERS = (
 )
 
 
+WORKSHOP_AT = dt.time(14)
+
+
 @part("programme", storey=4)
 def load(world: World) -> None:
     """Plan and count the year of every library; leaves nothing."""
@@ -150,17 +153,19 @@ def load(world: World) -> None:
     services.make_final()
     for place, in_days, capacity in WORKSHOPS:
         library = world.left["library_of"][place]
-        dates = Dates(
-            world.left["branches"][place],
-            [world.days_ago(-day) for day in in_days],
-            dt.time(14),
-            120,
-            capacity=capacity,
-            although_closed=True,
-        )
+        branch_id = world.left["branches"][place]
+        days = sorted({_open_from(branch_id, world.days_ago(-day)) for day in in_days})
+        dates = Dates(branch_id, days, WORKSHOP_AT, 120, capacity=capacity, although_closed=True)
         planned = services.plan_activity(desks[library], template=kinds[library, "workshop"], dates=dates)
         _signed_up(desks[library], planned.sessions, dice)
     _today(world, desks["merendal"], kinds["merendal", "taalcafe"])
+
+
+def _open_from(branch_id: int, day: dt.date) -> dt.date:
+    """Give the first day from this one on at which a place is open in the afternoon; this one when it never is."""
+    days = [day + dt.timedelta(days=later) for later in range(14)]
+    foreseen = selectors.foreseen(branch_id, days, WORKSHOP_AT, 120)
+    return next((one.day for one in foreseen if not one.clash), day)
 
 
 def _signed_up(desk: Actor, sessions: Sequence[str], dice: random.Random) -> None:
