@@ -16,7 +16,7 @@ from samenbieb.domains.organisations.models import Organisation
 from samenbieb.domains.organisations.permissions import DIRECTOR
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import NotAllowed, NotFound
+from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound
 from samenbieb.kernel.models import AuditEntry
 from tests.factories.organisations import OrganisationFactory, staff
 from tests.factories.patrons import as_member, member
@@ -237,3 +237,27 @@ def test_of_many_who_make_a_member_known_at_once_all_get_the_same_one() -> None:
 
     answers = at_once(*[know] * 6)
     assert set(answers) == {str(Holder.objects.across_all(reason="test").get().public_id)}
+
+
+@pytest.mark.django_db
+def test_a_year_of_birth_is_filled_in_and_put_right_with_a_trail() -> None:
+    library = OrganisationFactory()
+    director = staff(library, DIRECTOR)
+    card = member(library)
+    person_id = card.membership.person_id
+    known = services.know(director, organisation_id=library.pk, person_id=person_id)
+    assert services.know(director, organisation_id=library.pk, person_id=person_id, born_in=1948) == known
+    assert services.know(director, organisation_id=library.pk, person_id=person_id, born_in=1950) == known
+    assert selectors.holder(director, known).born_in == 1948  # what stands there is put right on purpose only
+    services.note_birth_year(director, holder=known, born_in=1984)
+    assert selectors.holder(director, known).born_in == 1984
+    for year in (-1, 1899, clock.now().year + 1):
+        with pytest.raises(Invalid):
+            services.note_birth_year(director, holder=known, born_in=year)
+    trail = AuditEntry.objects.filter(action=permissions.GIVE, details__has_key="born_in").order_by("pk")
+    assert [(one.details["born_in_was"], one.details["born_in"]) for one in trail] == [
+        (None, 1948),
+        (1948, 1984),
+    ]
+    with pytest.raises(NotFound):
+        services.note_birth_year(staff(OrganisationFactory(), DIRECTOR), holder=known, born_in=1984)

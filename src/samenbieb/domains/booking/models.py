@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samenbieb.kernel.models import PublicModel
 from samenbieb.kernel.tenancy import TenantModel
@@ -110,7 +111,7 @@ class Claim(PublicModel, TenantModel):
         CONFIRMED = "confirmed", _("Booked")
         CHECKED_IN = "checked_in", _("Is here")
         NO_SHOW = "no_show", _("Did not come")
-        CANCELLED = "cancelled", _("Called off")
+        CANCELLED = "cancelled", pgettext_lazy("a booking", "Called off")
 
     class Reason(models.TextChoices):
         """Why something is blocked, as the public reads it."""

@@ -21,10 +21,14 @@ class NoPermit(Refusal):
 
 
 class TooYoung(Refusal):
-    """The machine has a lowest age."""
+    """The machine has a lowest age. `permit`: what it asks besides, when who books does not hold it."""
 
     code = "too_young_for_machine"
     message = _("This machine has a lowest age. Ask at the desk what you can use.")
+
+    def __init__(self, *, age_min: int, age_known: bool, permit: str = "") -> None:
+        self.age_min, self.age_known, self.permit = age_min, age_known, permit
+        super().__init__(age_min=age_min)
 
 
 class OutOfOrder(Refusal):

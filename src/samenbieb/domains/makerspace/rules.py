@@ -34,9 +34,14 @@ def cost_cents(
     return minutes * minute_cents + grams * gram_cents + sum(one.cents for one in materials)
 
 
-def job_is_possible(minutes: int, grams: int, heads: int) -> bool:
-    """Tell whether this can have been a job."""
-    return 1 <= minutes <= MINUTES_MAX and 0 <= grams <= GRAMS_MAX and 1 <= heads <= HEADS_MAX
+def impossible_in(minutes: int, grams: int, heads: int) -> frozenset[str]:
+    """Name what cannot have been so of a job; nothing when it can."""
+    possible = {
+        "minutes": 1 <= minutes <= MINUTES_MAX,
+        "grams": 0 <= grams <= GRAMS_MAX,
+        "heads": 1 <= heads <= HEADS_MAX,
+    }
+    return frozenset(name for name, fits in possible.items() if not fits)
 
 
 def per(unit: str) -> int:

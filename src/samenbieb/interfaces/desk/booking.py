@@ -17,14 +17,16 @@ from samenbieb.domains.booking.services import For, ResourceWish
 from samenbieb.domains.credentials import selectors as credentials
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.patrons import selectors as patrons
+from samenbieb.interfaces.desk.booking_words import desk_words, shown_at_desk
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
-from samenbieb.interfaces.desk.keeping import refusal_of, shown
-from samenbieb.interfaces.web import days, errors
+from samenbieb.interfaces.desk.keeping import refusal_of, refuse_wrong
+from samenbieb.interfaces.web import days
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, Refusal
 
 SECTION = "booking"
+USUAL_MINUTES = 30
 ACTS: dict[str, Callable[..., None]] = {
     "check_in": services.check_in,
     "undo": services.undo_check_in,
@@ -71,7 +73,7 @@ def act(request: Request, claim: str) -> HttpResponse:
     except Refusal as refusal:
         if refusal.http_status in {403, 404}:
             raise
-        messages.warning(request, str(refusal), extra_tags="warn")
+        messages.warning(request, " ".join(desk_words(refusal)), extra_tags="warn")
     else:
         messages.success(request, _("The change is kept."), extra_tags="ok")
     if view.series and request.POST.get("reeks"):
@@ -88,38 +90,65 @@ def new(request: Request) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     things = selectors.resources(actor, here.pk)
     chosen = next((one for one in things if one.public_id == data.get("wat", "")), None)
-    day = day_in(data.get("dag", "")) or clock.today(here.organisation.time_zone)
-    minutes = number(data.get("minuten", "")) or (chosen.minutes_min if chosen else 30)
+    today_here = clock.today(here.organisation.time_zone)
+    typed_day = data.get("dag", today_here.isoformat())
+    if "wat" not in data:  # a link from a day that may be over: nobody typed it
+        typed_day = max(day_in(typed_day) or today_here, today_here).isoformat()
+    typed_minutes = data.get("minuten", str(chosen.minutes_min if chosen else USUAL_MINUTES))
+    when: tuple[dt.date, int] | None = None
+    refusal: Refusal | None = None
+    try:
+        when = _when(typed_day, typed_minutes, today_here)
+        if request.method == "POST":
+            return _book(request, chosen, when[1], here.organisation_id)
+    except Refusal as problem:
+        if problem.http_status == 403:
+            raise
+        refusal = problem
     context: dict[str, Any] = {
         "section": SECTION,
         "things": things,
         "chosen": chosen,
-        "day": day,
-        "minutes": minutes,
+        "typed_day": typed_day,
+        "typed_minutes": typed_minutes,
+        "start": data.get("start", ""),
         "who": data.get("wie", ""),
-        "refusal": None,
-        "reasons": [],
+        "free": selectors.starts(chosen.public_id, when[0], 1, when[1])[0] if chosen and when else None,
+        "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
+        **shown_at_desk(refusal),
     }
-    status = 200
-    if request.method == "POST" and chosen is not None:
-        try:
-            start = moment_in(request.POST.get("start", ""))
-            whom = who(request, request.POST.get("wie", ""), here.organisation_id)
-            services.book(actor, resource=chosen.public_id, starts_at=start, minutes=minutes, whom=whom)
-        except Refusal as refusal:
-            if refusal.http_status in {403, 404}:
-                raise
-            fields = refusal.fields if isinstance(refusal, Invalid) else {}
-            context |= {
-                "refusal": refusal,
-                "reasons": list(fields.values()) or errors.reasons_in_words(refusal),
-            }
-            status = refusal.http_status
-        else:
-            messages.success(request, _("It is booked."), extra_tags="ok")
-            return HttpResponseRedirect(f"{reverse('desk:booking')}?dag={day.isoformat()}")
-    context["free"] = selectors.starts(chosen.public_id, day, 1, minutes)[0] if chosen and minutes else None
-    return show(request, "desk/booking/new.html", context, status=status)
+    return show(request, "desk/booking/new.html", context, status=refusal.http_status if refusal else 200)
+
+
+def _when(day_typed: str, minutes_typed: str, today_here: dt.date) -> tuple[dt.date, int]:
+    """Read on which day and for how long. Raises: Invalid."""
+    day, minutes, wrong = day_in(day_typed), number(minutes_typed), {}
+    if day is None:
+        wrong["dag"] = _("Choose a day.")
+    elif day < today_here:
+        wrong["dag"] = _("This day is over. Choose today or a later day.")
+    if not minutes:
+        wrong["minuten"] = wrong_minutes()
+    refuse_wrong(wrong)
+    return day or today_here, minutes or 0
+
+
+def wrong_minutes() -> str:
+    """Say that a length is none."""
+    return _("Fill in the length in whole minutes, such as 60.")
+
+
+def _book(
+    request: Request, thing: selectors.ResourceView | None, minutes: int, organisation_id: int
+) -> HttpResponse:
+    if thing is None:
+        refuse_wrong({"wat": _("Choose what you book.")})
+        raise Invalid
+    start = moment_in(request.POST.get("start", ""))
+    whom = who(request, request.POST.get("wie", ""), organisation_id)
+    services.book(request.actor, resource=thing.public_id, starts_at=start, minutes=minutes, whom=whom)
+    messages.success(request, _("It is booked."), extra_tags="ok")
+    return HttpResponseRedirect(f"{reverse('desk:booking')}?dag={request.POST.get('dag', '')}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,6 +163,13 @@ def things(request: Request) -> HttpResponse:
         if refusal is None:
             messages.success(request, _("The change is kept."), extra_tags="ok")
             return HttpResponseRedirect(reverse("desk:booking-things"))
+    in_the_way = _in_the_way(request, here.pk, refusal)
+    if isinstance(refusal, SlotTaken):  # the service speaks to who books, not to who blocks
+        refusal.sentence = (
+            _("This is booked then. Look below what stands in the way.")
+            if in_the_way
+            else _("This is in use or blocked then. Choose other days.")
+        )
     context = {
         "section": SECTION,
         "things": selectors.resources(actor, here.pk),
@@ -141,8 +177,8 @@ def things(request: Request) -> HttpResponse:
         "kinds": selectors.kinds(),
         "reasons": selectors.reasons(),
         "filled": request.POST,
-        "in_the_way": _in_the_way(request, here.pk, refusal),
-        **shown(refusal),
+        "in_the_way": in_the_way,
+        **shown_at_desk(refusal),
         "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
         "may_block": actor.may(permissions.BLOCK, at=here.organisation_id),
     }
@@ -153,7 +189,9 @@ def _change(request: Request, branch_id: int) -> None:
     actor, post = request.actor, request.POST
     match post.get("act", ""):
         case "add":
-            shortest = number(post.get("minuten", "")) or 30
+            shortest = number(post.get("minuten", ""))
+            if not shortest:
+                raise Invalid(wrong_minutes(), fields={"minuten": wrong_minutes()})
             wish = ResourceWish(
                 post.get("kind", ""),
                 " ".join(post.get("name", "").split()),
@@ -215,10 +253,19 @@ def tell_called_off(request: Request, done: services.CalledOff) -> None:
 
 
 def who(request: Request, text: str, organisation_id: int) -> For:
-    """Read for whom staff book: a card number, the code of somebody who is known here, or else a first name."""
+    """Read for whom staff book: a card number, the code of somebody who is known here, or else a first name.
+
+    Raises: Invalid, when nobody has such a card: that is wrong with a field, and no reason to lose the form.
+    """
     words = " ".join(text.split())
     if words.isdigit() and len(words) > 6:
-        return For(person_id=patrons.scan_card(request.actor, words).person_id)
+        try:
+            return For(person_id=patrons.scan_card(request.actor, words).person_id)
+        except Refusal as refusal:
+            if refusal.http_status != 404:
+                raise
+            sentence = str(refusal.sentence)
+            raise Invalid(sentence, fields={"wie": sentence}) from refusal
     known = credentials.find(request.actor, organisation_id, words) if words else []
     coded = [one for one in known if one.code == words.upper()]
     if coded:

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 from samenbieb.domains.booking import permissions, selectors, services
 from samenbieb.domains.booking.selectors import SeriesDay
 from samenbieb.domains.organisations import selectors as places
-from samenbieb.interfaces.desk.booking import SECTION, day_in, number, who
+from samenbieb.interfaces.desk.booking import SECTION, day_in, number, who, wrong_minutes
+from samenbieb.interfaces.desk.booking_words import desk_words, shown_at_desk
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
-from samenbieb.interfaces.desk.keeping import shown
+from samenbieb.interfaces.desk.keeping import refuse_wrong
 from samenbieb.interfaces.desk.places import WEEKDAYS
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
-from samenbieb.interfaces.web import errors, wording
+from samenbieb.interfaces.web import wording
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, Refusal
@@ -46,14 +47,22 @@ class Filled:
     last_on: dt.date | None
     begins: dt.time | None
     minutes: int | None
+    typed_minutes: str
     days: list[dt.date] = field(default_factory=list)
 
     def read(self) -> None:
         """Work the days out. Raises: Invalid."""
+        wrong = {}
         if self.first_on is None or self.last_on is None:
-            raise Invalid(fields={"van": _("Choose a first and a last day.")})
-        if self.begins is None or not self.minutes:
-            raise Invalid(fields={"tijd": _("Fill in when it begins and how many minutes it takes.")})
+            field_name = "van" if self.first_on is None else "tot"
+            wrong[field_name] = _("Choose a first and a last day.")
+        if self.begins is None:
+            wrong["tijd"] = _("Fill in when it begins, such as 10:00.")
+        if not self.minutes:
+            wrong["minuten"] = wrong_minutes()
+        refuse_wrong(wrong)
+        if self.first_on is None or self.last_on is None:
+            return
         self.days = selectors.series_days(self.first_on, self.last_on, self.weekdays, self.weeks)
 
 
@@ -70,6 +79,7 @@ def _filled(data: QueryDict, today: dt.date) -> Filled:
         day_in(data.get("tot", "")),
         begins.replace(second=0, microsecond=0, tzinfo=None) if begins else None,
         number(data.get("minuten", "60")),
+        data.get("minuten", "60"),
     )
 
 
@@ -91,7 +101,7 @@ def new(request: Request) -> HttpResponse:
             if request.method == "POST":
                 return _book(request, filled, here.organisation_id)
     except Refusal as problem:
-        if problem.http_status in {403, 404}:
+        if problem.http_status == 403:
             raise
         refusal = problem
     if chosen is not None and filled.days and filled.begins and filled.minutes:
@@ -109,10 +119,9 @@ def new(request: Request) -> HttpResponse:
         "all_free": all(one.is_free for one in foreseen),
         "who": request.POST.get("wie", ""),
         "key": request.POST.get("key", "")[:KEY_LENGTH_MAX] or new_key(),
-        **shown(refusal),
+        "may_manage": actor.may(permissions.MANAGE, at=here.organisation_id),
+        **shown_at_desk(refusal),
     }
-    if refusal is not None and not context["sentences"]:
-        context["sentences"] = errors.reasons_in_words(refusal)
     status = refusal.http_status if refusal else 200
     return show(request, "desk/booking/series_new.html", context, status=status)
 
@@ -172,4 +181,6 @@ def tell_taken_up(request: Request, count: int, left_out: Mapping[str, Refusal])
         words = ngettext(
             "%(n)s booking stays called off: %(why)s", "%(n)s bookings stay called off: %(why)s", alike
         )
-        messages.warning(request, words % {"n": alike, "why": refusal.sentence}, extra_tags="warn")
+        messages.warning(
+            request, words % {"n": alike, "why": " ".join(desk_words(refusal))}, extra_tags="warn"
+        )

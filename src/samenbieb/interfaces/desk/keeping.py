@@ -21,6 +21,13 @@ def refusal_of(act: Callable[[], object]) -> Refusal | None:
 
 
 def shown(refusal: Refusal | None) -> dict[str, Any]:
-    """Give what `desk/booking/_refusal.html` reads."""
-    sentences = list(refusal.fields.values()) if isinstance(refusal, Invalid) else []
-    return {"refusal": refusal, "sentences": sentences}
+    """Give what `desk/booking/_refusal.html` reads, and what is wrong at which field; a sentence stands there once."""
+    wrong = refusal.fields if isinstance(refusal, Invalid) else {}
+    sentences = [one for one in dict.fromkeys(wrong.values()) if refusal and one != str(refusal.sentence)]
+    return {"refusal": refusal, "sentences": sentences, "wrong": wrong}
+
+
+def refuse_wrong(wrong: dict[str, str]) -> None:
+    """Refuse what is wrong at the fields of a form, if anything is. Raises: Invalid."""
+    if wrong:
+        raise Invalid(next(iter(wrong.values())) if len(wrong) == 1 else None, fields=wrong)

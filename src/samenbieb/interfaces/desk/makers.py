@@ -8,13 +8,16 @@ from django.views.decorators.http import require_http_methods
 
 from samenbieb.domains.credentials import permissions, selectors, services
 from samenbieb.domains.organisations import selectors as places
+from samenbieb.domains.patrons import selectors as patrons
 from samenbieb.interfaces.desk.booking import number, who
+from samenbieb.interfaces.desk.booking_words import shown_at_desk
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.keeping import refusal_of, shown
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import Invalid, Refusal
 
 SECTION = "making"
+NO_YEAR = -1  # refused by the service
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +35,7 @@ def people(request: Request) -> HttpResponse:
                 organisation_id=here.organisation_id,
                 person_id=whom.person_id,
                 first_name=whom.first_name,
-                born_in=number(request.POST.get("born_in", "")),
+                born_in=_year(request.POST.get("born_in", "")),
             )
         except Refusal as problem:
             if problem.http_status == 403:
@@ -47,7 +50,7 @@ def people(request: Request) -> HttpResponse:
         "found": selectors.find(actor, here.organisation_id, text),
         "may_give": actor.may(permissions.GIVE, at=here.organisation_id),
         "filled": request.POST,
-        **shown(refusal),
+        **shown_at_desk(refusal),
     }
     return show(request, "desk/making/people.html", context, status=refusal.http_status if refusal else 200)
 
@@ -73,9 +76,17 @@ def maker(request: Request, holder: str) -> HttpResponse:
         "reasons": selectors.reasons(),
         "may_give": actor.may(permissions.GIVE, at=view.organisation_id),
         "may_revoke": actor.may(permissions.REVOKE, at=view.organisation_id),
+        # The birth date on the card of a member is what counts.
+        "asks_year": view.person_id is None or patrons.birth_on(view.person_id) is None,
+        "filled": request.POST,
         **shown(refusal),
     }
     return show(request, "desk/making/maker.html", context, status=refusal.http_status if refusal else 200)
+
+
+def _year(text: str) -> int | None:
+    """Read a year of birth; what is typed and is none is refused by the service, with its own sentence."""
+    return (number(text) or NO_YEAR) if text.strip() else None
 
 
 def _change(request: Request, holder: str) -> None:
@@ -92,6 +103,8 @@ def _change(request: Request, holder: str) -> None:
             services.revoke(
                 actor, holder=holder, qualification=post.get("kind", ""), reason=post.get("reason", "")
             )
+        case "year":
+            services.note_birth_year(actor, holder=holder, born_in=_year(post.get("born_in", "")) or NO_YEAR)
         case "withdraw":
             services.withdraw(actor, line=post.get("line", ""))
         case _:

@@ -1,6 +1,7 @@
 """The maker place at the desk: machines, what was made, what is out of order; and how it is set up."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from samenbieb.interfaces.desk.materials import ROWS, rows_typed, used_in
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
 from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
-from samenbieb.interfaces.web.wording import price
+from samenbieb.interfaces.web.wording import amount, price
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, Refusal
 from samenbieb.kernel.money import parse_cents
@@ -40,7 +41,7 @@ def machines(request: Request) -> HttpResponse:
     return _machines(request)
 
 
-def _machines(request: Request, refusal: Refusal | None = None, made_with: str = "") -> HttpResponse:
+def _machines(request: Request, refusal: Refusal | None = None, tried: str = "") -> HttpResponse:
     actor, here = request.actor, places.place(place_of(request))
     actor.require(permissions.VIEW, at=here.organisation_id)
     machines_here = selectors.machines(actor, here.pk)
@@ -55,7 +56,7 @@ def _machines(request: Request, refusal: Refusal | None = None, made_with: str =
         "low": [one for one in kinds if one.is_low],
         "rows": rows_typed(request),
         "empty_rows": [(row, "", "") for row in range(ROWS)],
-        "made_with": made_with,
+        "tried": tried,
         "may_charge": switches.is_on(request, "payments")
         and actor.may(accounts.CHARGE, at=here.organisation_id),
         # Who may put nothing on an account takes nothing off.
@@ -102,7 +103,7 @@ def machine(request: Request, machine: str) -> HttpResponse:
                 made = Made(
                     number(post.get("minutes", "")) or NO_NUMBER,
                     post.get("audience", ""),
-                    grams=number(post.get("grams", "") or "0") or 0,
+                    grams=_whole(post.get("grams", "") or "0"),
                     heads=number(post.get("heads", "")) or NO_NUMBER,
                     materials=used_in(request, branch_id),
                 )
@@ -120,14 +121,28 @@ def machine(request: Request, machine: str) -> HttpResponse:
                     if charge
                     else _("It is noted. It costs %(price)s.")
                 ) % {"price": price(cost.cents)}
+                _tell_used_up(request, branch_id, made)
             case _:
                 raise Invalid
     except Refusal as refusal:
         if refusal.http_status in {403, 404}:
             raise
-        return _machines(request, refusal, made_with=machine if post.get("act") == "job" else "")
+        return _machines(request, refusal, tried=machine)
     messages.success(request, sentence, extra_tags="ok")
     return HttpResponseRedirect(reverse("desk:making"))
+
+
+def _tell_used_up(request: Request, branch_id: int, made: Made) -> None:
+    """Ask whether it is right, when more was used than there was: stock stops nobody, and a slip of the hand is undone below."""
+    used = Counter[str]()
+    for portion in made.materials:
+        used[portion.material] += portion.parts
+    for one in selectors.materials(request.actor, branch_id):
+        if one.public_id in used and one.stock_parts is not None and one.stock_parts < 0:
+            there = max(one.stock_parts + used[one.public_id], 0)
+            words = {"name": one.name, "amount": amount(there, one.per), "unit": one.unit_in(there)}
+            sentence = _("%(name)s: there was %(amount)s %(unit)s. Is this right? Otherwise undo it below.")
+            messages.warning(request, sentence % words, extra_tags="warn")
 
 
 @require_POST
@@ -224,6 +239,12 @@ def _age(text: str) -> int | None:
     """Read an age; what is typed and is none is refused by the service, with its own sentence."""
     found = number(text)
     return NO_NUMBER if found is None and text.strip() else found
+
+
+def _whole(text: str) -> int:
+    """Read a whole number, nought as well; what is none is refused by the service, with its own sentence."""
+    found = number(text)
+    return NO_NUMBER if found is None else found
 
 
 def _cents(text: str) -> int:

@@ -90,13 +90,23 @@ def _wish(request: Request, unit: str) -> MaterialWish:
 
 
 def used_in(request: Request, branch_id: int) -> tuple[Portion, ...]:
-    """Read the materials of a job as its form sends them; an empty row is none."""
-    known = {one.public_id: one.per for one in selectors.materials(request.actor, branch_id)}
-    return tuple(
-        Portion(which, parts_in(text, known.get(which, 1)))
-        for _row, which, text in rows_typed(request)
-        if which or text
-    )
+    """Read the materials of a job as its form sends them; an empty row is none. Raises: Invalid."""
+    known = {one.public_id: one for one in selectors.materials(request.actor, branch_id)}
+    found = []
+    for _row, which, text in rows_typed(request):
+        if not (which or text):
+            continue
+        kind = known.get(which)
+        parts = parts_in(text, kind.per if kind else 1)
+        if kind is not None and parts == NO_AMOUNT:
+            sentence = (
+                _("Fill in how much %(name)s was used in %(unit)s, such as 2.")
+                if kind.per == 1
+                else _("Fill in how much %(name)s was used in %(unit)s, such as 0,5.")
+            ) % {"name": kind.name, "unit": kind.many_label}
+            raise Invalid(sentence, fields={"materials": sentence})
+        found.append(Portion(which, parts))
+    return tuple(found)
 
 
 def rows_typed(request: Request) -> list[tuple[int, str, str]]:

@@ -34,20 +34,23 @@ def know(
 ) -> str:
     """Know somebody at a library: a member (once), or a first name with a code. Returns the public id of the holder.
 
-    Raises: NotAllowed, Invalid, NamesSomebody.
+    Of a member who was known without a year, the year is filled in. Raises: NotAllowed, Invalid, NamesSomebody.
+    Locks: the holder, of a member who was known.
     """
     actor.require(permissions.GIVE, at=organisation_id)
     name = screened(" ".join(first_name.split()))
     if len(name) > NAME_MAX or not (person_id or name):
         sentence = _("Fill in a first name, at most forty letters.")
         raise Invalid(sentence, fields={"first_name": sentence})
-    if born_in is not None and not 1900 <= born_in <= clock.today(COUNTRY_TIME_ZONE).year:
-        raise Invalid(fields={"born_in": _("Fill in a year, such as 2012.")})
+    if born_in is not None:
+        _refuse_no_year(born_in)
     if person_id is not None:
         known = Holder.objects.across_all(reason="a member is known once at this library").filter(
             organisation_id=organisation_id, person_id=person_id
         )
-        if (row := known.first()) is not None:
+        if (row := known.select_for_update(of=("self",), no_key=True).first()) is not None:
+            if born_in is not None and row.born_in is None:
+                _write_birth_year(actor, row, born_in)
             return str(row.public_id)
     try:
         with transaction.atomic():
@@ -63,6 +66,14 @@ def know(
         raise SeenBefore from problem
     audit.record(actor, permissions.GIVE, row, person_id=person_id, known=True)
     return str(row.public_id)
+
+
+@locked
+def note_birth_year(actor: Actor, *, holder: str, born_in: int) -> None:
+    """Fill in, or put right, in which year somebody was born. Raises: NotFound, NotAllowed, Invalid. Locks: the holder."""
+    row = _lock_holder(actor, holder, permissions.GIVE)
+    _refuse_no_year(born_in)
+    _write_birth_year(actor, row, born_in)
 
 
 @locked
@@ -153,6 +164,18 @@ def forget_people(person_ids: list[int]) -> int:
         person_id__in=person_ids
     )
     return rows.update(person=None, first_name="")
+
+
+def _write_birth_year(actor: Actor, row: Holder, born_in: int) -> None:
+    was, row.born_in = row.born_in, born_in
+    row.save(update_fields=["born_in"])
+    audit.record(actor, permissions.GIVE, row, person_id=row.person_id, born_in_was=was, born_in=born_in)
+
+
+def _refuse_no_year(born_in: int) -> None:
+    if not 1900 <= born_in <= clock.today(COUNTRY_TIME_ZONE).year:
+        sentence = _("Fill in a year, such as 1984.")
+        raise Invalid(sentence, fields={"born_in": sentence})
 
 
 def _lock_holder(actor: Actor, holder: str, action: str) -> Holder:

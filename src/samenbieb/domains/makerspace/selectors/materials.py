@@ -30,6 +30,15 @@ class MaterialView:
     is_low: bool
     is_ended: bool
 
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether nothing is left, as far as anybody counted."""
+        return self.stock_parts is not None and self.stock_parts <= 0
+
+    def unit_in(self, parts: int) -> str:
+        """Name the unit of so much of it."""
+        return self.unit_label if parts == self.per else self.many_label
+
 
 def materials(actor: Actor, branch_id: int, *, ended: bool = False) -> list[MaterialView]:
     """Give the materials of a place of the actor's library (or those that ended), by name, with their stock."""

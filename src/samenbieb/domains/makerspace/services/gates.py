@@ -1,5 +1,6 @@
 """What stands before a machine: it works, staff are there, who uses it holds the permit, is old enough or has an adult along."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 
 from django.db.models import Q
@@ -66,7 +67,11 @@ class MachineGate:
             return
         holder = self._holder(machine, wish)
         if machine.age_min is not None and not self._has_reached(machine.age_min, machine, wish, holder):
-            raise TooYoung
+            raise TooYoung(
+                age_min=machine.age_min,
+                age_known=self._ages(wish, holder) != (None, None),
+                permit=self._permit_lacking(machine, wish, holder),
+            )
         # Who comes along is seen at the door, and nowhere else: a booking alone asks nothing.
         if (
             machine.adult_below is not None
@@ -76,18 +81,19 @@ class MachineGate:
         ):
             raise AdultNeeded(adult_below=machine.adult_below)
         kind_id = machine.qualification_id
-        if kind_id is None:
-            return
-        # Until the last moment of the booking: a permit that lapses halfway is none.
-        if (
-            holder is None
-            or not permits.check(holder.pk, kind_id, wish.starts_at).holds
-            or not permits.check(holder.pk, kind_id, wish.ends_at).holds
+        if kind_id is not None and (permit := self._permit_lacking(machine, wish, holder)):
+            raise NoPermit(qualification=permit, instructions=tuple(coming_for(kind_id)))
+
+    def _permit_lacking(self, machine: Machine, wish: Wish, holder: credentials.HolderView | None) -> str:
+        """Name the permit that a machine asks and is not held, until the last moment of the booking: halfway is none."""
+        kind_id = machine.qualification_id
+        if kind_id is None or (
+            holder is not None
+            and permits.check(holder.pk, kind_id, wish.starts_at).holds
+            and permits.check(holder.pk, kind_id, wish.ends_at).holds
         ):
-            raise NoPermit(
-                qualification=credentials.kinds_by_id([kind_id])[kind_id].name,
-                instructions=tuple(coming_for(kind_id)),
-            )
+            return ""
+        return credentials.kinds_by_id([kind_id])[kind_id].name
 
     def _holder(self, machine: Machine, wish: Wish) -> credentials.HolderView | None:
         found = None
@@ -100,12 +106,12 @@ class MachineGate:
     def _has_reached(
         self, age: int, machine: Machine, wish: Wish, holder: credentials.HolderView | None
     ) -> bool:
+        birth_on, born_in = self._ages(wish, holder)
+        zone = organisations.organisation_by_id(machine.organisation_id).time_zone
+        on = clock.local(wish.starts_at, zone).date()
+        return credentials.is_old_enough(age, on, birth_on=birth_on, born_in=born_in)
+
+    def _ages(self, wish: Wish, holder: credentials.HolderView | None) -> tuple[dt.date | None, int | None]:
         person_id = wish.person_id or (holder.person_id if holder else None)
         birth_on = patrons.birth_on(person_id) if person_id is not None else None
-        zone = organisations.organisation_by_id(machine.organisation_id).time_zone
-        return credentials.is_old_enough(
-            age,
-            clock.local(wish.starts_at, zone).date(),
-            birth_on=birth_on,
-            born_in=holder.born_in if holder else None,
-        )
+        return birth_on, holder.born_in if holder else None

@@ -59,9 +59,7 @@ def note_job(
 
 def _note(actor: Actor, machine: str, made: Made, claim: str, *, charge: bool) -> dict[str, object]:
     row = lock_machine(actor, machine, permissions.NOTE)
-    if not rules.job_is_possible(made.minutes, made.grams, made.heads):
-        sentence = _("Fill in whole minutes and grams, and how many people there were.")
-        raise Invalid(sentence, fields={"minutes": sentence})
+    _refuse_impossible(made)
     if made.audience not in Job.Audience.values:
         raise Invalid(fields={"audience": _("Choose who made it.")})
     seen = booking.claim(actor, claim) if claim else None
@@ -105,6 +103,19 @@ def _note(actor: Actor, machine: str, made: Made, claim: str, *, charge: bool) -
         charging.put_on_account(actor, job, seen, about=row.resource.name)
     _tell(actor, job)
     return {"job": str(job.public_id), "cents": job.cost_cents, "currency": job.currency}
+
+
+def _refuse_impossible(made: Made) -> None:
+    """Say of each number that cannot be which one it is. Raises: Invalid."""
+    sentences = {
+        "minutes": _("Fill in whole minutes, such as 30."),
+        "grams": _("Fill in whole grams, such as 25."),
+        "heads": _("Fill in how many people there were, such as 1."),
+    }
+    wrong = rules.impossible_in(made.minutes, made.grams, made.heads)
+    fields = {name: sentence for name, sentence in sentences.items() if name in wrong}
+    if fields:
+        raise Invalid(next(iter(fields.values())) if len(fields) == 1 else None, fields=fields)
 
 
 @locked
