@@ -11,6 +11,7 @@ from samenbieb.domains.programme import measures, selectors, services
 from samenbieb.domains.programme.errors import (
     CountedMeanwhile,
     CountFinal,
+    HeadsMany,
     NotBegun,
     NothingCounted,
     SessionOff,
@@ -228,3 +229,66 @@ def test_the_database_knows_no_counted_session_without_a_count(session: Session)
     rows = Session.objects.across_all(reason="what the database must refuse").filter(pk=session.pk)
     with pytest.raises(IntegrityError):
         rows.update(state="counted")
+
+
+def test_undo_goes_back_and_never_forward(session: Session) -> None:
+    actor, name = staff(session.organisation), str(session.public_id)
+    for heads in (12, 14, 9_999):
+        services.count_heads(actor, session=name, heads=heads, sure=True)
+    stands = [services.undo_count(actor, session=name).heads for _ in range(3)]
+    assert stands == [14, 12, None]
+    with pytest.raises(NothingCounted):
+        services.undo_count(actor, session=name)
+
+
+def test_undo_after_a_new_number_brings_back_what_was_restored_before_it(session: Session) -> None:
+    actor, name = staff(session.organisation), str(session.public_id)
+    for heads in (12, 14):
+        services.count_heads(actor, session=name, heads=heads)
+    services.undo_count(actor, session=name)
+    services.count_heads(actor, session=name, heads=12)  # the same number typed again is a count of its own
+    services.count_heads(actor, session=name, heads=13)
+    assert [services.undo_count(actor, session=name).heads for _ in range(3)] == [12, 12, None]
+    services.count_heads(actor, session=name, heads=5)
+    assert services.undo_count(actor, session=name).heads is None
+    assert [line.heads for line in reversed(selectors.count_lines(actor, name))] == [
+        12, 14, 12, 12, 13, 12, 12, None, 5, None,
+    ]  # fmt: skip
+
+
+def test_a_number_that_is_far_too_large_is_asked_about_once(session: Session) -> None:
+    actor, name = staff(session.organisation), str(session.public_id)
+    with pytest.raises(HeadsMany) as asked:
+        services.count_heads(actor, session=name, heads=9_999)
+    assert asked.value.details["heads"] == 9_999
+    assert "9999 bezoekers: klopt dat?" in str(asked.value)
+    with pytest.raises(HeadsMany):
+        services.count_many(actor, counts=[HeadsOf(name, 9_999)])
+    assert not HeadCount.objects.exists()
+    assert services.count_heads(actor, session=name, heads=9_999, sure=True).heads == 9_999
+
+
+def test_how_many_fit_decides_what_is_far_too_large() -> None:
+    session = SessionFactory(capacity=8)
+    actor, name = staff(session.organisation), str(session.public_id)
+    assert services.count_heads(actor, session=name, heads=24).heads == 24
+    with pytest.raises(HeadsMany):
+        services.count_heads(actor, session=name, heads=80)
+
+
+def test_what_cannot_be_counted_at_all_is_not_asked_about() -> None:
+    session = SessionFactory(starts_at=clock.now() + 2 * HOUR)
+    with pytest.raises(NotBegun):
+        services.count_heads(staff(session.organisation), session=str(session.public_id), heads=9_999)
+
+
+def test_the_database_restores_no_count_of_another_session(session: Session) -> None:
+    actor = staff(session.organisation)
+    other = SessionFactory(branch=session.branch)
+    services.count_heads(actor, session=str(session.public_id), heads=12)
+    first = HeadCount.objects.get()
+    HeadCount.objects.create(
+        session=other, heads=12, counted_at=clock.now(), counted_by=actor.name, restores=first
+    )
+    with pytest.raises(IntegrityError):
+        connection.check_constraints()

@@ -7,7 +7,15 @@ import pytest
 from samenbieb.domains.organisations.models import HoursException
 from samenbieb.domains.organisations.permissions import CONSULTANT, IDO, VOLUNTEER
 from samenbieb.domains.programme import measures, selectors, services
-from samenbieb.domains.programme.errors import AlreadyCounted, NoGoingBack, SeriesClashes, TemplateExists
+from samenbieb.domains.programme.errors import (
+    AlreadyCounted,
+    ClosedThen,
+    NoGoingBack,
+    SeriesClashes,
+    SessionOff,
+    SessionPast,
+    TemplateExists,
+)
 from samenbieb.domains.programme.models import Activity, Session
 from samenbieb.domains.programme.services import Dates, TemplateWish, Wish
 from samenbieb.kernel import clock
@@ -33,8 +41,8 @@ def template():
 def _dates(branch, times=6, **changes):
     first_on = clock.today(ZONE) + dt.timedelta(days=2)
     days = selectors.series_days(first_on, "weekly", times)
-    given = {"begins": dt.time(14), "minutes": 90, "repeat": "weekly"}
-    return Dates(branch_id=branch.pk, days=days, **{**given, **changes})
+    given = {"days": days, "begins": dt.time(14), "minutes": 90, "repeat": "weekly"}
+    return Dates(branch_id=branch.pk, **{**given, **changes})
 
 
 def test_a_series_of_six_weeks_takes_everything_from_its_template(template) -> None:
@@ -80,6 +88,28 @@ def test_days_on_which_the_place_is_closed_are_listed_and_nothing_is_written(tem
         actor, template=str(kind.public_id), dates=_dates(branch, although_closed=True)
     )
     assert len(planned.sessions) == 6
+
+
+def test_hours_at_which_the_place_is_closed_are_told_and_can_be_meant(template) -> None:
+    kind, branch, actor = template
+    at_night = _dates(branch, 2, begins=dt.time(3))
+    with pytest.raises(SeriesClashes) as refused:
+        services.plan_activity(actor, template=str(kind.public_id), dates=at_night)
+    assert set(refused.value.details["clashes"].values()) == {"outside"}
+    foreseen = selectors.foreseen(branch.pk, at_night.days, dt.time(18), 60)
+    assert {one.clash for one in foreseen} == {"outside"}  # the place closes at that hour
+    meant = _dates(branch, 2, begins=dt.time(3), at_any_hour=True)
+    assert len(services.plan_activity(actor, template=str(kind.public_id), dates=meant).sessions) == 2
+
+
+def test_what_was_held_already_is_noted_and_the_answer_says_so(template) -> None:
+    kind, branch, actor = template
+    days = [clock.today(ZONE) + dt.timedelta(days=number) for number in (-29, -1, 2)]
+    dates = _dates(branch, days=days, repeat="")
+    planned = services.plan_activity(actor, template=str(kind.public_id), dates=dates)
+    assert (len(planned.sessions), planned.past) == (3, 2)
+    foreseen = selectors.foreseen(branch.pk, days, dt.time(14), 90)
+    assert [one.is_past for one in foreseen] == [True, True, False]
 
 
 def test_the_same_activity_is_not_planned_twice_at_once(template) -> None:
@@ -152,6 +182,53 @@ def test_a_moved_session_remembers_where_it_was_and_its_calendar_follows(templat
         actor, session=planned.sessions[0], day=before.day, begins=dt.time(14), branch_id=branch.pk
     )
     assert selectors.session(actor, planned.sessions[0]).moved_from_at is None
+
+
+def test_a_session_is_not_moved_to_a_moment_that_is_over() -> None:
+    now = clock.instant(clock.today(ZONE), dt.time(12), ZONE)
+    with clock.at(now):
+        session = SessionFactory(starts_at=now + 5 * HOUR)
+        actor, name = staff(session.organisation), str(session.public_id)
+        today = clock.today(ZONE)
+        for day, begins in ((today - dt.timedelta(days=1), dt.time(14)), (today, dt.time(11))):
+            with pytest.raises(SessionPast):
+                services.move_session(actor, session=name, day=day, begins=begins, although_closed=True)
+        assert not OutboxEvent.objects.filter(name="programme.session-moved.v1").exists()
+        services.move_session(actor, session=name, day=today, begins=dt.time(13))
+        assert selectors.session(actor, name).begins.time() == dt.time(13)
+
+
+def test_moving_to_a_closed_day_or_hour_is_asked_about_and_can_be_meant() -> None:
+    session = SessionFactory(starts_at=clock.now() + 30 * HOUR)
+    actor, name = staff(session.organisation), str(session.public_id)
+    day = clock.today(ZONE) + dt.timedelta(days=9)
+    HoursException.objects.create(
+        branch=session.branch, from_on=day, until_on=day, reason="Eerste kerstdag", recorded_at=clock.now()
+    )
+    with pytest.raises(ClosedThen) as closed:
+        services.move_session(actor, session=name, day=day, begins=dt.time(14))
+    assert closed.value.details == {"clash": "closed", "reason": "Eerste kerstdag"}
+    with pytest.raises(ClosedThen) as at_night:
+        services.move_session(actor, session=name, day=day + dt.timedelta(days=1), begins=dt.time(3))
+    assert at_night.value.details == {"clash": "outside", "reason": ""}
+    assert selectors.session(actor, name).moved_from_at is None
+    services.move_session(actor, session=name, day=day, begins=dt.time(14), although_closed=True)
+    assert selectors.session(actor, name).day == day
+
+
+def test_a_move_is_undone_also_when_the_first_moment_is_over() -> None:
+    session = SessionFactory(starts_at=clock.now() - 30 * HOUR)
+    actor, name = staff(session.organisation), str(session.public_id)
+    services.move_back(actor, session=name)  # was never moved: nothing happens
+    day = clock.today(ZONE) + dt.timedelta(days=3)
+    services.move_session(actor, session=name, day=day, begins=dt.time(14))
+    services.move_back(actor, session=name)
+    view = selectors.session(actor, name)
+    assert (view.starts_at, view.ends_at) == (session.starts_at, session.ends_at)
+    assert view.moved_from_at is None
+    services.cancel_session(actor, session=name, reason="few")
+    with pytest.raises(SessionOff):
+        services.move_back(actor, session=name)
 
 
 def test_what_was_counted_is_neither_moved_nor_called_off() -> None:

@@ -347,7 +347,7 @@ def test_nobody_has_messages_sent_to_somebody_over_and_over() -> None:
     assert len(kinds()) == told
     services.send_registration(VISITOR, code=code, contact=Contact(first_name="Ali", phone="06 12345678"))
     desk = staff(session.organisation)
-    services.register_caller(desk, session=str(session.public_id), heads=1, contact=NOOR)
+    services.register_caller(desk, session=str(session.public_id), heads=1, contact=NOOR, somebody_else=True)
     elsewhere = workshop(40)
     register(elsewhere)
     with clock.at(clock.now() + DAY + HOUR):

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from samenbieb.domains.programme.rules import (
     HEADS_MAX,
     Repeat,
+    bare_phone,
+    heads_are_many,
     heads_are_possible,
     may_be_counted,
     series_days,
@@ -62,3 +64,16 @@ def test_a_volunteer_counts_where_they_help_or_what_is_here_today() -> None:
     assert volunteer_may_count(helps=False, at_own_place=True, is_today=True)
     assert not volunteer_may_count(helps=False, at_own_place=True, is_today=False)
     assert not volunteer_may_count(helps=False, at_own_place=False, is_today=True)
+
+
+def test_far_more_than_fit_is_many_and_without_places_more_than_five_hundred() -> None:
+    assert [heads_are_many(heads, None) for heads in (500, 501)] == [False, True]
+    assert [heads_are_many(heads, 20) for heads in (60, 61)] == [False, True]
+    assert [heads_are_many(heads, 1) for heads in (20, 21)] == [False, True]
+
+
+def test_one_number_in_several_spellings_is_one_number() -> None:
+    spellings = ("06 12345678", "06-12345678", "+31 6 12345678", "0031612345678")
+    assert {bare_phone(text) for text in spellings} == {"0612345678"}
+    assert bare_phone("") == ""
+    assert bare_phone("31 234567") == "31234567"

@@ -178,3 +178,61 @@ def test_when_one_may_sign_up_is_set_at_the_desk(desk: Counter) -> None:
     desk.client.post(f"{address}/lijst/erbij", {**CALLER, "key": "k"})
     assert Entry.objects.get().state == "confirmed"
     assert Notice.objects.across_all(reason="test").count() == 1
+
+
+def test_somebody_who_is_on_the_list_is_added_again_on_purpose_only(desk: Counter) -> None:
+    session = _workshop(desk)
+    address = f"/balie/activiteiten/{session.public_id}/lijst/erbij"
+    desk.client.post(address, {**CALLER, "key": "first"})
+    answer = desk.client.post(address, {**CALLER, "note": "Komt met de bus", "key": "second"})
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "Henk staat al op de lijst" in page
+    assert 'value="Komt met de bus"' in page
+    assert Entry.objects.count() == 1
+    meant = {**CALLER, "iemand_anders": "1", "key": "third"}
+    assert "De code is" in text(desk.client.post(address, meant, follow=True))
+    assert Entry.objects.count() == 2
+
+
+def test_the_desk_reads_what_it_should_fill_in(desk: Counter) -> None:
+    session = _workshop(desk)
+    address = f"/balie/activiteiten/{session.public_id}/lijst/erbij"
+    assert "Vul de voornaam in." in text(desk.client.post(address, {**CALLER, "first_name": ""}))
+    page = text(desk.client.post(address, {**CALLER, "personen": "twee"}))
+    assert "Vul een aantal personen in: hoogstens 60." in page
+    assert 'value="twee"' in page
+
+
+def test_ticks_stay_when_what_was_typed_is_refused_or_asked_about(desk: Counter) -> None:
+    session = _workshop(desk, 6)
+    _registered(session, "Noor")
+    _registered(session, "Bram", 3)
+    _now(session)
+    address = f"/balie/activiteiten/{session.public_id}/lijst"
+    noor, bram = Entry.objects.order_by("turn")
+    ticks = {"seen": "", f"er-{noor.public_id}": "1", f"er-{bram.public_id}": "2"}
+    wrong = desk.client.post(address, {**ticks, "anderen": "twee", "key": "a"})
+    page = text(wrong)
+    assert wrong.status_code == 422
+    assert "Vul een heel aantal bezoekers in" in page
+    assert _hidden_number(page, "anderen") == "twee"
+    assert f'name="er-{noor.public_id}" value="1" checked' in page
+    assert '<option value="2" selected>' in page
+    asked = desk.client.post(address, {**ticks, "anderen": "900", "key": "b"})
+    assert asked.status_code == 409
+    assert "903 bezoekers: klopt dat?" in text(asked)
+    assert not HeadCount.objects.exists()
+    sure = {**ticks, "anderen": "900", "sure": "903", "key": "c"}
+    assert "903 bezoekers" in text(desk.client.post(address, sure, follow=True))
+    assert HeadCount.objects.get().heads == 903
+
+
+def test_more_than_signed_up_is_refused_with_a_sentence(desk: Counter) -> None:
+    session = _workshop(desk)
+    _registered(session, "Noor")
+    _now(session)
+    form = {"seen": "", "key": "a", f"er-{Entry.objects.get().public_id}": "3"}
+    answer = desk.client.post(f"/balie/activiteiten/{session.public_id}/lijst", form)
+    assert answer.status_code == 422
+    assert "Er kwamen er meer dan aangemeld" in text(answer)

@@ -174,7 +174,9 @@ def load_courses(world: World) -> None:
             branch_id = world.left["branches"][held.place]
             weeks = [world.days_ago(-held.in_days - 7 * week) for week in range(held.weeks)]
             days = sorted({_open_from(branch_id, day) for day in weeks})
-            dates = Dates(branch_id, days, COURSE_AT, 120, "weekly", capacity=8, although_closed=True)
+            dates = Dates(
+                branch_id, days, COURSE_AT, 120, "weekly", capacity=8, although_closed=True, at_any_hour=True
+            )
             wish = Wish(title=held.title, summary=held.summary)
             planned = activities.plan_activity(desk, template=kinds[library], dates=dates, wish=wish)
             said = replace(held.wish, partner=_partner(organisation_id, held.partner))
@@ -196,7 +198,7 @@ def _open_from(branch_id: int, day: dt.date) -> dt.date:
     """Give the first day of the week from this one on at which a place is open then; this one when it never is."""
     days = [day + dt.timedelta(days=later) for later in range(7)]
     foreseen = programme.foreseen(branch_id, days, COURSE_AT, 120)
-    return next((one.day for one in foreseen if not one.clash), day)
+    return next((one.day for one in foreseen if one.clash != programme.CLOSED), day)
 
 
 def _ask(world: World, desk: Actor, course: str, last_on: dt.date) -> None:

@@ -17,6 +17,7 @@ from samenbieb.kernel.demo import World, part
 YEAR_DAYS, AHEAD_DAYS = 364, 56
 PLANNED_TIMES = {"weekly": 60, "fortnightly": 30, "monthly": 14}
 IN_THE_EVENING = dt.time(21)
+MEANT = ("", selectors.OUTSIDE)  # a lecture in the evening, when the rest of the house is closed
 FORGOTTEN, CALLED_OFF, EMPTY = 0.02, 0.03, 0.01
 VOLUNTEER = "vrijwilliger@demo"
 
@@ -155,7 +156,9 @@ def load(world: World) -> None:
         library = world.left["library_of"][place]
         branch_id = world.left["branches"][place]
         days = sorted({_open_from(branch_id, world.days_ago(-day)) for day in in_days})
-        dates = Dates(branch_id, days, WORKSHOP_AT, 120, capacity=capacity, although_closed=True)
+        dates = Dates(
+            branch_id, days, WORKSHOP_AT, 120, capacity=capacity, although_closed=True, at_any_hour=True
+        )
         planned = services.plan_activity(desks[library], template=kinds[library, "workshop"], dates=dates)
         _signed_up(desks[library], planned.sessions, dice)
     _today(world, desks["merendal"], kinds["merendal", "taalcafe"])
@@ -165,7 +168,7 @@ def _open_from(branch_id: int, day: dt.date) -> dt.date:
     """Give the first day from this one on at which a place is open in the afternoon; this one when it never is."""
     days = [day + dt.timedelta(days=later) for later in range(14)]
     foreseen = selectors.foreseen(branch_id, days, WORKSHOP_AT, 120)
-    return next((one.day for one in foreseen if not one.clash), day)
+    return next((one.day for one in foreseen if one.clash != selectors.CLOSED), day)
 
 
 def _signed_up(desk: Actor, sessions: Sequence[str], dice: random.Random) -> None:
@@ -186,8 +189,10 @@ def _plan(world: World, desk: Actor, habit: Habit, kind: str) -> None:
     branch_id, begins = world.left["branches"][habit.place], dt.time.fromisoformat(habit.begins)
     days = selectors.series_days(first_on, habit.repeat, PLANNED_TIMES[habit.repeat])
     minutes = KINDS[habit.kind].minutes
-    open_days = [one.day for one in selectors.foreseen(branch_id, days, begins, minutes) if not one.clash]
-    dates = Dates(branch_id, open_days, begins, minutes, repeat=habit.repeat)
+    open_days = [
+        one.day for one in selectors.foreseen(branch_id, days, begins, minutes) if one.clash in MEANT
+    ]
+    dates = Dates(branch_id, open_days, begins, minutes, repeat=habit.repeat, at_any_hour=True)
     if open_days:
         services.plan_activity(desk, template=kind, dates=dates)
 
@@ -231,13 +236,13 @@ def _today(world: World, desk: Actor, taalcafe: str) -> None:
     """Hold a language café at the volunteer's place today, and let people help in the coming weeks."""
     branch_id = world.left["branches"]["de-wilg"]
     today = world.days_ago(0)
-    dates = Dates(branch_id, [today], dt.time(14), 90, although_closed=True)
+    dates = Dates(branch_id, [today], dt.time(14), 90, although_closed=True, at_any_hour=True)
     services.plan_activity(desk, template=taalcafe, dates=dates)
     centre = world.left["branches"]["merendal-centrum"]
     services.plan_activity(
         desk,
         template=taalcafe,
-        dates=Dates(centre, [today], dt.time(19), 90, although_closed=True),
+        dates=Dates(centre, [today], dt.time(19), 90, although_closed=True, at_any_hour=True),
         wish=services.Wish(title="Taalcafé in de avond"),
     )
     volunteer = next(

@@ -19,6 +19,20 @@ class NotBegun(Refusal):
     message = _("This has not begun yet. You can count from one hour before the start.")
 
 
+class SessionPast(Refusal):
+    """Somebody moves a session to a moment that is over."""
+
+    code = "session_past"
+    message = _("This moment is over already. Choose a moment that is still to come.")
+
+
+class ClosedThen(Refusal):
+    """The place is closed at the moment to which a session is moved; `details["clash"]` and `["reason"]` say how."""
+
+    code = "closed_then"
+    message = _("The branch is closed then. Choose another moment, or move it anyway.")
+
+
 class SessionOff(Refusal):
     """The session does not take place."""
 
@@ -38,6 +52,13 @@ class CountedMeanwhile(Refusal):
 
     code = "counted_meanwhile"
     message = _("A colleague counted meanwhile. Look at the new number first.")
+
+
+class HeadsMany(Refusal):
+    """So many came that it is probably a typing error; `details["heads"]` says how many."""
+
+    code = "heads_many"
+    message = _("That is a lot of visitors. Look once more, or confirm the number.")
 
 
 class NothingCounted(Refusal):
@@ -73,6 +94,13 @@ class RegistrationClosed(Refusal):
 
     code = "registration_closed"
     message = _("You cannot register for this date now. Choose another date, or ask the library.")
+
+
+class OnListAlready(Refusal):
+    """Somebody with the same first name and the same address or number is on the list of the session."""
+
+    code = "on_list_already"
+    message = _("This person is on the list already. Add again only who is somebody else.")
 
 
 class FormsLeftOpen(Refusal):

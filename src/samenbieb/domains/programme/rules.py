@@ -11,6 +11,8 @@ DAY = dt.timedelta(days=1)
 TIMES_MAX = 60
 COUNT_FROM = dt.timedelta(hours=1)  # who comes early is counted early
 HEADS_MAX = 9999
+HEADS_USUAL_MAX = 500  # where nobody said how many fit
+HEADS_FEW = 20  # in a small room a few walk in beside the places
 FINAL_AFTER = dt.timedelta(days=90)
 HOLD_FOR = dt.timedelta(minutes=10)  # long enough to type a name and a number
 OFFER_FOR = dt.timedelta(hours=24)
@@ -30,6 +32,7 @@ PROPOSAL_KEPT = dt.timedelta(days=180)
 PAGE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 PAGE_LENGTH = 16
 _NOT_SIGNS = re.compile(r"[^A-Z0-9]")
+_NOT_DIGITS = re.compile(r"[^0-9]")
 
 
 class Repeat(StrEnum):
@@ -74,6 +77,20 @@ def volunteer_may_count(*, helps: bool, at_own_place: bool, is_today: bool) -> b
 def heads_are_possible(heads: int, children: int | None) -> bool:
     """Tell whether this can be a count; nobody is a count too."""
     return 0 <= heads <= HEADS_MAX and (children is None or 0 <= children <= heads)
+
+
+def heads_are_many(heads: int, capacity: int | None) -> bool:
+    """Tell whether so many came that one asks once whether it is right: far more than fit there."""
+    return heads > (HEADS_USUAL_MAX if capacity is None else max(3 * capacity, HEADS_FEW))
+
+
+def bare_phone(text: str) -> str:
+    """Give a telephone number as digits, so that 06-1 and +31 6 1 are one. Empty when there is none."""
+    digits = _NOT_DIGITS.sub("", text)
+    for country in ("0031", "31") if text.strip().startswith(("00", "+")) else ():
+        if digits.startswith(country):
+            return f"0{digits.removeprefix(country)}"
+    return digits
 
 
 def is_registered_for(*, capacity: int | None, drop_in: bool) -> bool:

@@ -1,6 +1,7 @@
 """Activities at the desk and on the phone of a volunteer: what is held today, counting heads, what is not counted yet."""
 
 import datetime as dt
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samenbieb.domains.learning import selectors as course_selectors
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.programme import permissions, selectors, services
-from samenbieb.domains.programme.errors import CountedMeanwhile
+from samenbieb.domains.programme.errors import (
+    CountedMeanwhile,
+    CountFinal,
+    HeadsMany,
+    NotBegun,
+    NothingCounted,
+    SessionOff,
+)
 from samenbieb.domains.programme.services import HeadsOf
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
@@ -22,7 +30,7 @@ from samenbieb.interfaces.web import switches
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.actor import Actor
-from samenbieb.kernel.errors import Invalid
+from samenbieb.kernel.errors import Invalid, Refusal
 
 SECTION = "programme"
 AHEAD_DAYS = 7
@@ -77,18 +85,46 @@ def start(request: Request) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:programme-session", args=[begun]))
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the boxes of the counter, as it was typed."""
+
+    heads: str
+    children: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """What stands in the form that moves a session; `problem`: why it was not moved. `clash`: the place is closed then."""
+
+    day: str
+    begins: str
+    branch: str
+    problem: str = ""
+    clash: str = ""
+    reason: str = ""
+
+    @property
+    def moment(self) -> str:
+        """Name what was asked, so that a tick to move anyway is about this moment and no other."""
+        return f"{self.day} {self.begins} {self.branch}"
+
+
 @require_http_methods(["GET", "POST"])
 @at_desk
 def session(request: Request, session: str) -> HttpResponse:
     """Show a session with its counter, or note how many came."""
     view = selectors.session(request.actor, session)
     if request.method != "POST":
-        return _counter(request, view, view.heads or 0, view.children)
+        return session_page(request, view)
     heads, children = _number(request, "heads"), _number(request, "children")
     if (step := request.POST.get("step", "")) in {"1", "-1", "child"}:
-        return _stepped(request, view, heads or 0, children, step)
+        return _stepped(request, view, (view.heads or 0) if heads is None else heads, children, step)
+    typed = Typed(request.POST.get("heads", "").strip(), request.POST.get("children", "").strip())
     if request.POST.get("none"):
-        heads, children = 0, None
+        heads, children, typed = 0, None, Typed("0")
+    elif typed.children and children is None:
+        heads = None
     try:
         counted = services.count_heads(
             request.actor,
@@ -96,12 +132,12 @@ def session(request: Request, session: str) -> HttpResponse:
             heads=NO_NUMBER if heads is None else heads,
             children=children,
             seen=request.POST.get("seen"),
+            sure=request.POST.get("sure") == str(heads),
             key=request.POST.get("key", "")[:KEY_LENGTH_MAX],
         )
-    except Invalid as refusal:
-        problem = next(iter(refusal.fields.values()), str(refusal))
-        return _counter(request, view, heads or 0, children, problem=problem, status=422)
-    except CountedMeanwhile as refusal:
+    except (Invalid, NotBegun, CountFinal, HeadsMany) as refusal:
+        return session_page(request, view, typed, refusal=refusal)
+    except (CountedMeanwhile, SessionOff) as refusal:
         messages.warning(request, str(refusal), extra_tags="warn")
         return _back(session)
     messages.success(request, _counted(counted.heads or 0), extra_tags="ok")
@@ -117,25 +153,31 @@ def _stepped(
         children = (children or 0) + 1
     if children is not None:
         children = min(children, heads)
-    return _counter(request, view, heads, children)
+    return session_page(request, view, Typed(str(heads), "" if children is None else str(children)))
 
 
-def _counter(
+def session_page(
     request: Request,
     view: selectors.SessionView,
-    heads: int,
-    children: int | None,
+    typed: Typed | None = None,
     *,
-    problem: str = "",
-    status: int = 200,
+    moving: Moving | None = None,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
+    """Show a session, with what was typed in its counter or its form to move, and why that was refused."""
+    if typed is None:
+        typed = Typed(str(view.heads or 0), "" if view.children is None else str(view.children))
+    if moving is None:
+        moving = Moving(view.day.isoformat(), f"{view.begins:%H:%M}", view.branch_code)
     may_plan = request.actor.may(permissions.PLAN, at=view.organisation_id)
     context: dict[str, Any] = {
         "section": SECTION,
         "session": view,
-        "heads": heads,
-        "children": children,
-        "problem": problem,
+        "heads": typed.heads,
+        "children": typed.children,
+        "problem": words_of(refusal) if refusal and not moving.problem else "",
+        "many": refusal.details["heads"] if isinstance(refusal, HeadsMany) else None,
+        "moving": moving,
         "key": new_key(),
         "course": course_selectors.course_to_ask_about(request.actor, view.activity)
         if switches.is_on(request, "learning")
@@ -147,7 +189,13 @@ def _counter(
         "helpers": selectors.helpers_to_choose(request.actor, view.organisation_id) if may_plan else [],
         "branches": places.branches(view.organisation_id) if may_plan else [],
     }
+    status = refusal.http_status if refusal else 200
     return show(request, "desk/programme/session.html", context, status=status)
+
+
+def words_of(refusal: Refusal) -> str:
+    """Give the sentence of a refusal: that of its field, when it is about one."""
+    return next(iter(refusal.fields.values()), str(refusal)) if isinstance(refusal, Invalid) else str(refusal)
 
 
 def sees_list(actor: Actor, view: selectors.SessionView) -> bool:
@@ -167,7 +215,7 @@ def undo(request: Request, session: str) -> HttpResponse:
             seen=request.POST.get("seen"),
             key=request.POST.get("key", "")[:KEY_LENGTH_MAX],
         )
-    except CountedMeanwhile as refusal:
+    except (CountedMeanwhile, NothingCounted, CountFinal) as refusal:
         messages.warning(request, str(refusal), extra_tags="warn")
         return _back(session)
     sentence = _("Undone. This is to be counted again.")
@@ -184,17 +232,17 @@ def debt(request: Request) -> HttpResponse:
     actor, branch_id = request.actor, place_of(request)
     actor.require(permissions.COUNT, at=places.place(branch_id).organisation_id)
     rows = selectors.uncounted(actor, branch_id)
-    problem, status = "", 200
+    problem, status, many = "", 200, False
     if request.method == "POST":
         try:
             filled = [
-                HeadsOf(one.public_id, heads, seen="")
+                HeadsOf(one.public_id, heads, seen="", sure=bool(request.POST.get("sure")))
                 for one in rows
                 if (heads := _filled(request, f"n-{one.public_id}")) is not None
             ]
             done = services.count_many(actor, counts=filled, key=request.POST.get("key", "")[:KEY_LENGTH_MAX])
-        except Invalid as refusal:
-            problem, status = next(iter(refusal.fields.values()), str(refusal)), 422
+        except (Invalid, HeadsMany) as refusal:
+            problem, status, many = words_of(refusal), refusal.http_status, isinstance(refusal, HeadsMany)
         else:
             words = ngettext(
                 "%(count)s activity is counted.", "%(count)s activities are counted.", len(done)
@@ -205,6 +253,7 @@ def debt(request: Request) -> HttpResponse:
         "section": SECTION,
         "rows": [(one, request.POST.get(f"n-{one.public_id}", "")) for one in rows],
         "problem": problem,
+        "many": many,
         "key": new_key(),
     }
     return show(request, "desk/programme/debt.html", context, status=status)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.programme import permissions, selectors, services
@@ -19,6 +19,7 @@ from samenbieb.interfaces.desk.programme_planning import (
     PriceField,
     planned,
     price_text,
+    say_planned,
     with_choices,
 )
 from samenbieb.interfaces.web.request import Request
@@ -80,9 +81,7 @@ def more_dates(request: Request, activity: str) -> HttpResponse:
             form, dates, lambda: services.plan_dates(actor, activity=activity, dates=dates), activity
         )
         if found:
-            count = len(found.sessions)
-            words = ngettext("%(count)s date is planned.", "%(count)s dates are planned.", count)
-            messages.success(request, words % {"count": count}, extra_tags="ok")
+            say_planned(request, found)
             return HttpResponseRedirect(reverse("desk:programme-activity", args=[activity]))
     initial = {"title": view.title, "summary": view.summary}
     return _page(request, view, ActivityForm(initial=initial), form, foreseen, 422)

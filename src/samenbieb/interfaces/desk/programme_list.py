@@ -1,5 +1,7 @@
 """Who signed up for a session: the list at the desk and at the door, adding a caller, taking off, ticking who came."""
 
+from dataclasses import dataclass, replace
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -10,20 +12,33 @@ from django.views.decorators.http import require_http_methods, require_POST
 from samenbieb.domains.programme import permissions, selectors, services
 from samenbieb.domains.programme.errors import (
     CountedMeanwhile,
+    CountFinal,
+    HeadsMany,
     NotBegun,
+    OnListAlready,
     RegistrationClosed,
     RegistrationOver,
     SessionOff,
 )
 from samenbieb.domains.programme.services import Contact
 from samenbieb.interfaces.desk.frame import at_desk, show
+from samenbieb.interfaces.desk.programme import words_of
 from samenbieb.interfaces.desk.scan import KEY_LENGTH_MAX, new_key
 from samenbieb.interfaces.web.request import Request
-from samenbieb.kernel.errors import Invalid, NotFound
+from samenbieb.kernel.errors import Invalid, NotFound, Refusal
 from samenbieb.kernel.screening import NamesSomebody
 
 SECTION = "programme"
 ON, WAITS, OFF = ("confirmed",), ("offered", "waiting"), ("withdrawn", "lapsed")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What was ticked and typed at the door, and why it was not kept."""
+
+    came: dict[str, int]
+    others: str
+    refusal: Refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,11 +55,16 @@ def _page(
     session: str,
     *,
     problems: dict[str, str] | None = None,
+    ticked: Ticked | None = None,
     status: int = 200,
 ) -> HttpResponse:
     view = selectors.session(request.actor, session)
     lines, everything = services.look_at_list(request.actor, session=session)
     placed = [line for line in lines if line.state in ON]
+    others, refusal = str(_others(view, placed)), None
+    if ticked is not None:
+        placed = [replace(line, came=ticked.came.get(line.public_id, 0)) for line in placed]
+        others, refusal = ticked.others, ticked.refusal
     context = {
         "section": SECTION,
         "session": view,
@@ -53,7 +73,9 @@ def _page(
         "waiting": [line for line in lines if line.state in WAITS],
         "gone": [line for line in lines if line.state in OFF],
         "everything": everything,
-        "others": _others(view, placed),
+        "others": others,
+        "refused": words_of(refusal) if refusal else "",
+        "many": refusal.details["heads"] if isinstance(refusal, HeadsMany) else None,
         "may_add": request.actor.may(permissions.REGISTER, at=view.organisation_id)
         and not view.is_cancelled
         and not view.is_running
@@ -81,21 +103,34 @@ def _ticked(request: Request, session: str) -> HttpResponse:
         for name in request.POST
         if name.startswith("er-") and (number := _number(request, name)) is not None
     }
+    typed = request.POST.get("anderen", "").strip()
     try:
+        others = _walked_in(request)
         counted = services.note_presence(
             request.actor,
             session=session,
             came=came,
-            others=_number(request, "anderen") or 0,
+            others=others,
             seen=request.POST.get("seen"),
+            sure=request.POST.get("sure") == str(sum(came.values()) + others),
             key=_key(request),
         )
-    except (CountedMeanwhile, NotBegun, SessionOff) as refusal:
+    except (Invalid, HeadsMany) as refusal:
+        return _page(request, session, ticked=Ticked(came, typed, refusal), status=refusal.http_status)
+    except (CountedMeanwhile, NotBegun, CountFinal, SessionOff) as refusal:
         messages.warning(request, str(refusal), extra_tags="warn")
     else:
         words = ngettext("%(count)s visitor.", "%(count)s visitors.", counted.heads or 0)
         messages.success(request, words % {"count": counted.heads or 0}, extra_tags="ok")
     return _back(session)
+
+
+def _walked_in(request: Request) -> int:
+    """Read how many others came; empty is nobody. Raises: Invalid for anything else."""
+    number = _number(request, "anderen")
+    if number is None and request.POST.get("anderen", "").strip():
+        raise Invalid(_("Fill in a whole number of visitors: 0 if nobody came, at most 9999."))
+    return number or 0
 
 
 @require_POST
@@ -115,12 +150,15 @@ def add(request: Request, session: str) -> HttpResponse:
             session=session,
             heads=_number(request, "personen") or 0,
             contact=contact,
+            somebody_else=bool(post.get("iemand_anders")),
             key=_key(request),
         )
     except NamesSomebody as refusal:
         return _page(request, session, problems={"note": str(refusal)}, status=422)
     except Invalid as refusal:
         return _page(request, session, problems=refusal.fields, status=422)
+    except OnListAlready as refusal:
+        return _page(request, session, problems={"twice": str(refusal)}, status=409)
     except RegistrationClosed as refusal:
         messages.warning(request, str(refusal), extra_tags="warn")
         return _back(session)

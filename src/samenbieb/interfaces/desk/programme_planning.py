@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.organisations import selectors as places
 from samenbieb.domains.programme import permissions, selectors, services
-from samenbieb.domains.programme.errors import SeriesClashes
+from samenbieb.domains.programme.errors import ClosedThen, NoGoingBack, SeriesClashes, SessionPast
 from samenbieb.domains.programme.services import Dates, Planned, TemplateWish, Wish
 from samenbieb.interfaces.desk.frame import at_desk, place_of, show
 from samenbieb.interfaces.desk.payments import AmountField
+from samenbieb.interfaces.desk.programme import Moving, session_page, words_of
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid
@@ -80,6 +82,7 @@ class DatesForm(forms.Form):
             repeat=data["repeat"],
             capacity=data["capacity"],
             although_closed=bool(chosen),
+            at_any_hour=bool(chosen),
         )
 
 
@@ -172,12 +175,24 @@ def plan(request: Request) -> HttpResponse:
             form, dates, lambda: services.plan_activity(actor, template=chosen, dates=dates, wish=wish)
         )
         if found:
-            count = len(found.sessions)
-            words = ngettext("%(count)s date is planned.", "%(count)s dates are planned.", count)
-            messages.success(request, words % {"count": count}, extra_tags="ok")
+            say_planned(request, found)
             return HttpResponseRedirect(reverse("desk:programme-session", args=[found.sessions[0]]))
     context = {"section": SECTION, "kind": kind, "form": form, "foreseen": foreseen}
     return show(request, "desk/programme/plan.html", context, status=422 if form.errors else 200)
+
+
+def say_planned(request: Request, found: Planned) -> None:
+    """Say how many dates are planned, and how many of them are over already: that may be a typing error."""
+    count = len(found.sessions)
+    words = ngettext("%(count)s date is planned.", "%(count)s dates are planned.", count)
+    messages.success(request, words % {"count": count}, extra_tags="ok")
+    if found.past:
+        words = ngettext(
+            "%(count)s date lies in the past. You can count it at once.",
+            "%(count)s dates lie in the past. You can count them at once.",
+            found.past,
+        )
+        messages.warning(request, words % {"count": found.past}, extra_tags="warn")
 
 
 def planned(
@@ -231,10 +246,12 @@ def act(request: Request, session: str) -> HttpResponse:
             services.restore_session(actor, session=session)
             sentence = _("This takes place after all.")
         case "move":
-            day, begins = _moment(post.get("day", ""), post.get("begins", ""))
-            branch = places.branch(post.get("vestiging", ""))
-            services.move_session(actor, session=session, day=day, begins=begins, branch_id=branch.pk)
+            if (refused := _moved(request, session)) is not None:
+                return refused
             sentence = _("This is moved.")
+        case "move_back":
+            services.move_back(actor, session=session)
+            sentence = _("This is moved back.")
         case "capacity":
             text = post.get("capacity", "").strip()
             number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
@@ -255,6 +272,32 @@ def act(request: Request, session: str) -> HttpResponse:
             raise Invalid
     messages.success(request, sentence, extra_tags="ok")
     return HttpResponseRedirect(reverse("desk:programme-session", args=[session]))
+
+
+def _moved(request: Request, session: str) -> HttpResponse | None:
+    """Move a session, or show its page again with what was filled in and why it was not moved."""
+    post = request.POST
+    asked = Moving(post.get("day", ""), post.get("begins", ""), post.get("vestiging", ""))
+    try:
+        day, begins = _moment(asked.day, asked.begins)
+        services.move_session(
+            request.actor,
+            session=session,
+            day=day,
+            begins=begins,
+            branch_id=places.branch(asked.branch).pk,
+            although_closed=post.get("toch") == asked.moment,
+        )
+    except (Invalid, SessionPast, NoGoingBack, ClosedThen) as refusal:
+        moving = replace(
+            asked,
+            problem=words_of(refusal),
+            clash=refusal.details.get("clash", ""),
+            reason=refusal.details.get("reason", ""),
+        )
+        view = selectors.session(request.actor, session)
+        return session_page(request, view, moving=moving, refusal=refusal)
+    return None
 
 
 def _moment(day: str, begins: str) -> tuple[dt.date, dt.time]:

@@ -71,7 +71,7 @@ def undo_check_in(actor: Actor, *, visit: str, key: str = "") -> None:
         if heads:
             fewer = None if children is None else min(children, heads - 1)
             counting.count_heads(
-                actor, session=view.public_id, heads=heads - 1, children=fewer, seen=view.count
+                actor, session=view.public_id, heads=heads - 1, children=fewer, seen=view.count, sure=True
             )
         outbox.publish(fact)
         return {"done": True}

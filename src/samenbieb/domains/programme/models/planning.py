@@ -267,7 +267,8 @@ class HeadCount(PublicModel):
     """How many people were there, as somebody counted them. Rows are added, never changed (a trigger sees to it).
 
     `corrects` is the row that stood until then: the rows of a session are one chain. No `heads`: the count was taken
-    back. `children` are those of them up to 12, when they were counted apart.
+    back. `children` are those of them up to 12, when they were counted apart. `restores` is the row that stands again
+    after taking back: who takes back twice goes further back, never forward.
     """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="counts")
@@ -278,6 +279,7 @@ class HeadCount(PublicModel):
     corrects = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
+    restores = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints: ClassVar = [

@@ -27,7 +27,7 @@ from samenbieb.domains.programme.selectors.desk import (
     uncounted_by_place,
     uncounted_number,
 )
-from samenbieb.domains.programme.selectors.foreseeing import CLOSED, TAKEN, Foreseen
+from samenbieb.domains.programme.selectors.foreseeing import CLOSED, OUTSIDE, TAKEN, Foreseen
 from samenbieb.domains.programme.selectors.proposals import (
     Beside,
     Moment,
@@ -63,6 +63,7 @@ from samenbieb.domains.programme.selectors.views import ActivityView, SessionVie
 
 __all__ = [
     "CLOSED",
+    "OUTSIDE",
     "TAKEN",
     "ActivityView",
     "Beside",

@@ -1,4 +1,4 @@
-"""What planning on some days would meet: days on which the place is closed, and what stands there already."""
+"""What planning on some days would meet: days and hours at which the place is closed, and what stands there already."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,19 +7,29 @@ from dataclasses import dataclass
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme.models import Session
 from samenbieb.kernel import clock
+from samenbieb.kernel.calendar import BranchCalendar
 
-CLOSED, TAKEN = "closed", "taken"
+CLOSED, OUTSIDE, TAKEN = "closed", "outside", "taken"
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """A day with its moments; `clash` is empty, `closed` (the place) or `taken` (by the same activity)."""
+    """A day with its moments.
+
+    `clash` is empty, `closed` (the place, that day), `outside` (it begins outside the opening hours of that day) or `taken`
+    (by the same activity).
+    """
 
     day: dt.date
     starts_at: dt.datetime
     ends_at: dt.datetime
     clash: str = ""
     reason: str = ""
+
+    @property
+    def is_past(self) -> bool:
+        """Tell whether it is over already: then one notes what was held."""
+        return self.ends_at <= clock.now()
 
 
 def foresee(
@@ -37,7 +47,7 @@ def foresee(
     found = []
     for day in days:
         exception = calendar.exception(day)
-        clash = TAKEN if starts[day] in taken else "" if calendar.is_open(day) else CLOSED
+        clash = TAKEN if starts[day] in taken else _closed(calendar, day, begins)
         found.append(
             Foreseen(
                 day=day,
@@ -48,3 +58,10 @@ def foresee(
             )
         )
     return found
+
+
+def _closed(calendar: BranchCalendar, day: dt.date, begins: dt.time) -> str:
+    openings = calendar.hours(day)
+    if not openings:
+        return CLOSED
+    return "" if any(one.opens <= begins < one.closes for one in openings) else OUTSIDE

@@ -11,7 +11,7 @@ from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import permissions, rules
 from samenbieb.domains.programme.access import CLOSED_KINDS, proposes
 from samenbieb.domains.programme.models import Proposal, ProposalPage, Session
-from samenbieb.domains.programme.selectors.foreseeing import CLOSED, foresee
+from samenbieb.domains.programme.selectors.foreseeing import CLOSED, OUTSIDE, foresee
 from samenbieb.domains.programme.selectors.views import SessionView, session_views
 from samenbieb.domains.referrals import selectors as referrals
 from samenbieb.kernel import clock, identifiers
@@ -106,6 +106,7 @@ class Beside:
     reason: str
     sessions: tuple[SessionView, ...]
     overlaps: bool
+    is_outside: bool = False  # begins outside the opening hours of that day
 
 
 def moment_key(day: dt.date, begins: dt.time) -> str:
@@ -163,7 +164,7 @@ def beside(actor: Actor, view: ProposalView, branch_id: int) -> list[Beside]:
         seen = foresee(branch_id, days=[one.day], begins=one.begins, minutes=view.minutes)[0]
         there = tuple(other for other in planned if other.day == one.day)
         meets = any(other.starts_at < seen.ends_at and seen.starts_at < other.ends_at for other in there)
-        found.append(Beside(one, seen.clash == CLOSED, seen.reason, there, meets))
+        found.append(Beside(one, seen.clash == CLOSED, seen.reason, there, meets, seen.clash == OUTSIDE))
     return found
 
 

@@ -161,6 +161,11 @@ class SessionView:
         return rules.may_be_counted(self.starts_at, clock.now())
 
     @property
+    def counts_from(self) -> dt.datetime:
+        """Give from when one can count, by the clock of the place."""
+        return clock.local(self.starts_at - rules.COUNT_FROM, self.zone)
+
+    @property
     def is_to_count(self) -> bool:
         """Tell whether it is over and nobody counted."""
         return self.is_over and self.state == Session.State.PLANNED

@@ -61,6 +61,7 @@ from samenbieb.domains.programme.services.registering import (
 from samenbieb.domains.programme.services.sessions import (
     assign,
     cancel_session,
+    move_back,
     move_session,
     restore_session,
     set_capacity,
@@ -107,6 +108,7 @@ __all__ = [
     "look_at_proposal",
     "make_final",
     "make_template",
+    "move_back",
     "move_session",
     "note_presence",
     "open_proposal_page",

@@ -14,6 +14,7 @@ from samenbieb.domains.programme.access import day_of, lock_all_to_count, lock_t
 from samenbieb.domains.programme.errors import (
     CountedMeanwhile,
     CountFinal,
+    HeadsMany,
     NotBegun,
     NothingCounted,
     SessionOff,
@@ -40,12 +41,13 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class HeadsOf:
-    """A number for one session of several. `seen` as in `count_heads`."""
+    """A number for one session of several. `seen` and `sure` as in `count_heads`."""
 
     session: str
     heads: int
     children: int | None = None
     seen: str | None = None
+    sure: bool = False
 
 
 @locked
@@ -56,15 +58,17 @@ def count_heads(
     heads: int,
     children: int | None = None,
     seen: str | None = None,
+    sure: bool = False,
     key: str = "",
 ) -> Counted:
     """Note how many people were there; nobody is a number too. A second number puts the first right.
 
     `seen`: the count that the screen showed (empty: none), so that nobody writes over what a colleague counted.
-    `key`: the same key counts once. Raises: NotFound, NotAllowed, Invalid, NotBegun, SessionOff, CountFinal,
-    CountedMeanwhile, KeyUsedForOther. Locks: the session.
+    `sure`: a number that is far too large for the place is meant. `key`: the same key counts once.
+    Raises: NotFound, NotAllowed, Invalid, NotBegun, SessionOff, CountFinal, CountedMeanwhile, HeadsMany,
+    KeyUsedForOther. Locks: the session.
     """
-    wish = HeadsOf(session, heads, children, seen)
+    wish = HeadsOf(session, heads, children, seen, sure)
     return _once(actor, key, {"count": asdict(wish)}, lambda: _count(actor, [wish])[0])
 
 
@@ -97,6 +101,8 @@ def add_heads(actor: Actor, *, session: str, heads: int = 1, children: int = 0, 
 def undo_count(actor: Actor, *, session: str, seen: str | None = None, key: str = "") -> Counted:
     """Take the last count back: what stood before it stands again. Returns what stands.
 
+    Taking back is not taken back: a second time goes further back, until nothing is counted.
+
     Raises: NotFound, NotAllowed, NothingCounted, CountFinal, CountedMeanwhile. Locks: the session.
     """
 
@@ -105,11 +111,17 @@ def undo_count(actor: Actor, *, session: str, seen: str | None = None, key: str 
         if row.count is None:
             raise NothingCounted
         _is_as_seen(row, seen)
-        before = row.count.corrects
+        typed = _typed(row.count)
+        before = _typed(typed.corrects) if typed else None
         stands = (before.heads, before.children) if before else (None, None)
-        return _write(actor, [(row, *stands)])[0]
+        return _write(actor, [(row, *stands)], restores=before)[0]
 
     return _once(actor, key, {"undo": [session, seen]}, act)
+
+
+def _typed(row: HeadCount | None) -> HeadCount | None:
+    """Give the row in which somebody typed what a row says; null when that is that nothing is counted."""
+    return row if row is None or (row.restores is None and row.heads is not None) else row.restores
 
 
 def _once(actor: Actor, key: str, wish: dict[str, Any], act: Callable[[], Counted]) -> Counted:
@@ -120,7 +132,17 @@ def _count(actor: Actor, wishes: Sequence[HeadsOf]) -> list[Counted]:
     rows = lock_all_to_count(actor, [wish.session for wish in wishes])
     for wish in wishes:
         _is_as_seen(rows[wish.session], wish.seen)
+        _look_at(actor, rows[wish.session], wish.heads, wish.children)
+        if not wish.sure:
+            _ask_about_many(rows[wish.session], wish.heads)
     return _write(actor, [(rows[wish.session], wish.heads, wish.children) for wish in wishes])
+
+
+def _ask_about_many(row: Session, heads: int) -> None:
+    """Raises: HeadsMany, for what looks like a typing error."""
+    if rules.heads_are_many(heads, row.capacity):
+        sentence = _("%(count)s visitors: is that right? Look once more, or confirm it.") % {"count": heads}
+        raise HeadsMany(sentence, heads=heads, session=str(row.public_id))
 
 
 def _is_as_seen(row: Session, seen: str | None) -> None:
@@ -128,7 +150,12 @@ def _is_as_seen(row: Session, seen: str | None) -> None:
         raise CountedMeanwhile(heads=row.count.heads if row.count else None)
 
 
-def _write(actor: Actor, wishes: Sequence[tuple[Session, int | None, int | None]]) -> list[Counted]:
+def _write(
+    actor: Actor,
+    wishes: Sequence[tuple[Session, int | None, int | None]],
+    *,
+    restores: HeadCount | None = None,
+) -> list[Counted]:
     """Add a row to the chain of each session, in a handful of statements however many there are."""
     for row, heads, children in wishes:
         _look_at(actor, row, heads, children)
@@ -142,6 +169,7 @@ def _write(actor: Actor, wishes: Sequence[tuple[Session, int | None, int | None]
             counted_at=clock.now(),
             counted_by=actor.name,
             corrects=last.get(row.pk),
+            restores=restores,
         )
         for row, heads, children in wishes
     )

@@ -71,6 +71,7 @@ def accept_proposal(actor: Actor, *, proposal: str, seen: int, choice: Acceptanc
             minutes=row.minutes,
             capacity=choice.capacity,
             although_closed=choice.although_closed,
+            at_any_hour=True,  # the partner chose the hour, and the desk reads it beside the hours of the place
         )
         if activity:
             plan_dates(actor, activity=activity, dates=dates)

@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from django.utils.translation import gettext as _
+
 from samenbieb.domains.messages import selectors as messages
 from samenbieb.domains.programme import permissions, rules
 from samenbieb.domains.programme.access import lock_session, lock_to_count, names_seen, registrations
-from samenbieb.domains.programme.errors import RegistrationOver
-from samenbieb.domains.programme.models import Entry, Session
+from samenbieb.domains.programme.errors import OnListAlready, RegistrationOver
+from samenbieb.domains.programme.models import Entry, Registration, Session
 from samenbieb.domains.programme.services import counting, registering, seats, telling
 from samenbieb.domains.programme.services.counting import Counted
 from samenbieb.domains.programme.services.registering import Contact
@@ -80,27 +82,45 @@ def _line(entry: Entry, channels: frozenset[str], *, everything: bool) -> ListLi
 
 @locked
 def register_caller(
-    actor: Actor, *, session: str, heads: int, contact: Contact, key: str = ""
+    actor: Actor, *, session: str, heads: int, contact: Contact, somebody_else: bool = False, key: str = ""
 ) -> tuple[str, bool]:
     """Register a group for somebody at the desk or on the telephone. Returns the code, and whether they have places.
 
-    Raises: NotFound, NotAllowed, Invalid, NamesSomebody, RegistrationClosed. Locks: the session.
+    `somebody_else`: who has the same first name and the same address or number as one on the list is another person.
+    Raises: NotFound, NotAllowed, Invalid, NamesSomebody, RegistrationClosed, OnListAlready. Locks: the session.
     """
-    registering.look_at_heads(heads, rules.DESK_GROUP_MAX)
-    contact = registering.looked_at(contact)
+    registering.look_at_heads(heads, rules.DESK_GROUP_MAX, by_desk=True)
+    contact = registering.looked_at(contact, by_desk=True)
 
     def act() -> dict[str, object]:
         row = lock_session(actor, session, permissions.REGISTER)
+        if not somebody_else:
+            _refuse_twice(row, contact)
         registration = registering.begin([row], heads, by_desk=True)
         registering.send(registration, [row], contact, by_desk=True)
         audit.record(actor, permissions.REGISTER, registration, heads=heads)
         placed = registration.entries.filter(state=State.CONFIRMED).exists()
         return {"registration": registration.pk, "placed": placed}
 
-    wish = {"register": session, "heads": heads, "who": asdict(contact)}
+    wish = {"register": session, "heads": heads, "who": asdict(contact), "else": somebody_else}
     answer = idempotency.once(actor, key, wish, act)
     made = registrations().get(pk=answer["registration"])
     return made.code or "", bool(answer["placed"])
+
+
+def _refuse_twice(session: Session, contact: Contact) -> None:
+    """Let nobody take places twice by mistake. Raises: OnListAlready."""
+    there = Registration.objects.across_all(
+        reason="who is on the list of a session that the actor holds"
+    ).filter(
+        entries__session=session, entries__state__in=seats.ON_THE_LIST, first_name__iexact=contact.first_name
+    )
+    phone, email = rules.bare_phone(contact.phone), contact.email.lower()
+    for one in there:
+        same_phone = phone and rules.bare_phone(one.phone) == phone
+        if same_phone or (email and one.email.lower() == email):
+            sentence = _("%(name)s is on the list already. Add again only who is somebody else.")
+            raise OnListAlready(sentence % {"name": contact.first_name})
 
 
 @locked
@@ -140,6 +160,7 @@ def note_presence(
     came: Mapping[str, int],
     others: int = 0,
     seen: str | None = None,
+    sure: bool = False,
     key: str = "",
 ) -> Counted:
     """Tick who came of the list, with how many others walked in: together they are the head count, as by `count_heads`.
@@ -155,14 +176,23 @@ def note_presence(
         for entry in entries:
             entry.came = came.get(str(entry.public_id), 0)
             if not 0 <= entry.came <= entry.heads:
-                raise Invalid(fields={"came": str(entry.public_id)})
+                raise Invalid(fields={"came": _("More came than signed up. Count them among the others.")})
         Entry.objects.bulk_update(entries, ["came"])
         heads = sum(entry.came or 0 for entry in entries) + others
         apart = row.count.children if row.count else None
         children = None if apart is None else min(apart, heads)
-        return asdict(counting.count_heads(actor, session=session, heads=heads, children=children, seen=seen))
+        counted = counting.count_heads(
+            actor, session=session, heads=heads, children=children, seen=seen, sure=sure
+        )
+        return asdict(counted)
 
-    wish = {"presence": session, "came": dict(sorted(came.items())), "others": others, "seen": seen}
+    wish = {
+        "presence": session,
+        "came": dict(sorted(came.items())),
+        "others": others,
+        "seen": seen,
+        "sure": sure,
+    }
     return Counted(**idempotency.once(actor, key, wish, act))
 
 

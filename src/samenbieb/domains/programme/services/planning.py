@@ -28,7 +28,10 @@ GIVEN = ("summary", "kind", "core_function", "audience", "language", "drop_in", 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """When and where: `days` at one time of the day. `repeat` names how they return (`rules.Repeat`), when they do."""
+    """When and where: `days` at one time of the day. `repeat` names how they return (`rules.Repeat`), when they do.
+
+    `although_closed`: also on days that the place is closed. `at_any_hour`: also outside the hours of a day.
+    """
 
     branch_id: int
     days: Sequence[dt.date]
@@ -37,6 +40,7 @@ class Dates:
     repeat: str = ""
     capacity: int | None = None
     although_closed: bool = False
+    at_any_hour: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,11 @@ AS_TEMPLATE = Wish()
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What was planned, as public ids."""
+    """What was planned, as public ids; `past`: how many of the dates are over already, to be counted afterwards."""
 
     activity: str
     sessions: tuple[str, ...]
+    past: int = 0
 
 
 @locked
@@ -76,7 +81,7 @@ def plan_activity(actor: Actor, *, template: str, dates: Dates, wish: Wish = AS_
     activity = activity_of(source, wish)
     sessions = _plan(actor, activity, dates)
     audit.record(actor, permissions.PLAN, activity, planned=len(sessions))
-    return Planned(str(activity.public_id), tuple(str(row.public_id) for row in sessions))
+    return _told(activity, sessions)
 
 
 @locked
@@ -85,7 +90,7 @@ def plan_dates(actor: Actor, *, activity: str, dates: Dates) -> Planned:
     row = lock_activity(actor, activity)
     sessions = _plan(actor, row, dates)
     audit.record(actor, permissions.PLAN, row, planned=len(sessions))
-    return Planned(str(row.public_id), tuple(str(one.public_id) for one in sessions))
+    return _told(row, sessions)
 
 
 @transaction.atomic
@@ -137,6 +142,11 @@ def lock_activity(actor: Actor, activity: str) -> Activity:
     return found
 
 
+def _told(activity: Activity, sessions: Sequence[Session]) -> Planned:
+    past = sum(one.ends_at <= clock.now() for one in sessions)
+    return Planned(str(activity.public_id), tuple(str(one.public_id) for one in sessions), past)
+
+
 def _plan(actor: Actor, activity: Activity, dates: Dates) -> list[Session]:
     branch = organisations.branch_by_id(dates.branch_id)
     if branch.organisation_id != activity.organisation_id:
@@ -146,11 +156,9 @@ def _plan(actor: Actor, activity: Activity, dates: Dates) -> list[Session]:
     foreseen = foreseeing.foresee(
         branch.pk, days=dates.days, begins=dates.begins, minutes=dates.minutes, activity_id=activity.pk
     )
-    clashes = {
-        one.day.isoformat(): one.clash
-        for one in foreseen
-        if one.clash and not (one.clash == foreseeing.CLOSED and dates.although_closed)
-    }
+    meant = {foreseeing.CLOSED} if dates.although_closed else set()
+    meant |= {foreseeing.OUTSIDE} if dates.at_any_hour else set()
+    clashes = {one.day.isoformat(): one.clash for one in foreseen if one.clash and one.clash not in meant}
     if clashes:
         raise SeriesClashes(clashes=clashes)
     series = None

@@ -255,15 +255,21 @@ def put_back(entry: Entry, session: Session) -> None:
     seats.tell_changed([session])
 
 
-def look_at_heads(heads: int, most: int) -> None:
-    """Refuse a group of nobody or of too many. Raises: Invalid."""
+def look_at_heads(heads: int, most: int, *, by_desk: bool = False) -> None:
+    """Refuse a group of nobody or of too many, in words for who comes or for the desk. Raises: Invalid."""
     if not 1 <= heads <= most:
-        sentence = _("Choose with how many you come: at most %(count)s.") % {"count": most}
+        sentence = _("Choose with how many you come: at most %(count)s.")
+        if by_desk:
+            sentence = _("Fill in a number of people: at most %(count)s.")
+        sentence %= {"count": most}
         raise Invalid(sentence, fields={"heads": sentence})
 
 
-def looked_at(contact: Contact) -> Contact:
-    """Give the contact as it is kept. Raises: Invalid with a sentence per field, NamesSomebody about the note."""
+def looked_at(contact: Contact, *, by_desk: bool = False) -> Contact:
+    """Give the contact as it is kept. The words are for who comes, or for the desk.
+
+    Raises: Invalid with a sentence per field, NamesSomebody about the note.
+    """
     clean = Contact(
         first_name=" ".join(contact.first_name.split())[:60],
         email=contact.email.strip(),
@@ -273,7 +279,7 @@ def looked_at(contact: Contact) -> Contact:
     )
     fields = {}
     if not clean.first_name or _NO_NAME.search(clean.first_name):
-        fields["first_name"] = _("Fill in your first name.")
+        fields["first_name"] = _("Fill in the first name.") if by_desk else _("Fill in your first name.")
     if not clean.email and not clean.phone:
         fields["email"] = _("Fill in an e-mail address or a telephone number.")
     if clean.email and not _is_mail(clean.email):

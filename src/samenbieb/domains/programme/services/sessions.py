@@ -8,9 +8,17 @@ from django.utils.translation import gettext as _
 from samenbieb.domains.organisations import selectors as organisations
 from samenbieb.domains.programme import permissions
 from samenbieb.domains.programme.access import day_of, lock_session
-from samenbieb.domains.programme.errors import AlreadyCounted, NoGoingBack, PlacesTaken, SessionOff
+from samenbieb.domains.programme.errors import (
+    AlreadyCounted,
+    ClosedThen,
+    NoGoingBack,
+    PlacesTaken,
+    SessionOff,
+    SessionPast,
+)
 from samenbieb.domains.programme.events import SessionCancelled, SessionMoved, SessionRestored
 from samenbieb.domains.programme.models import Session, SessionHelper
+from samenbieb.domains.programme.selectors import foreseeing
 from samenbieb.domains.programme.services import seats, telling
 from samenbieb.kernel import audit, clock, outbox
 from samenbieb.kernel.actor import Actor
@@ -73,25 +81,58 @@ def move_session(
     begins: dt.time,
     branch_id: int | None = None,
     minutes: int | None = None,
+    although_closed: bool = False,
 ) -> None:
     """Move a session to another moment or place of the same library; it remembers where it was first.
 
-    Raises: NotFound, NotAllowed, Invalid, SessionOff, AlreadyCounted, NoGoingBack. Locks: the session.
+    `although_closed`: also when the place is closed then. Raises: NotFound, NotAllowed, Invalid, SessionOff, AlreadyCounted,
+    SessionPast, ClosedThen, NoGoingBack. Locks: the session.
     """
-    row = lock_session(actor, session, permissions.PLAN)
-    if row.state == State.CANCELLED:
-        raise SessionOff
-    if row.state != State.PLANNED:
-        raise AlreadyCounted
+    row = _to_move(actor, session)
     place = organisations.place(branch_id or row.branch_id)
     if place.organisation_id != row.organisation_id:
         raise NotFound
     length = row.ends_at - row.starts_at if minutes is None else dt.timedelta(minutes=minutes)
     if not dt.timedelta() < length <= dt.timedelta(hours=12):
         raise Invalid(fields={"minutes": _("Fill in how long it lasts: at most twelve hours.")})
+    starts_at = clock.instant(day, begins, place.organisation.time_zone)
+    if starts_at != row.starts_at and starts_at <= clock.now():
+        raise SessionPast
+    if (starts_at, place.pk) != (row.starts_at, row.branch_id) and not although_closed:
+        _refuse_closed(place.pk, day, begins)
+    _move(actor, row, starts_at, length, place.pk)
+
+
+@locked
+def move_back(actor: Actor, *, session: str) -> None:
+    """Undo moving: where and when it was first, also when that moment is over. Nothing for what was not moved.
+
+    Raises: NotFound, NotAllowed, SessionOff, AlreadyCounted, NoGoingBack. Locks: the session.
+    """
+    row = _to_move(actor, session)
+    if row.moved_from_at is not None and row.moved_from_id is not None:
+        _move(actor, row, row.moved_from_at, row.ends_at - row.starts_at, row.moved_from_id)
+
+
+def _to_move(actor: Actor, session: str) -> Session:
+    row = lock_session(actor, session, permissions.PLAN)
+    if row.state == State.CANCELLED:
+        raise SessionOff
+    if row.state != State.PLANNED:
+        raise AlreadyCounted
+    return row
+
+
+def _refuse_closed(branch_id: int, day: dt.date, begins: dt.time) -> None:
+    """Raises: ClosedThen. What stands there already is the database's to refuse."""
+    foreseen = foreseeing.foresee(branch_id, days=[day], begins=begins, minutes=1)[0]
+    if foreseen.clash:
+        raise ClosedThen(clash=foreseen.clash, reason=foreseen.reason)
+
+
+def _move(actor: Actor, row: Session, starts_at: dt.datetime, length: dt.timedelta, branch_id: int) -> None:
     was_at, was_on, was_branch_id = row.starts_at, day_of(row), row.branch_id
-    row.starts_at = clock.instant(day, begins, place.organisation.time_zone)
-    row.ends_at, row.branch_id = row.starts_at + length, place.pk
+    row.starts_at, row.ends_at, row.branch_id = starts_at, starts_at + length, branch_id
     if row.moved_from_at is None and (row.starts_at, row.branch_id) != (was_at, was_branch_id):
         row.moved_from_at, row.moved_from_id = was_at, was_branch_id
     elif (row.starts_at, row.branch_id) == (row.moved_from_at, row.moved_from_id):
