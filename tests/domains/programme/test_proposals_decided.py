@@ -271,3 +271,11 @@ def test_what_is_not_for_everybody_has_no_page_to_lead_to(here: House) -> None:
     here.accept(class_visit, template=str(kind.public_id))
     shown = {one: services.look_at_proposal(token=here.token, proposal=one) for one in (made, class_visit)}
     assert [one.is_public for one in shown.values()] == [True, False]
+
+
+def test_an_evening_that_the_partner_chose_is_named_and_accepted(here: House) -> None:
+    view = selectors.proposal(here.desk, here.proposed())
+    _first, evening, _third = selectors.beside(here.desk, view, here.branch.pk)
+    assert (evening.is_closed, evening.is_outside) == (False, True)
+    activity = here.accept(view.public_id, although_closed=False)
+    assert len(selectors.dates_of(here.desk, activity)) == 3
