@@ -9,7 +9,7 @@ from samenbieb.domains.booking.services import For
 from samenbieb.domains.messages.models import Notice
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import NotFound
-from samenbieb.kernel.models import AuditEntry
+from samenbieb.kernel.models import AuditEntry, OutboxEvent
 from tests.factories.booking import ResourceFactory, below, tomorrow
 from tests.factories.organisations import staff
 from tests.factories.patrons import as_member, member
@@ -86,12 +86,25 @@ def test_a_member_hears_that_the_library_moved_a_booking_and_not_what_they_did_t
     assert told.order_by("pk").first().address == "els@example.org"
 
 
+def test_moving_to_the_moment_where_it_stands_tells_nobody_and_writes_nothing() -> None:
+    desk = ResourceFactory()
+    actor, owner = staff(desk.organisation), as_member(member(desk.organisation, email="els@example.org"))
+    made = services.book(owner, resource=_name(desk), starts_at=tomorrow(10), minutes=60)
+    before = (AuditEntry.objects.count(), OutboxEvent.objects.count())
+    services.move(actor, claim=made, starts_at=tomorrow(10), minutes=60)
+    assert (AuditEntry.objects.count(), OutboxEvent.objects.count()) == before
+    assert not Notice.objects.across_all(reason="test").exists()
+
+
 def test_its_own_time_counts_as_free_and_a_closed_moment_says_what_is_near() -> None:
     desk = ResourceFactory()
     actor = staff(desk.organisation)
     made = services.book(actor, resource=_name(desk), starts_at=tomorrow(10), minutes=60, whom=ANNA)
     (day,) = selectors.starts_for(actor, made, "", first_on=tomorrow(10).date(), days_count=1, minutes=60)
     assert tomorrow(10, 30) in [one.starts_at for one in day.starts]
+    assert tomorrow(10) not in [one.starts_at for one in day.starts]
+    around = selectors.nearest_for(actor, made, "", starts_at=tomorrow(10), minutes=60)
+    assert tomorrow(10) not in [one.starts_at for one in around]
     with pytest.raises(NotOpenThen):
         services.move(actor, claim=made, starts_at=tomorrow(20), minutes=60)
     near = selectors.nearest_for(actor, made, "", starts_at=tomorrow(20), minutes=60)

@@ -10,7 +10,7 @@ from samenbieb.domains.makerspace.services import MachineWish
 from samenbieb.domains.organisations.permissions import DIRECTOR
 from tests.factories.booking import ResourceFactory, tomorrow
 from tests.factories.organisations import staff
-from tests.factories.patrons import member
+from tests.factories.patrons import PIN, member
 from tests.interfaces.portal.visitors import logged_in, text, visitor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_index")]
@@ -24,8 +24,24 @@ def test_a_visitor_sees_what_is_free_and_logs_in_to_book() -> None:
     answer = client.post(address, {"start": tomorrow(10).isoformat()})
     assert (answer.status_code, answer["Location"][:10]) == (302, "/inloggen?")
     assert client.get("/maken/mijn").status_code == 302
+    assert "Log in om te boeken." in text(client.get(answer["Location"]))
     hidden = ResourceFactory(branch=thing.branch, for_members=False)
     assert client.get(f"/maken/{hidden.public_id}").status_code == 404
+
+
+def test_the_time_that_was_picked_before_logging_in_is_there_after_it() -> None:
+    thing, client, card = ResourceFactory(), visitor(), member()
+    wish = {"start": tomorrow(10).isoformat(), "minuten": "60"}
+    form = client.get(client.post(f"/maken/{thing.public_id}", wish)["Location"]).context
+    back = client.post("/inloggen", {"card": card.number, "pin": PIN, "next": form["next"]})["Location"]
+    page = client.get(back)
+    assert page.status_code == 200
+    assert "U koos morgen" in text(page)
+    assert page.context["minutes"] == 60
+    assert page.context["picked"].starts_at == tomorrow(10)
+    assert not Claim.objects.across_all(reason="test").exists()
+    logged_in(member()).post(f"/maken/{thing.public_id}", wish)
+    assert "De tijd die u koos, is niet meer vrij." in text(client.get(back))
 
 
 def test_a_member_books_calls_off_and_takes_up_again() -> None:
@@ -70,6 +86,19 @@ def test_a_member_moves_a_booking_and_puts_it_back() -> None:
     assert "niet meer" in text(client.get(address))
 
 
+def test_the_moment_of_a_booking_is_not_offered_and_choosing_it_says_that_nothing_changed() -> None:
+    thing, client = ResourceFactory(), logged_in(member())
+    client.post(f"/maken/{thing.public_id}", {"start": tomorrow(10).isoformat(), "minuten": "60"})
+    claim = Claim.objects.across_all(reason="test").get()
+    address = f"/maken/mijn/{claim.public_id}/verzetten"
+    own = f'name="start" value="{tomorrow(10).isoformat()}"'
+    assert own not in client.get(address).content.decode()
+    assert own in client.get(f"{address}?minuten=90").content.decode()  # longer is a change
+    same = client.post(address, {"start": tomorrow(10).isoformat(), "minuten": "60"}, follow=True)
+    assert "De boeking staat al op deze tijd. Er is niets veranderd." in text(same)
+    assert "De boeking is verzet" not in text(same)
+
+
 def test_no_permit_no_laser_and_the_next_instruction_is_told() -> None:
     thing = ResourceFactory(kind="machine", name="Lasersnijder")
     director = staff(thing.organisation, DIRECTOR)
@@ -82,6 +111,7 @@ def test_no_permit_no_laser_and_the_next_instruction_is_told() -> None:
     assert refused.status_code == 409
     assert "eerst een bevoegdheid nodig" in text(refused)
     assert "14.00 uur" in text(refused)
+    assert "Meld u aan bij de balie van de bibliotheek." in text(refused)
     holder = permits.know(
         director, organisation_id=thing.organisation_id, person_id=card.membership.person_id
     )

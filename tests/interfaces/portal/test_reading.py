@@ -82,6 +82,13 @@ def test_who_must_log_in_first_reads_why(place: Library, path: str, sentence: st
     assert "Log eerst in" not in text(browser.get("/inloggen"))
 
 
+def test_logging_in_with_nothing_filled_in_says_what_to_fill_in(place: Library) -> None:
+    answer = text(visitor().post("/inloggen", {"card": "", "pin": ""}))
+    for words in ("Vul uw pasnummer in.", "Vul uw pincode in."):
+        assert words in answer
+    assert "Dit veld is verplicht" not in answer
+
+
 def test_the_menu_of_my_library_is_one_fold_with_the_name_of_the_page(place: Library) -> None:
     page = logged_in(place.member()).get("/mijn/reserveringen").content.decode()
     assert "<details><summary><span>Menu: Reserveringen</span>" in page

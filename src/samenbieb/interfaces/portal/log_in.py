@@ -26,6 +26,8 @@ AFTERWARDS = (
     ("/mijn/betalen", gettext_lazy("Log in first. Then you see what you have to pay.")),
     ("/titel/", gettext_lazy("Log in first. Then you can reserve this title.")),
     ("/mijn/", gettext_lazy("Log in first. Then you see the page you asked for.")),
+    ("/maken/mijn", gettext_lazy("Log in first. Then you see the page you asked for.")),
+    ("/maken/", gettext_lazy("Log in to book. Then you go on where you were.")),
 )
 
 
@@ -36,11 +38,13 @@ class LogInForm(forms.Form):
         label=gettext_lazy("Number of your card"),
         help_text=gettext_lazy("The long number on your library card. Spaces do not matter."),
         max_length=40,
+        error_messages={"required": gettext_lazy("Fill in the number of your card.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "username"}),
     )
     pin = forms.CharField(
         label=gettext_lazy("PIN"),
         max_length=12,
+        error_messages={"required": gettext_lazy("Fill in your PIN.")},
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "current-password"}),
     )
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -52,7 +53,9 @@ def thing(request: Request, public_id: UUID) -> HttpResponse:
     minutes = _number(request, "minuten", found.lengths, found.minutes_min)
     today = clock.today(TIME_ZONE)
     latest = today + dt.timedelta(days=found.days_ahead)
-    first_on = min(max(_day(request.GET.get("dag", "")) or today, today), latest)
+    picked = days.moment(request.GET.get("start", "")) if request.actor.person_id is not None else None
+    asked_on = clock.local(picked, TIME_ZONE).date() if picked else _day(request.GET.get("dag", ""))
+    first_on = min(max(asked_on or today, today), latest)
     machine = selectors.machines_of_things([found.pk]).get(found.pk)
     context: dict[str, Any] = {
         "is_member": request.actor.person_id is not None,
@@ -72,9 +75,9 @@ def thing(request: Request, public_id: UUID) -> HttpResponse:
     }
     status = 200
     if request.method == "POST":
-        if request.actor.person_id is None:
-            return HttpResponseRedirect(f"{reverse('portal:log-in')}?next={request.path}")
         start = days.moment(request.POST.get("start", ""))
+        if request.actor.person_id is None:
+            return _log_in_first(request, start, minutes)
         try:
             if start is not None:
                 bookings.book(request.actor, resource=str(public_id), starts_at=start, minutes=minutes)
@@ -91,6 +94,9 @@ def thing(request: Request, public_id: UUID) -> HttpResponse:
                 return HttpResponseRedirect(reverse("portal:my-bookings"))
     shown = min(DAYS_SHOWN, (latest - first_on).days + 1)
     context["days"] = booking.starts(str(public_id), first_on, shown, minutes)
+    if picked and request.method == "GET":
+        free = [one for day in context["days"] for one in day.starts if one.starts_at == picked]
+        context |= {"picked": free[0] if free else None, "picked_gone": not free}
     return render(request, "portal/making/thing.html", context, status=status)
 
 
@@ -131,6 +137,13 @@ def move(request: Request, public_id: UUID) -> HttpResponse:
         return render(request, "portal/making/move.html", context, status=status)
 
     return moving_page(request, str(public_id), draw, any_length=False)
+
+
+def _log_in_first(request: Request, start: dt.datetime | None, minutes: int) -> HttpResponse:
+    """Let a visitor log in, and come back to the time that they picked."""
+    picked = {"minuten": minutes, **({"start": start.isoformat()} if start else {})}
+    ahead = f"{request.path}?{urlencode(picked)}"
+    return HttpResponseRedirect(f"{reverse('portal:log-in')}?{urlencode({'next': ahead})}")
 
 
 def _number(request: Request, name: str, known: list[int], usual: int) -> int:

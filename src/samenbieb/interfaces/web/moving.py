@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -39,12 +40,16 @@ def moving_page(request: Request, claim: str, draw: Draw, *, any_length: bool) -
         try:
             if wanted is None:
                 raise Invalid(_("Choose a day and a time."))
+            stood = (view.resource, view.starts_at, view.minutes) == (thing.public_id, wanted, minutes)
             services.move(actor, claim=claim, starts_at=wanted, minutes=minutes, resource=thing.public_id)
         except Refusal as problem:
             if problem.http_status in {403, 404}:
                 raise
             refusal = problem
         else:
+            if stood:
+                messages.info(request, _("The booking is at this time already. Nothing changed."))
+                return HttpResponseRedirect(request.path)
             was = {"was": view.starts_at.isoformat(), "lang": view.minutes, "op": view.resource}
             return HttpResponseRedirect(f"{request.path}?{urlencode(was)}")
     today = clock.now().astimezone(view.begins.tzinfo).date()
