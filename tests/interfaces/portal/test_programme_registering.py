@@ -92,6 +92,34 @@ def test_what_is_wrong_is_said_at_its_field_and_the_places_stay() -> None:
     assert Entry.objects.get().state == "held"
 
 
+def test_a_group_that_does_not_fit_hears_how_many_places_there_are_and_what_it_can_do() -> None:
+    session, client = _workshop(1), visitor()
+    page = client.get(_begun(client, session, "3"))
+    assert "Er is nog 1 plaats. Uw groep is te groot." in text(page)
+    assert "Het is nu vol" not in text(page)
+    assert "Dan staat uw groep op de wachtlijst." in text(page)
+    assert f"/aanmelden?datum={session.public_id}" in page.content.decode()
+    _registered(visitor(), session, "1")
+    assert "Het is nu vol." in text(client.get(_begun(client, session, "3")))
+
+
+def test_a_group_too_large_for_each_of_several_dates_hears_that() -> None:
+    session, client = _workshop(2), visitor()
+    SessionFactory(
+        activity=session.activity, branch=session.branch, starts_at=clock.now() + 10 * DAY, capacity=1
+    )
+    choose = f"/activiteiten/{session.activity.public_id}/aanmelden"
+    wish = {"datum": str(session.public_id), "personen": "3", "data": "alle"}
+    assert "Er is plaats, maar uw groep is te groot." in text(client.post(choose, wish, follow=True))
+
+
+def test_the_form_says_before_that_mail_or_telephone_is_needed() -> None:
+    client = visitor()
+    page = text(client.get(_begun(client, _workshop())))
+    assert "Vul één van deze twee in: uw e-mailadres of uw telefoonnummer." in page
+    assert page.count("(niet verplicht)") == 1  # what we should know; not mail or telephone
+
+
 def test_who_stops_gives_the_places_back_at_once() -> None:
     session, client = _workshop(2), visitor()
     answer = client.post(_begun(client, session), {"act": "stop"})

@@ -41,7 +41,6 @@ class ContactForm(forms.Form):
     email = forms.CharField(
         label=gettext_lazy("E-mail"),
         required=False,
-        help_text=gettext_lazy("An e-mail address or a telephone number is enough."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = forms.CharField(

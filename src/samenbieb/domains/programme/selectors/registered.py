@@ -66,6 +66,19 @@ class RegistrationView:
         return any(one.fits for one in self.entries)
 
     @property
+    def room_left(self) -> int:
+        """Give how many places there still are at the one date of a form whose group is too large for them; else 0."""
+        if len(self.entries) != 1 or self.entries[0].state != State.ASKING or self.entries[0].fits:
+            return 0
+        return self.entries[0].date.places_free
+
+    @property
+    def too_large(self) -> bool:
+        """Tell whether there are places at some of several dates, but at no date for the whole group."""
+        fits = any(one.fits or one.state != State.ASKING for one in self.entries)
+        return len(self.entries) > 1 and not fits and any(one.date.places_free for one in self.entries)
+
+    @property
     def waits_only(self) -> bool:
         """Tell whether no date has places."""
         return not any(one.state in {State.CONFIRMED, State.HELD} for one in self.entries)
