@@ -39,6 +39,16 @@ def test_one_tap_puts_the_nearest_place_first_and_tells_nobody(new_reader: NewRe
     assert page.evaluate(KEPT) == kept
 
 
+def test_far_from_every_place_the_heading_does_not_say_near(new_reader: NewReader) -> None:
+    reader = new_reader()
+    reader.context.grant_permissions(["geolocation"])
+    reader.context.set_geolocation({"latitude": 51.0, "longitude": 3.5})
+    page = reader.open("/hulp")
+    page.get_by_role("button", name=BUTTON).click()
+    expect(page.get_by_role("heading", name="De dichtstbijzijnde plek")).to_be_focused()
+    expect(page.get_by_role("heading", name="Nu dicht bij u")).to_have_count(0)
+
+
 def test_without_a_yes_the_page_says_what_to_do(new_reader: NewReader) -> None:
     reader = new_reader()
     page = reader.open("/hulp")

@@ -102,6 +102,7 @@ def test_sentences_are_short_in_every_language(place: Branch, language: str) -> 
     code = tap(browser, place)["Location"]
     pages = [browser.get(path) for path in (times_of(place), code, f"{code}/verzetten")]
     pages.append(browser.post(code, {"act": "call", "phone": "x"}))
+    pages.append(browser.post(code, {"act": "call", "phone": ""}))
     pages.append(browser.post(code, {"act": "stop"}, follow=True))
     pages.append(tap(browser, place, "2026-11-30T09:05:00+00:00"))
     for page in pages:
@@ -170,7 +171,13 @@ def test_calling_back_is_folded_kept_as_typed_after_a_refusal_and_can_be_undone(
         browser.post(code, {"act": "call", "phone": "06-12345678"}, follow=True)
     )
     assert rows().get().phone == "0612345678"
-    browser.post(code, {"act": "call", "phone": ""})
+    empty = browser.post(code, {"act": "call", "phone": " "})
+    assert empty.status_code == 422
+    assert "Vul uw telefoonnummer in." in text(empty)
+    assert 'aria-invalid="true"' in empty.content.decode()
+    assert rows().get().phone == "0612345678"
+    assert 'value="come"' in browser.get(code).content.decode()
+    assert "Wij bellen u niet." in text(browser.post(code, {"act": "come"}, follow=True))
     assert rows().get().phone == ""
 
 

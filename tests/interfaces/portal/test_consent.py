@@ -51,13 +51,13 @@ def test_it_is_found_from_help_today_and_asks_for_the_code() -> None:
 def test_the_code_shows_what_was_agreed_to_and_one_press_stops_it(row: Consent) -> None:
     browser = visitor()
     spoken = f" {(row.code or '')[:5].lower()}-{(row.code or '')[5:]} "
-    shown = text(browser.post(PAGE, {"act": "look", "code": spoken}))
+    shown = text(browser.post(PAGE, {"act": "look", "code": spoken}, follow=True))
     for words in ("Mogen wij uw brief bewaren?", "Veenlo", "Tot en met 14 december.", "Stop dit nu"):
         assert words in shown
     row.refresh_from_db()
     assert row.state == "given"
     for _again in range(2):
-        stopped = text(browser.post(PAGE, {"act": "stop", "code": row.code}))
+        stopped = text(browser.post(PAGE, {"act": "stop", "code": row.code}, follow=True))
         assert "Het is gestopt." in stopped
         assert "De bibliotheek vernietigt het papier." in stopped
         assert "Stop dit nu" not in stopped
@@ -65,9 +65,21 @@ def test_the_code_shows_what_was_agreed_to_and_one_press_stops_it(row: Consent) 
     assert (row.state, row.withdrawn_at_desk) == ("withdrawn", False)
 
 
+def test_what_was_sent_leads_to_a_page_to_go_back_to_without_the_code_in_its_address(row: Consent) -> None:
+    browser = visitor()
+    for act, words in (("look", "Mogen wij uw brief bewaren?"), ("stop", "Het is gestopt.")):
+        sent = browser.post(PAGE, {"act": act, "code": row.code})
+        assert (sent.status_code, sent["Location"]) == (302, PAGE)
+        assert sent["Cache-Control"] == "private, no-store"
+        assert words in text(browser.get(PAGE))
+        again = text(browser.get(PAGE))  # somebody else at this computer, or back
+        assert "Code op uw kaart" in again
+        assert words not in again
+
+
 def test_what_is_over_says_so(row: Consent) -> None:
     with clock.at(NOON + dt.timedelta(days=15)):
-        shown = text(visitor().post(PAGE, {"act": "look", "code": row.code}))
+        shown = text(visitor().post(PAGE, {"act": "look", "code": row.code}, follow=True))
     assert "Dit geldt niet meer." in shown
     assert "Stop dit nu" not in shown
 
@@ -92,9 +104,9 @@ def test_every_state_is_there_in_every_language_in_short_sentences(language: str
         pages = [
             client.get(PAGE),
             client.post(PAGE, {"act": "look", "code": "ABCDEFGHJK"}),
-            client.post(PAGE, {"act": "look", "code": row.code}),
-            client.post(PAGE, {"act": "stop", "code": row.code}),
-            client.post(PAGE, {"act": "look", "code": row.code}),
+            client.post(PAGE, {"act": "look", "code": row.code}, follow=True),
+            client.post(PAGE, {"act": "stop", "code": row.code}, follow=True),
+            client.post(PAGE, {"act": "look", "code": row.code}, follow=True),
         ]
     for page in pages:
         shown = page.content.decode()

@@ -238,6 +238,7 @@ def test_how_far_a_place_is_stands_on_its_card_and_only_this_page_asks_where_the
     body = page.content.decode()
     assert body.count('data-position="') == 2
     assert "near-me.js" in body
+    assert 'data-far="De dichtstbijzijnde plek"' in body
     assert "geolocation=()" in client.get("/hulp/kaarten")["Permissions-Policy"]
 
 

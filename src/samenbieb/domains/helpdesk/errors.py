@@ -144,6 +144,13 @@ class PhoneWrong(Invalid):
     message = _("This is no telephone number. Write it with the first 0.")
 
 
+class PhoneMissing(PhoneWrong):
+    """Somebody asks to be called, and filled in no number."""
+
+    code = "phone_missing"
+    message = _("Fill in your telephone number.")
+
+
 class ConsentNotGiven(Invalid):
     """A form was sent without the tick of the visitor."""
 

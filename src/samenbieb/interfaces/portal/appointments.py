@@ -149,9 +149,11 @@ def _act(request: Request, code: str, act: str) -> str:
         services.keep_appointment(request.actor, code=code)
         return _("You come after all. See you there.")
     if act == "call":
-        phone = request.POST.get("phone", "")
-        services.ask_call(request.actor, code=code, phone=phone)
-        return _("We call you at this time.") if phone.strip() else _("We do not call you. Please come.")
+        services.ask_call(request.actor, code=code, phone=request.POST.get("phone", ""))
+        return _("We call you at this time.")
+    if act == "come":
+        services.ask_no_call(request.actor, code=code)
+        return _("We do not call you. Please come.")
     raise NotFound
 
 

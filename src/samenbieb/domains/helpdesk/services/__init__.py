@@ -2,6 +2,7 @@
 
 from samenbieb.domains.helpdesk.services.appointments import (
     ask_call,
+    ask_no_call,
     cancel_appointment,
     keep_appointment,
     make_appointment,
@@ -60,6 +61,7 @@ __all__ = [
     "add_agency",
     "add_topic",
     "ask_call",
+    "ask_no_call",
     "cancel_appointment",
     "cancel_for_caller",
     "coarsen_old_questions",

@@ -17,6 +17,7 @@ from samenbieb.domains.helpdesk.errors import (
     AppointmentsOpen,
     AppointmentTaken,
     ChangedOften,
+    PhoneMissing,
     PhoneWrong,
 )
 from samenbieb.domains.helpdesk.models import Appointment
@@ -145,12 +146,23 @@ def keep_appointment(actor: Actor, *, code: str) -> None:
 
 @locked
 def ask_call(actor: Actor, *, code: str, phone: str) -> None:
-    """Ask to be called at the time of the appointment, or, with nothing filled in, not any more.
+    """Ask to be called at the time of the appointment.
 
-    The number is kept until the night after. Raises: NotFound, AppointmentOver, PhoneWrong. Locks: as above.
+    The number is kept until the night after. Raises: NotFound, AppointmentOver, PhoneMissing, PhoneWrong. Locks: as above.
     """
     row = hold(code)
-    number = phone_of(phone) if phone.strip() else ""
+    if not phone.strip():
+        raise PhoneMissing(fields={"phone": str(PhoneMissing.message)})
+    _keep_number(actor, row, phone_of(phone))
+
+
+@locked
+def ask_no_call(actor: Actor, *, code: str) -> None:
+    """Come after all instead of being called: the number is forgotten. Raises: NotFound, AppointmentOver. Locks: as above."""
+    _keep_number(actor, hold(code), "")
+
+
+def _keep_number(actor: Actor, row: Appointment, number: str) -> None:
     if row.phone != number:
         row.phone = number
         row.save(update_fields=["phone"])

@@ -8,6 +8,8 @@
   const button = box.querySelector("button");
   const show = (name) => ["busy", "failed", "found"].forEach((one) => { part(one).hidden = one !== name; });
 
+  // Further than this, no place is near: the heading says only which is the nearest.
+  const NEAR_KM = 10;
   const radians = (degrees) => degrees * Math.PI / 180;
   // As the crow flies, as `km_between` of the server does.
   const away = ([north, east], here) => {
@@ -33,6 +35,7 @@
     });
     show("found");
     const heading = part("found").querySelector("h2");
+    if (places.length && places[0].km > NEAR_KM) heading.textContent = heading.dataset.far;
     heading.tabIndex = -1;
     heading.focus();
   };
