@@ -40,6 +40,12 @@ def test_a_place_says_until_when_it_is_open_and_who_helps() -> None:
         )
 
 
+def test_the_hours_of_a_week_are_said_to_be_those_of_a_normal_week() -> None:
+    page = text(visitor().get(f"/vestiging/{BranchFactory(name='Veenlo').code}"))
+    assert "In een gewone week" in page
+    assert "Open per week" not in page
+
+
 def test_what_a_library_wrote_is_marked_as_dutch_on_an_english_page() -> None:
     branch = BranchFactory(name="Veenlo", quiet_hours="dinsdag tot 12.00 uur")
     page = visitor("en").get(f"/vestiging/{branch.code}").content.decode()

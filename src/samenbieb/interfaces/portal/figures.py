@@ -98,7 +98,6 @@ def _facts(cell: Cell, region: Region) -> list[tuple[str, Any]]:
             _("Definition"),
             _("%(name)s, version %(version)s") % {"name": measure.name, "version": measure.version},
         ),
-        (_("Written down in"), measure.source),
         (_("Status"), monitor_words.status(cell)),
     ]
 

@@ -90,7 +90,7 @@ def place(request: Request, code: str) -> HttpResponse:
         "staff": hours.staff_in_words(state),
         "days": hours.coming_days(week, today=today),
         "week_facts": [
-            (_("Open in a week"), _hours_a_week(week.open_minutes)),
+            (_("In a normal week"), _hours_a_week(week.open_minutes)),
             (_("With staff"), _hours_a_week(week.staffed_minutes)),
         ],
         "exceptions": [_exception(row) for row in organisations.exceptions(branch.pk, from_on=today)],
