@@ -165,6 +165,8 @@ def test_blocking_what_is_booked_speaks_to_who_blocks(desk: Counter) -> None:
     desk.client.post(THINGS, {**wish, "act": "block_all"})
     page = text(desk.client.post(THINGS, wish))
     assert "Dit is dan in gebruik of geblokkeerd. Kies andere dagen." in page
+    page = text(desk.client.post(THINGS, {**wish, "act": "block_all"}))
+    assert page.count(f'type="date" name="van" value="{day}"') == 1
 
 
 def test_a_year_that_is_none_makes_nobody_and_can_be_filled_in_later(desk: Counter) -> None:
