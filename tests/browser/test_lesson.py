@@ -74,9 +74,18 @@ def test_a_wrong_answer_gets_a_hint_and_another_try(reader: Reader) -> None:
     page.locator(f"{STAGE} [data-check]").click()
     expect(page.locator(f"{STAGE} [data-hint]")).to_contain_text("Kies het langste.")
     expect(page.locator(f"{STAGE} [data-good]")).to_be_hidden()
-    page.locator(f"{STAGE} label", has_text="fiets-soep").click()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
     page.get_by_role("button", name="Probeer nog een keer").click()
-    expect(page.locator(f"{STAGE} [data-good]")).to_be_visible()
+    expect(page.locator(f"{STAGE} [data-feedback]")).to_be_hidden()
+    expect(page.locator(f"{STAGE} input:checked")).to_have_count(0)
+    expect(page.locator(f"{STAGE} h1")).to_be_focused()
+    assert "POST" not in sent
+    # Who changes the answer instead, has it checked with the same button as the first time.
+    for choice, mark in (("welkom01", "data-hint"), ("fiets-soep", "data-good")):
+        page.locator(f"{STAGE} label", has_text=choice).click()
+        page.get_by_role("button", name="Kijk na").click()
+        expect(page.locator(f"{STAGE} [{mark}]")).to_be_visible()
 
 
 @contextmanager

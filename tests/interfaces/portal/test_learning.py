@@ -105,6 +105,38 @@ def _alert(answer: Any, mark: str) -> bool:
     return tag is not None and " hidden" not in tag[0]
 
 
+def test_a_question_counts_once_in_how_it_went() -> None:
+    publish()
+    browser = visitor()
+    _begin(browser)
+    browser.post("/leren/proefles/1", {"key": str(uuid7())})
+    # Wrong twice and then right, right at once, and right from its address once more.
+    for number, choices in enumerate(("221", "1", "11", "1", "12"), start=2):
+        for choice in choices:
+            browser.post(f"/leren/proefles/{number}", _form({"keuze": choice}))
+    page = text(browser.get("/leren/proefles/klaar"))
+    assert "5 antwoorden waren goed. 1 was niet meteen goed." in page
+    assert LessonRun.objects.get().tried_count == 9
+    # Once some answers were dropped, the rest says nothing about the first try.
+    Attempt.objects.filter(step_key="vraag-1").delete()
+    page = text(browser.get("/leren/proefles/klaar"))
+    assert "De les is klaar" in page
+    assert "niet meteen goed" not in page
+    assert "antwoorden waren" not in page
+
+
+def test_without_the_script_a_wrong_answer_can_be_changed_and_checked() -> None:
+    publish()
+    browser = visitor()
+    _begin(browser)
+    wrong = browser.post("/leren/proefles/2", _form({"keuze": "2"}))
+    step = wrong.content.decode().split("<template")[0].split("data-stage")[1]
+    buttons = re.findall(r"<button([^>]*)>(.*?)</button>", step, re.DOTALL)
+    shown = [re.sub(r"<[^>]+>", "", words).strip() for marks, words in buttons if " hidden" not in marks]
+    assert shown == ["Kijk na"]
+    assert 'value="2" checked' in step
+
+
 def test_sending_a_form_again_does_not_count_twice() -> None:
     publish()
     browser = visitor()

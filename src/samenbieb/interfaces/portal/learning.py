@@ -84,7 +84,6 @@ def done(request: Request, slug: str) -> HttpResponse:
     context = {
         "play": page,
         "pass": selectors.pass_view(public_id) if public_id else None,
-        "mistaken": page.tried_count - page.right_count,
     }
     return render(request, "portal/learning/done.html", context)
 

@@ -1,6 +1,6 @@
 """How far somebody is in a lesson: which steps are done, where to go on, and whether it is mastered (m of the last n)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 SERIES_LENGTH_MAX = 20
 
@@ -23,3 +23,17 @@ def lengthened(series: str, *, right: bool) -> str:
 def is_mastered(series: str, *, right_count: int, of_count: int) -> bool:
     """Tell whether so many of the last so many answers were right."""
     return series[-of_count:].count("1") >= right_count
+
+
+def questions(answers: Iterable[tuple[str, bool]]) -> tuple[int, int]:
+    """Give how many questions were answered rightly, and how many were wrong the first time; each question counts once.
+
+    `answers` are the questions with whether they were right, the oldest first.
+    """
+    first: dict[str, bool] = {}
+    answered_rightly = set()
+    for key, right in answers:
+        first.setdefault(key, right)
+        if right:
+            answered_rightly.add(key)
+    return len(answered_rightly), sum(not right for right in first.values())

@@ -56,8 +56,19 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """How the questions of a run went: how many were answered rightly, and how many of all were wrong the first time."""
+
+    right_count: int
+    mistaken_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Play:
-    """A lesson in which somebody is. `step_next` is one above the last when every step is done."""
+    """A lesson in which somebody is. `step_next` is one above the last when every step is done.
+
+    `result` is known once the lesson is done, as long as all its answers are kept.
+    """
 
     run_public_id: str
     slug: str
@@ -66,8 +77,7 @@ class Play:
     step_next: int
     finished: bool
     mastered: bool
-    right_count: int
-    tried_count: int
+    result: Result | None
 
     @property
     def key_json(self) -> str:
@@ -113,9 +123,15 @@ def play(actor: Actor, *, slug: str, pass_public_id: str = "") -> Play:
         step_next=progress.next_step([step.key for step in steps], run.done_keys),
         finished=run.finished_at is not None,
         mastered=run.mastered_at is not None,
-        right_count=run.right_count,
-        tried_count=run.tried_count,
+        result=_result(run) if run.finished_at else None,
     )
+
+
+def _result(run: LessonRun) -> Result | None:
+    """Count the questions of a run from its answers; nothing once some of these were dropped."""
+    scored = list(run.attempts.exclude(right=None).order_by("pk").values_list("step_key", "right"))
+    # The sum of the run counts every try: with fewer answers than that, the first of a question may be gone.
+    return Result(*progress.questions(scored)) if len(scored) == run.tried_count else None
 
 
 def play_steps(content: list[Mapping[str, Any]], done_keys: list[str]) -> tuple[StepView, ...]:

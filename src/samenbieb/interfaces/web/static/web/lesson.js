@@ -120,9 +120,8 @@
     part("data-feedback").hidden = false;
     part("data-good").hidden = !right;
     part("data-hint").hidden = right;
-    part("data-check").hidden = right;
-    part("data-first").hidden = true;
-    part("data-again").hidden = false;
+    part("data-check").hidden = true;
+    part("data-again").hidden = right;
     part("data-next").hidden = false;
     part("data-next").classList.toggle("sb-button--primary", right);
     part("data-next").classList.toggle("sb-button--secondary", !right);
@@ -133,15 +132,39 @@
     part("data-feedback").scrollIntoView({ block: "nearest" });
   };
 
+  /* After a wrong answer one begins the step anew, or changes the answer and has that checked. */
+  const changed = (section) => {
+    section.querySelector("[data-check]").hidden = false;
+    section.querySelector("[data-again]").hidden = true;
+  };
+  const again = (section) => {
+    all(`input[name^="${FIELD}"]`, section).forEach((input) => {
+      if (input.type === "radio" || input.type === "checkbox") input.checked = false;
+      else input.value = "";
+    });
+    all("[data-wrong]", section).forEach((row) => row.removeAttribute("data-wrong"));
+    all("details[open]", section).forEach((answer) => { answer.open = false; });
+    all("[data-feedback], [data-empty], [data-next]", section).forEach((part) => { part.hidden = true; });
+    changed(section);
+    showGaps();
+    section.querySelector("h1").focus();
+  };
+
   stage.addEventListener("submit", (event) => {
     event.preventDefault();
     const section = current();
+    const retry = section.querySelector("[data-again]");
+    if (retry && !retry.hidden) { again(section); return; }
     const further = event.target.querySelector("[data-read-on]");
     if (!further) { check(event.target, section); return; }
     add(stepOf(section), {});
     onward(further.dataset.readOn);
   });
+  stage.addEventListener("input", () => {
+    if (current().querySelector("[data-again]:not([hidden])")) changed(current());
+  });
   stage.addEventListener("click", (event) => {
+    if (event.target.closest("[data-again]")) { again(current()); return; }
     const link = event.target.closest("[data-next]");
     if (!link) return;
     event.preventDefault();
