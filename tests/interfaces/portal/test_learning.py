@@ -158,6 +158,12 @@ def test_one_goes_on_where_one_stopped_here_and_with_the_code_elsewhere() -> Non
     assert f"{code[:4]} {code[4:]}" in text(here.get("/leren/pas"))
     wrong = there.post("/leren/pas", {"code": "CCCCCCCC"})
     assert (wrong.status_code, "Wij kennen deze code niet" in text(wrong)) == (404, True)
+    field = re.search(r'<input id="id_code"[^>]*>', wrong.content.decode())
+    assert field
+    assert 'value="CCCCCCCC"' in field[0]
+    assert 'aria-invalid="true"' in field[0]
+    assert "<title>Fout: " in wrong.content.decode()
+    assert "aria-invalid" not in there.get("/leren/pas").content.decode()
     assert there.post("/leren/pas", {"code": code.lower()})["Location"] == "/leren"
     assert "U deed 1 van 6 stappen" in text(there.get("/leren"))
     assert _begin(there)["Location"] == "/leren/proefles/2"

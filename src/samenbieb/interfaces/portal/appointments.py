@@ -24,6 +24,7 @@ from samenbieb.domains.helpdesk.errors import (
 )
 from samenbieb.domains.helpdesk.selectors import AppointmentView, DayWithTimes
 from samenbieb.domains.organisations import selectors as organisations
+from samenbieb.interfaces.portal.codes import CodeEmpty, filled_in
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.senders import address_of
 from samenbieb.interfaces.web.signs import moment_of, sign_in_words
@@ -125,7 +126,9 @@ def find(request: Request) -> HttpResponse:
     code, problem = request.POST.get("code", "")[:20], ""
     if request.method == "POST":
         try:
-            return _to(selectors.appointment(code).code)
+            return _to(selectors.appointment(filled_in(code)).code)
+        except CodeEmpty as refusal:
+            problem = str(refusal)
         except NotFound:
             problem = _("We do not know this code. Ask at the desk, or call us.")
     context = {"code": code, "problem": problem}

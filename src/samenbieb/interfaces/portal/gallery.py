@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from samenbieb.domains.makerspace import selectors, services
 from samenbieb.domains.makerspace.errors import ExhibitCodeUnknown
+from samenbieb.interfaces.portal.codes import CodeEmpty, filled_in
 from samenbieb.interfaces.web.pictures import jpeg
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.senders import address_of
@@ -32,9 +33,9 @@ def take_down(request: Request) -> HttpResponse:
     code, problem, is_done, status = request.POST.get("code", "")[:40], "", False, 200
     if request.method == "POST":
         try:
-            services.take_down_by_code(request.actor, code=code, address=address_of(request))
+            services.take_down_by_code(request.actor, code=filled_in(code), address=address_of(request))
             is_done = True
-        except (ExhibitCodeUnknown, TooManyAttempts) as refusal:
+        except (CodeEmpty, ExhibitCodeUnknown, TooManyAttempts) as refusal:
             problem, status = str(refusal.sentence), refusal.http_status
     context = {"code": code, "problem": problem, "is_done": is_done}
     response = render(request, "portal/making/take_down.html", context, status=status)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from samenbieb.domains.referrals import selectors, services
 from samenbieb.domains.referrals.errors import CodeUnknown
+from samenbieb.interfaces.portal.codes import CodeEmpty, filled_in
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.senders import address_of
 from samenbieb.kernel.attempts import TooManyAttempts
@@ -33,8 +34,8 @@ def take_back(request: Request) -> HttpResponse:
     code, problem, partner, status = request.POST.get("code", "")[:40], "", "", 200
     if request.method == "POST":
         try:
-            partner = services.recall(request.actor, code=code, address=address_of(request))
-        except (CodeUnknown, TooManyAttempts) as refusal:
+            partner = services.recall(request.actor, code=filled_in(code), address=address_of(request))
+        except (CodeEmpty, CodeUnknown, TooManyAttempts) as refusal:
             problem, status = str(refusal.sentence), refusal.http_status
     context = {"code": code, "problem": problem, "partner": partner}
     return _private(render(request, "portal/help/handed_over.html", context, status=status))

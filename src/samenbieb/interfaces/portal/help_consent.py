@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from samenbieb.domains.helpdesk import services
 from samenbieb.domains.helpdesk.errors import ConsentCodeUnknown
 from samenbieb.domains.helpdesk.selectors import ConsentView
+from samenbieb.interfaces.portal.codes import CodeEmpty, filled_in
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.senders import address_of
 from samenbieb.interfaces.web.signs import sign_in_words
@@ -35,13 +36,13 @@ def consent(request: Request) -> HttpResponse:
         if request.method == "POST":
             if act not in ACTS:
                 raise NotFound
-            _do(request, code, act)
+            _do(request, filled_in(code), act)
             request.session[CARRIED] = [code, act]
             return _private(HttpResponseRedirect(reverse("portal:consent")))
         if CARRIED in request.session:
             code, act = request.session.pop(CARRIED)
             view = services.look_by_code(code, address=address_of(request))
-    except (ConsentCodeUnknown, TooManyAttempts) as refusal:
+    except (CodeEmpty, ConsentCodeUnknown, TooManyAttempts) as refusal:
         problem = refusal
     context = {
         "code": code,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from samenbieb.domains.learning import selectors, services
 from samenbieb.domains.learning.errors import CodeUnknown, NoPass, PassClaimed
+from samenbieb.interfaces.portal.codes import CodeEmpty, filled_in
 from samenbieb.interfaces.portal.members import members_only
 from samenbieb.interfaces.portal.near import near
 from samenbieb.interfaces.web.request import Request
@@ -22,6 +23,7 @@ COOKIE = "samenbieb_les"
 SALT = "learning.pass"
 KEEP_SECONDS = 400 * 24 * 60 * 60
 PATH = "/leren"
+TYPED_MAX = 40
 
 
 def held(request: Request) -> str:
@@ -74,13 +76,11 @@ def keep(response: HttpResponse, public_id: str) -> None:
 @require_http_methods(["GET", "POST"])
 def card(request: Request) -> HttpResponse:
     """Show the pass with its code, or ask for the code of a card."""
-    problem, status = "", 200
+    code, problem, status = request.POST.get("code", "")[:TYPED_MAX], "", 200
     if request.method == "POST":
         try:
-            row = services.open_pass(
-                request.actor, code=request.POST.get("code", ""), address=address_of(request)
-            )
-        except (CodeUnknown, TooManyAttempts) as refusal:
+            row = services.open_pass(request.actor, code=filled_in(code), address=address_of(request))
+        except (CodeEmpty, CodeUnknown, TooManyAttempts) as refusal:
             problem, status = str(refusal.sentence), refusal.http_status
         else:
             response = HttpResponseRedirect(reverse("portal:learning"))
@@ -91,6 +91,7 @@ def card(request: Request) -> HttpResponse:
     context = {
         "pass": selectors.pass_view(public_id) if public_id else None,
         "problem": problem,
+        "code": code,
         "is_member": request.actor.person_id is not None,
     }
     return render(request, "portal/learning/pass.html", context, status=status)

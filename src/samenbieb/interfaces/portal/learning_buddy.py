@@ -18,6 +18,7 @@ from samenbieb.domains.learning.errors import (
 )
 from samenbieb.domains.learning.services import BuddyWish
 from samenbieb.interfaces.portal import learner_pass
+from samenbieb.interfaces.portal.codes import CodeEmpty, filled_in
 from samenbieb.interfaces.portal.near import near
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.senders import address_of
@@ -39,7 +40,7 @@ def buddy(request: Request) -> HttpResponse:
         return act(request)
     except (BuddyAsked, BuddyChanged, BuddyWishEmpty, CodeUnknown, NameTooMuch, NoPass) as refusal:
         return _page(request, refusal)
-    except TooManyAttempts as refusal:
+    except (CodeEmpty, TooManyAttempts) as refusal:
         return _page(request, refusal)
 
 
@@ -60,7 +61,9 @@ def _ask(request: Request) -> HttpResponse:
 
 def _open(request: Request) -> HttpResponse:
     row = services.open_pass(
-        request.actor, code=request.POST.get("code", "")[:TYPED_MAX], address=address_of(request)
+        request.actor,
+        code=filled_in(request.POST.get("code", "")[:TYPED_MAX]),
+        address=address_of(request),
     )
     return _done(request, _("Your pass is open. You go on where you stopped."), str(row.public_id))
 

@@ -22,6 +22,7 @@ from samenbieb.domains.programme.errors import (
     RegistrationOver,
 )
 from samenbieb.domains.programme.services import Contact
+from samenbieb.interfaces.portal.codes import CodeEmpty, filled_in
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.senders import address_of
 from samenbieb.kernel.errors import Busy, Invalid, NotFound
@@ -188,7 +189,9 @@ def find(request: Request) -> HttpResponse:
     code, problem = "".join(request.POST.get("code", "").split()).upper(), ""
     if request.method == "POST":
         try:
-            return _to("registration", selectors.registration(code).code)
+            return _to("registration", selectors.registration(filled_in(code)).code)
+        except CodeEmpty as refusal:
+            problem = str(refusal)
         except NotFound:
             problem = _("We do not know this code. Look at the message from the library.")
     context = {"code": code[:20], "problem": problem}

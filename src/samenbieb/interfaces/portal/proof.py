@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from samenbieb.domains.learning import services
 from samenbieb.domains.learning.errors import ProofUnknown
+from samenbieb.interfaces.portal.codes import CodeEmpty, filled_in
 from samenbieb.interfaces.web.request import Request
 from samenbieb.interfaces.web.senders import address_of
 from samenbieb.kernel.attempts import TooManyAttempts
@@ -20,8 +21,8 @@ def check(request: Request) -> HttpResponse:
     paper, problem, status = None, "", 200
     if request.method == "POST":
         try:
-            paper = services.check_proof(code=code, name=name, address=address_of(request))
-        except (ProofUnknown, TooManyAttempts) as refusal:
+            paper = services.check_proof(code=filled_in(code), name=name, address=address_of(request))
+        except (CodeEmpty, ProofUnknown, TooManyAttempts) as refusal:
             problem, status = str(refusal.sentence), refusal.http_status
     context = {"paper": paper, "problem": problem, "code": code, "name": name}
     response = render(request, "portal/learning/proof.html", context, status=status)
