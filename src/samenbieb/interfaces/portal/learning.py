@@ -10,6 +10,7 @@ from samenbieb.domains.learning.errors import AnswerEmpty
 from samenbieb.domains.learning.selectors import Play
 from samenbieb.domains.learning.services import Given, Outcome
 from samenbieb.interfaces.portal import answers, learner_pass
+from samenbieb.interfaces.portal.learning_walk_in import walk_in
 from samenbieb.interfaces.portal.lesson_steps import FIELD, shown_steps
 from samenbieb.interfaces.web.request import Request
 from samenbieb.kernel.errors import NotFound
@@ -27,6 +28,7 @@ def learning(request: Request) -> HttpResponse:
         "has_pass": bool(public_id),
         "has_buddies": selectors.has_buddies(),
         "is_member": request.actor.person_id is not None,
+        "walk_in": walk_in(request),
     }
     return render(request, "portal/learning/shelves.html", context)
 

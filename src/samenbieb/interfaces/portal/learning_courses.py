@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from samenbieb.domains.learning import selectors
 from samenbieb.domains.learning.selectors import SHELF_OF, LessonCard
 from samenbieb.interfaces.portal import learner_pass
+from samenbieb.interfaces.portal.learning_walk_in import walk_in
 from samenbieb.interfaces.web.pages import page_number, pages
 from samenbieb.interfaces.web.request import Request
 
@@ -34,6 +35,7 @@ def catalogue(request: Request) -> HttpResponse:
         "pages": pages(current=page, rows_total=len(found), rows_per_page=PAGE_SIZE),
         "lessons": _lessons_of(request, shelf) if shelf else (),
         "shelf": shelf,
+        "walk_in": walk_in(request),
     }
     return render(request, "portal/learning/courses.html", context)
 
@@ -47,6 +49,7 @@ def givers(request: Request) -> HttpResponse:
         "towns": towns,
         "town": next((one for one in towns if one.code == town), None),
         "givers": selectors.who_gives_what(town) if town else [],
+        "walk_in": walk_in(request),
     }
     return render(request, "portal/learning/givers.html", context)
 

@@ -50,6 +50,7 @@ from samenbieb.domains.programme.selectors.public import (
     next_at,
     places_with_activities,
     public_activity,
+    to_learn_at,
 )
 from samenbieb.domains.programme.selectors.registered import EntryView, RegistrationView, registration
 from samenbieb.domains.programme.selectors.spans import (
@@ -115,6 +116,7 @@ __all__ = [
     "template",
     "templates",
     "to_choose",
+    "to_learn_at",
     "uncounted",
     "uncounted_by_place",
     "uncounted_number",

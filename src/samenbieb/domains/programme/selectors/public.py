@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from samenbieb.domains.programme.access import CLOSED_KINDS, COUNTRY_TIME_ZONE, zone_of
-from samenbieb.domains.programme.models import Activity, Session
+from samenbieb.domains.programme.models import Activity, Kind, Session
 from samenbieb.domains.programme.selectors.views import (
     ActivityView,
     SessionView,
@@ -21,6 +21,7 @@ _PUBLIC = "what is held where and when is public"
 # Calendars keep what was a while ago, so that nothing vanishes from them while it is held.
 FEED_BACK, FEED_AHEAD = dt.timedelta(days=31), dt.timedelta(days=366)
 FEED_MAX = 1000
+LEARNING_KINDS = (Kind.LANGUAGE, Kind.DIGITAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,16 @@ def next_at(branch_id: int, *, until: dt.datetime) -> SessionView | None:
     rows = _public().filter(branch_id=branch_id, ends_at__gt=clock.now(), starts_at__lt=until)
     found = _views(rows.exclude(state=Session.State.CANCELLED)[:1])
     return found[0] if found else None
+
+
+def to_learn_at(branch_id: int | None, *, limit: int) -> list[SessionView]:
+    """Give what runs or comes first where one drops in to learn, at a place or anywhere; nothing that is called off."""
+    rows = _public().filter(
+        activity__drop_in=True, activity__kind__in=LEARNING_KINDS, ends_at__gt=clock.now()
+    )
+    if branch_id is not None:
+        rows = rows.filter(branch_id=branch_id)
+    return _views(rows.exclude(state=Session.State.CANCELLED)[:limit])
 
 
 def public_activity(public_id: str) -> tuple[ActivityView, list[SessionView]]:
