@@ -1,5 +1,6 @@
 """A buddy at /leren/maatje: asked with taps, seen again with a code, answered, and taken back; nobody says who they are."""
 
+import re
 from typing import Any
 
 import pytest
@@ -73,6 +74,21 @@ def test_the_code_opens_it_on_another_device(here: Buddies) -> None:
     assert "Wij zoeken een maatje" in text(
         other.post(ADDRESS, {"act": "code", "code": code.lower()}, follow=True)
     )
+
+
+def test_in_arabic_the_page_speaks_to_one_person(here: Buddies) -> None:
+    here.helper()
+    browser = visitor("ar")
+    pages = [browser.get(ADDRESS)]
+    pages += [browser.post(ADDRESS, {"act": "code", "code": code}) for code in ("", "CCCCCCCC")]
+    browser.post(ADDRESS, _taps(here))
+    pages.append(browser.get(ADDRESS))
+    other = visitor("ar")
+    other.post(ADDRESS, {"act": "code", "code": LearnerPass.objects.get().code})
+    pages.append(other.get(ADDRESS))
+    for answer in pages:
+        page = answer.content.decode().split("<main")[1].split("</main>")[0]
+        assert not re.findall(r"[\u0620-\u064a]+(?:كم|وا)\b", page)
 
 
 def test_guessing_codes_is_counted(here: Buddies) -> None:
