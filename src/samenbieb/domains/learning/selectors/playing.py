@@ -129,7 +129,8 @@ def play(actor: Actor, *, slug: str, pass_public_id: str = "") -> Play:
 
 def _result(run: LessonRun) -> Result | None:
     """Count the questions of a run from its answers; nothing once some of these were dropped."""
-    scored = list(run.attempts.exclude(right=None).order_by("pk").values_list("step_key", "right"))
+    rows = run.attempts.exclude(right=None).order_by("pk").values_list("step_key", "right")
+    scored = [(key, bool(right)) for key, right in rows]
     # The sum of the run counts every try: with fewer answers than that, the first of a question may be gone.
     return Result(*progress.questions(scored)) if len(scored) == run.tried_count else None
 
