@@ -57,7 +57,7 @@ def test_one_too_many_is_asked_about(desk: Counter) -> None:
     desk.lend(card, item)
     asked = claim(desk, item)
     assert asked.status_code == 409
-    assert 'href="/balie/zoeklijst">Terug naar waar je was' in asked.content.decode()
+    assert 'href="/balie/zoeklijst">Terug naar waar u was' in asked.content.decode()
     assert 'value="too_many_claims"' in asked.content.decode()
     assert "kind=claims_limit&amp;vestiging=" in asked.content.decode()
     assert loan().fee_stop == ""

@@ -175,4 +175,4 @@ def test_a_refusal_leads_back_to_the_page_before(desk: Counter) -> None:
     assert f'href="{address}?a=1"' in text(refused)
     for elsewhere in ("https://elders.example/balie", f"http://testserver{address}/melding", ""):
         refused = desk.client.post(**again, headers={"referer": elsewhere})
-        assert "Terug naar waar je was" not in text(refused)
+        assert "Terug naar waar u was" not in text(refused)
