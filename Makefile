@@ -17,7 +17,7 @@ export TRANSLATIONS
 
 help: ## list what can be done
 	echo "make run    serve a library network here, with demo data the first time, until Ctrl-C"
-	echo "make test   the tests that a newcomer runs: five to six minutes on two cores, no network, no browser"
+	echo "make test   the tests that a newcomer runs: eight to ten minutes on two cores, no network, no browser"
 	echo "make check  lint, types, import contracts, translations, migrations, fast tests: before every push"
 	echo "make bench  measure; results in bench/results"
 	echo "make soak   the long race, fault and fuzz runs"
@@ -27,7 +27,7 @@ help: ## list what can be done
 run: .venv/installed-run ## serve in the foreground
 	exec $(BIN)/samenbieb serve
 
-test: .venv/installed-dev ## set-up included, five to six minutes on two cores
+test: .venv/installed-dev ## set-up included, eight to ten minutes on two cores
 	$(PYTEST) -q -rfEs
 
 check: static ## the static checks and the fast tests
