@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
 
 
 def measured(name: str, folder: Path, *options: str) -> dict[str, Any]:
@@ -45,7 +45,6 @@ def test_the_morning_of_the_notices(tmp_path: Path) -> None:
     assert found["tell_due again"]["counts"] == {"courtesy": 0, "reminders": 0}
 
 
-@pytest.mark.soak
 def test_asking_for_copies_while_acts_go_on(tmp_path: Path) -> None:
     found = measured("targeting", tmp_path, "--seconds", "6", "--rate", "4", "--queue", "30")
     assert found["lag"]["facts"] > 0

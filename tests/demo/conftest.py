@@ -1,4 +1,4 @@
-"""The demo world, loaded twice at the same moment with the same seed, in two installations beside each other."""
+"""The demo world in an installation of its own, and in the soak a second one: the same moment, the same seed."""
 
 import datetime as dt
 import json
@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ class World:
     home: Path
     said: str
     told: dict[str, Any]
+    now: str
 
 
 def started(home: Path, *words: str) -> subprocess.Popen[str]:
@@ -65,22 +67,31 @@ def kill_half_way(home: Path) -> None:
     loading.communicate()
 
 
-@pytest.fixture(scope="session")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[World]]:
-    """Load both at once: two cores, two worlds."""
-    homes = [tmp_path_factory.mktemp("demo") / "home" for _ in range(2)]
-    now = dt.datetime.now(dt.UTC).isoformat()
+@contextmanager
+def loaded(home: Path, now: str, *, killed_before: bool = False) -> Iterator[World]:
+    """Load the demo world as if it were that moment."""
+    command(home, "db", "start")
     try:
-        for home in homes:
-            command(home, "db", "start")
-            command(home, "migrate")
-        kill_half_way(homes[0])
-        loading = [started(home, "tests.demo.looks", "load", SEED, now) for home in homes]
-        said = [said_by(process) for process in loading]
-        told = [
-            json.loads(said_by(started(home, "tests.demo.looks", "tell")).splitlines()[-1]) for home in homes
-        ]
-        yield [World(*parts) for parts in zip(homes, said, told, strict=True)]
+        command(home, "migrate")
+        if killed_before:
+            kill_half_way(home)
+        said = said_by(started(home, "tests.demo.looks", "load", SEED, now))
+        told = said_by(started(home, "tests.demo.looks", "tell")).splitlines()[-1]
+        yield World(home, said, json.loads(told), now)
     finally:
-        for home in homes:
-            command(home, "db", "stop")
+        command(home, "db", "stop")
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The demo world of this moment, in a home where a load was killed half-way before."""
+    now = dt.datetime.now(dt.UTC).isoformat()
+    with loaded(tmp_path_factory.mktemp("demo") / "home", now, killed_before=True) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def twin(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The same world once more, in another home."""
+    with loaded(tmp_path_factory.mktemp("demo") / "home", world.now) as made:
+        yield made

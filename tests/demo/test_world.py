@@ -19,26 +19,27 @@ AT_LEAST = {
 }  # fmt: skip
 
 
-def test_it_is_as_large_as_promised(worlds):
-    figures = worlds[0].told["figures"]
+def test_it_is_as_large_as_promised(world):
+    figures = world.told["figures"]
     assert {name: figures[name] for name, least in AT_LEAST.items() if figures[name] < least} == {}
 
 
-def test_the_same_seed_at_the_same_moment_is_the_same_world(worlds):
-    assert worlds[0].told["figures"] == worlds[1].told["figures"]
-    assert worlds[0].told["family"] == worlds[1].told["family"]
+@pytest.mark.soak
+def test_the_same_seed_at_the_same_moment_is_the_same_world(world, twin):
+    assert world.told["figures"] == twin.told["figures"]
+    assert world.told["family"] == twin.told["family"]
 
 
-def test_every_promise_of_lending_is_kept(worlds):
-    assert worlds[0].told["violations"] == []
+def test_every_promise_of_lending_is_kept(world):
+    assert world.told["violations"] == []
 
 
-def test_nobody_lent_at_night(worlds):
-    assert worlds[0].told["figures"]["lent at night"] == 0
+def test_nobody_lent_at_night(world):
+    assert world.told["figures"]["lent at night"] == 0
 
 
-def test_the_demo_member_has_something_of_everything_and_nothing_embarrassing(worlds):
-    family = worlds[0].told["family"]
+def test_the_demo_member_has_something_of_everything_and_nothing_embarrassing(world):
+    family = world.told["family"]
     assert family["loans"] >= 3
     assert family["renewable"] >= 1
     assert family["ready"] >= 1
@@ -49,41 +50,41 @@ def test_the_demo_member_has_something_of_everything_and_nothing_embarrassing(wo
     assert (family["late"], family["owed cents"]) == (0, 0)
 
 
-def test_every_fixed_name_can_log_in_and_holds_its_role(worlds):
-    staff = worlds[0].told["staff"]
+def test_every_fixed_name_can_log_in_and_holds_its_role(world):
+    staff = world.told["staff"]
     assert all(roles for roles in staff.values())
     assert staff["balie@demo"] == staff["ander@demo"] == ["desk"]
     assert {"29000000000015", "29000000000023", "29000000000031", "balie@demo", "beheer@demo"} <= set(
-        worlds[0].told["shown"]
+        world.told["shown"]
     )
 
 
-def test_no_address_could_be_real(worlds):
-    for town, postcode in worlds[0].told["addresses"]:
+def test_no_address_could_be_real(world):
+    for town, postcode in world.told["addresses"]:
         assert postcode == "" or postcode.startswith("0"), (town, postcode)
 
 
 @pytest.mark.shelf
 @shelf.needs_shelf
-def test_no_town_exists(worlds):
+def test_no_town_exists(world):
     with (shelf.SHELF / "data" / "geo" / "plaatsen-geonames.csv").open(encoding="utf-8", newline="") as file:
         real = {row["naam"] for row in csv.DictReader(file)}
-    assert {town for town, _ in worlds[0].told["addresses"]} & real == set()
+    assert {town for town, _ in world.told["addresses"]} & real == set()
 
 
-def test_of_a_load_that_was_killed_nothing_stays(worlds):
-    """The first world was begun once before, and killed half-way: it was loaded as if nothing had been."""
-    assert "there already" not in worlds[0].said
-    assert worlds[0].told["figures"] == worlds[1].told["figures"]
+def test_of_a_load_that_was_killed_nothing_stays(world):
+    """It was begun once before, and killed half-way: it was loaded as if nothing had been."""
+    assert "there already" not in world.said
+    assert world.told["violations"] == []
 
 
-def test_loading_again_changes_nothing(worlds):
-    said = command(worlds[1].home, "demo", "load")
+def test_loading_again_changes_nothing(world):
+    said = command(world.home, "demo", "load")
     assert "there already" in said
 
 
-def test_sizes_that_are_not_built_say_so_in_one_sentence(worlds):
-    process = started(worlds[1].home, "samenbieb.cli", "demo", "load", "--size", "national")
+def test_sizes_that_are_not_built_say_so_in_one_sentence(world):
+    process = started(world.home, "samenbieb.cli", "demo", "load", "--size", "national")
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert out == ""
@@ -91,6 +92,6 @@ def test_sizes_that_are_not_built_say_so_in_one_sentence(worlds):
     assert "not built yet" in err
 
 
-def test_the_installation_is_in_order(worlds):
+def test_the_installation_is_in_order(world):
     fonts.build()  # as `samenbieb serve` does; loading the demo world alone does not
-    assert "WRONG" not in said_by(started(worlds[0].home, "samenbieb.cli", "check"))
+    assert "WRONG" not in said_by(started(world.home, "samenbieb.cli", "check"))

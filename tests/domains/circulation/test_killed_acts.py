@@ -61,7 +61,7 @@ def installation(tmp_path: Path) -> Any:
         server.stop()
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(600)
 def test_merging_weeding_and_new_last_days_survive_kills(installation: Installation) -> None:
     dice = random.Random(seed := random.randrange(2**32))

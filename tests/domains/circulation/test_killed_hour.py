@@ -136,7 +136,7 @@ def look_at(hour: Hour, receiver: Receiver, kills: int, items: int) -> None:
     assert sum(taken.values()) - len(taken) <= kills  # again only what was in a hand that was killed
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(600)
 def test_all_that_was_answered_is_so_once_after_five_kills(tmp_path: Path) -> None:
     hold_hour(tmp_path / "home", kills=5, items=30)

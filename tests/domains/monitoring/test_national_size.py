@@ -14,7 +14,7 @@ from samenbieb.domains.organisations.models import Branch
 from samenbieb.kernel import clock
 from tests.factories.organisations import BranchFactory, MunicipalityFactory, OrganisationFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.soak, pytest.mark.timeout(300)]
 
 NOW = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
 LIBRARIES, PLACES_EACH, TOWNS_EACH = 133, 10, 3
