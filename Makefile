@@ -62,7 +62,8 @@ bench: .venv/installed-dev
 	for file in bench/*.py; do $(BIN)/python "$$file" || exit 1; done
 
 soak: .venv/installed-dev
-	$(PYTEST) -n0 -m soak
+	$(PYTEST) -n0 -m "soak and not browser"
+	$(PYTEST) -m "soak and browser"
 
 # Versions with hashes, without the address of an index: an installation takes them from wherever it is told to.
 lock:

@@ -15,13 +15,13 @@ from tests.browser.reader import PHONE, Reader
 
 VIOLATIONS = {"resultTypes": ["violations"]}
 WHO = ["visitor", "member", "staff"]
-# Every rule in both languages, sizes and themes; colours in the other two pairs of size and theme as well.
+# Every rule in both languages, sizes and themes; in the soak, colours in the other two pairs of size and theme as well.
 COLOURS = "color-contrast"
 MODES = [
     ("nl", "phone", "light", ""),
     ("en", "desktop", "dark", ""),
-    ("nl", "phone", "dark", COLOURS),
-    ("en", "desktop", "light", COLOURS),
+    pytest.param("nl", "phone", "dark", COLOURS, marks=pytest.mark.soak),
+    pytest.param("en", "desktop", "light", COLOURS, marks=pytest.mark.soak),
 ]
 
 

@@ -48,7 +48,7 @@ def _lives(pid: int) -> bool:
     return state != "Z"
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(600)
 def test_every_loan_that_was_answered_is_there_after_a_kill_of_desk_and_database(tmp_path: Path) -> None:
     """A real database that flushes to disk; both the working process and the database are killed with -9."""
