@@ -8,7 +8,6 @@ from itertools import pairwise
 from samenbieb.domains.learning import selectors, services
 from samenbieb.domains.learning.services import BuddyWish, CoachOffer, CourseWish
 from samenbieb.domains.organisations import selectors as organisations
-from samenbieb.domains.programme import selectors as programme
 from samenbieb.domains.programme import services as activities
 from samenbieb.domains.programme.services import Dates, HeadsOf, TemplateWish, Wish
 from samenbieb.domains.referrals import selectors as referrals
@@ -173,7 +172,8 @@ def load_courses(world: World) -> None:
                 )
             branch_id = world.left["branches"][held.place]
             weeks = [world.days_ago(-held.in_days - 7 * week) for week in range(held.weeks)]
-            days = sorted({_open_from(branch_id, day) for day in weeks})
+            calendar = organisations.calendar(branch_id)
+            days = sorted({day if calendar.is_open(day) else calendar.next_open(day) or day for day in weeks})
             dates = Dates(
                 branch_id, days, COURSE_AT, 120, "weekly", capacity=8, although_closed=True, at_any_hour=True
             )
@@ -192,13 +192,6 @@ def load_courses(world: World) -> None:
         with world.on(world.days_ago(days_ago)):
             said = replace(given, partner=_partner(organisation_id, partner))
             services.add_course(world.left["desks"][library], organisation_id=organisation_id, wish=said)
-
-
-def _open_from(branch_id: int, day: dt.date) -> dt.date:
-    """Give the first day of the week from this one on at which a place is open then; this one when it never is."""
-    days = [day + dt.timedelta(days=later) for later in range(7)]
-    foreseen = programme.foreseen(branch_id, days, COURSE_AT, 120)
-    return next((one.day for one in foreseen if one.clash != programme.CLOSED), day)
 
 
 def _ask(world: World, desk: Actor, course: str, last_on: dt.date) -> None:

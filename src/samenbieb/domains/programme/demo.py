@@ -155,20 +155,15 @@ def load(world: World) -> None:
     for place, in_days, capacity in WORKSHOPS:
         library = world.left["library_of"][place]
         branch_id = world.left["branches"][place]
-        days = sorted({_open_from(branch_id, world.days_ago(-day)) for day in in_days})
+        calendar = organisations.calendar(branch_id)
+        wanted = [world.days_ago(-day) for day in in_days]
+        days = sorted({day if calendar.is_open(day) else calendar.next_open(day) or day for day in wanted})
         dates = Dates(
             branch_id, days, WORKSHOP_AT, 120, capacity=capacity, although_closed=True, at_any_hour=True
         )
         planned = services.plan_activity(desks[library], template=kinds[library, "workshop"], dates=dates)
         _signed_up(desks[library], planned.sessions, dice)
     _today(world, desks["merendal"], kinds["merendal", "taalcafe"])
-
-
-def _open_from(branch_id: int, day: dt.date) -> dt.date:
-    """Give the first day from this one on at which a place is open in the afternoon; this one when it never is."""
-    days = [day + dt.timedelta(days=later) for later in range(14)]
-    foreseen = selectors.foreseen(branch_id, days, WORKSHOP_AT, 120)
-    return next((one.day for one in foreseen if one.clash != selectors.CLOSED), day)
 
 
 def _signed_up(desk: Actor, sessions: Sequence[str], dice: random.Random) -> None:
