@@ -21,7 +21,7 @@ from samenbieb.domains.programme.services import Dates, TemplateWish, Wish
 from samenbieb.kernel import clock
 from samenbieb.kernel.errors import Invalid, NotAllowed, NotFound
 from samenbieb.kernel.models import OutboxEvent
-from tests.factories.organisations import BranchFactory, staff
+from tests.factories.organisations import BranchFactory, OrganisationFactory, staff
 from tests.factories.programme import HOUR, SessionFactory, TemplateFactory
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +222,8 @@ def test_a_move_is_undone_also_when_the_first_moment_is_over() -> None:
     services.move_back(actor, session=name)  # was never moved: nothing happens
     day = clock.today(ZONE) + dt.timedelta(days=3)
     services.move_session(actor, session=name, day=day, begins=dt.time(14))
+    with pytest.raises(NotFound):  # of another library
+        services.move_back(staff(OrganisationFactory()), session=name)
     services.move_back(actor, session=name)
     view = selectors.session(actor, name)
     assert (view.starts_at, view.ends_at) == (session.starts_at, session.ends_at)
